@@ -1,0 +1,156 @@
+/**
+ * An app as the rest of the product reads it: the definition resolved, with every name looked up, every default filled
+ * in and every physical name known. Made by `resolveApp` from a valid definition, so nothing here needs checking again.
+ */
+import type { Label, OnDelete, PermissionsDefinition, WorkflowDefinition } from './definition.ts';
+
+export interface App {
+  readonly enums: ReadonlyMap<string, EnumType>;
+  /** The builder's roles, without `admin`, `user` and `public`. */
+  readonly roles: readonly string[];
+  readonly models: ReadonlyMap<string, Model>;
+  readonly workflows: ReadonlyMap<string, Workflow>;
+}
+
+export interface EnumType {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly values: readonly { readonly id: string; readonly name: string; readonly description: string | undefined }[];
+}
+
+export interface Workflow {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: WorkflowDefinition;
+}
+
+export interface Model {
+  readonly id: string;
+  readonly name: string;
+  readonly plural: string;
+  readonly label: Label | undefined;
+  readonly description: string | undefined;
+  /** A field's name, or undefined where the builder named none: then the id stands for the record. */
+  readonly display: string | undefined;
+  /** The table's name, in the app's schema. */
+  readonly table: string;
+  /** The builder's fields in their order, without the system's. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** `id version createdAt updatedAt createdBy updatedBy deletedAt`, in this order. */
+  readonly systemFields: ReadonlyMap<string, ValueField>;
+  /** Field names of each unique key, `['id']` first; single `unique` fields included. */
+  readonly uniqueKeys: readonly UniqueKey[];
+  readonly indexes: readonly (readonly ColumnField[])[];
+  readonly search: readonly string[];
+  readonly permissions: ReadonlyMap<string, PermissionsDefinition>;
+  readonly softDelete: boolean;
+  readonly maxPageSize: number;
+  readonly live: boolean;
+}
+
+/** A unique key: its name in `XUniqueInput` (`id`, `email`, `blog_number`) and its fields. */
+export interface UniqueKey {
+  readonly name: string;
+  readonly fields: readonly ColumnField[];
+}
+
+export type ScalarName =
+  | 'String'
+  | 'Text'
+  | 'Email'
+  | 'URL'
+  | 'Phone'
+  | 'Int'
+  | 'Float'
+  | 'Boolean'
+  | 'BigInt'
+  | 'Decimal'
+  | 'Date'
+  | 'Time'
+  | 'DateTime'
+  | 'JSON'
+  | 'UUID'
+  | 'Point';
+
+interface FieldBase {
+  readonly id: string;
+  readonly name: string;
+  readonly label: Label | undefined;
+  readonly description: string | undefined;
+}
+
+/** A field whose value stands in a column of the model's own table. */
+export type ColumnField = ValueField | ToOneField;
+export type Field = ValueField | ToOneField | ToManyField | ManyToManyField;
+
+export type ValueType =
+  | { readonly kind: 'scalar'; readonly scalar: ScalarName }
+  | { readonly kind: 'enum'; readonly enum: EnumType }
+  /** Stored as the entity's id (uuid), with no foreign key: it lives in another service. */
+  | { readonly kind: 'entity'; readonly entity: 'User' | 'File' };
+
+export interface ValueField extends FieldBase {
+  readonly kind: 'value';
+  readonly type: ValueType;
+  /** An array of the type; only of scalars and enums. */
+  readonly list: boolean;
+  readonly column: string;
+  readonly required: boolean;
+  readonly unique: boolean;
+  /** A constant in its GraphQL input form; undefined where there is none. */
+  readonly default: unknown;
+  readonly constraints: ValueConstraints;
+  /** True for `id version createdAt …`, which clients never write (but for `id` at create). */
+  readonly system: boolean;
+}
+
+export interface ValueConstraints {
+  readonly min: number | string | undefined;
+  readonly max: number | string | undefined;
+  readonly minLength: number | undefined;
+  readonly maxLength: number | undefined;
+  readonly pattern: string | undefined;
+  readonly precision: number | undefined;
+  readonly scale: number | undefined;
+  readonly accept: readonly string[] | undefined;
+}
+
+/** The side that holds the foreign key. Beside the field `customer` there is always `customerId`. */
+export interface ToOneField extends FieldBase {
+  readonly kind: 'toOne';
+  /** The target model's name; look it up in the app. */
+  readonly target: string;
+  /** The name of its id's field in GraphQL: `${name}Id`. */
+  readonly idName: string;
+  readonly column: string;
+  readonly required: boolean;
+  /** One-to-one where unique. */
+  readonly unique: boolean;
+  readonly onDelete: OnDelete;
+  /** The to-many (or, where unique, absent) field on the target; undefined where the builder named none. */
+  readonly inverse: string | undefined;
+}
+
+/** The many side of a to-one field. It has no storage of its own. */
+export interface ToManyField extends FieldBase {
+  readonly kind: 'toMany';
+  readonly target: string;
+  /** The to-one field on the target. */
+  readonly inverse: string;
+}
+
+/** One side of a many-to-many pair, stored in a link table of two foreign keys. */
+export interface ManyToManyField extends FieldBase {
+  readonly kind: 'manyToMany';
+  readonly target: string;
+  readonly inverse: string;
+  readonly link: {
+    readonly table: string;
+    /** The column that holds this model's id, and the one that holds the target's. */
+    readonly ownColumn: string;
+    readonly targetColumn: string;
+    /** The relation's id in the change log: that of the pair's owning field. */
+    readonly id: string;
+  };
+}

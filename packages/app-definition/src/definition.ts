@@ -1,0 +1,153 @@
+/**
+ * The app definition as its builder writes it: one JSON document. `format: 1` is a promise, so members are only ever
+ * added here. `schema/app-definition.schema.json` says the same for editors and other languages.
+ */
+export interface AppDefinition {
+  readonly format: 1;
+  readonly enums?: Readonly<Record<string, EnumDefinition>>;
+  readonly roles?: Readonly<Record<string, RoleDefinition>>;
+  readonly models: Readonly<Record<string, ModelDefinition>>;
+  readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
+  /** Free for tools: never read, always kept. */
+  readonly x?: JsonObject;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** A text, or one a language: `{"en": "Open", "zh": "未付"}`. */
+export type Label = string | Readonly<Record<string, string>>;
+
+export interface EnumDefinition {
+  readonly id?: string;
+  readonly label?: Label;
+  readonly description?: string;
+  readonly values: readonly EnumValueDefinition[];
+  readonly x?: JsonObject;
+}
+
+export interface EnumValueDefinition {
+  readonly id?: string;
+  readonly name: string;
+  readonly label?: Label;
+  readonly description?: string;
+  readonly color?: string;
+  readonly x?: JsonObject;
+}
+
+export interface RoleDefinition {
+  readonly label?: Label;
+  readonly description?: string;
+  readonly x?: JsonObject;
+}
+
+export interface ModelDefinition {
+  readonly id?: string;
+  readonly label?: Label;
+  readonly description?: string;
+  readonly plural?: string;
+  /** The field that names a record to people. */
+  readonly display?: string;
+  readonly fields: Readonly<Record<string, FieldDefinition>>;
+  readonly unique?: readonly (readonly string[])[];
+  readonly indexes?: readonly (readonly string[])[];
+  readonly search?: readonly string[];
+  /** By role. `admin` has no entry: it may do everything. */
+  readonly permissions?: Readonly<Record<string, PermissionsDefinition>>;
+  readonly softDelete?: boolean;
+  readonly history?: 'NONE' | 'FULL';
+  readonly checks?: JsonValue;
+  readonly maxPageSize?: number;
+  readonly sync?: JsonValue;
+  readonly groupBy?: boolean;
+  readonly live?: boolean;
+  readonly x?: JsonObject;
+}
+
+export interface FieldDefinition {
+  readonly id?: string;
+  /** A scalar's name, `File`, `User`, an enum, a model, or a list of models (a polymorphic relation). */
+  readonly type: string | readonly string[];
+  readonly label?: Label;
+  readonly description?: string;
+  readonly list?: boolean;
+  readonly required?: boolean;
+  readonly unique?: boolean;
+  readonly default?: JsonValue;
+  readonly defaultExpression?: string;
+  readonly defaultSequence?: string;
+  readonly min?: number | string;
+  readonly max?: number | string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly precision?: number;
+  readonly scale?: number;
+  readonly accept?: readonly string[];
+  readonly formula?: string;
+  readonly rollup?: JsonValue;
+  readonly inverse?: string;
+  readonly onDelete?: OnDelete;
+  readonly through?: string;
+  readonly x?: JsonObject;
+}
+
+export type OnDelete = 'RESTRICT' | 'SET_NULL' | 'CASCADE';
+export type Verb = 'read' | 'create' | 'update' | 'delete';
+export type PermissionsDefinition = Readonly<Partial<Record<Verb, true | readonly RuleDefinition[]>>>;
+
+/** A filter in the app's own `where` language, whose values may be `{"$": "user.id"}`. */
+export type WhereDefinition = JsonObject;
+
+export interface RuleDefinition {
+  readonly where?: WhereDefinition;
+  /** None is all; `["*"]` goes with `except`. */
+  readonly fields?: readonly string[];
+  readonly except?: readonly string[];
+  readonly set?: JsonObject;
+  readonly check?: WhereDefinition;
+}
+
+export interface WorkflowDefinition {
+  readonly id?: string;
+  readonly label?: Label;
+  readonly description?: string;
+  /** The model of the record that a run is about. */
+  readonly model: string;
+  readonly trigger: WorkflowTrigger;
+  /** The first node. */
+  readonly start: string;
+  readonly nodes: Readonly<Record<string, WorkflowNode>>;
+  readonly x?: JsonObject;
+}
+
+export type WorkflowTrigger =
+  | { readonly on: 'CREATE'; readonly where?: WhereDefinition }
+  /** `fields`: only an update that changes one of these starts a run. */
+  | { readonly on: 'UPDATE'; readonly where?: WhereDefinition; readonly fields?: readonly string[] }
+  /** By hand (`startX`), by these roles; without roles by `admin` alone. */
+  | { readonly on: 'MANUAL'; readonly roles?: readonly string[] };
+
+/** A node names the next one; none ends the run. */
+export type WorkflowNode =
+  | { readonly type: 'condition'; readonly where: WhereDefinition; readonly then?: string; readonly else?: string }
+  | { readonly type: 'update'; readonly data: JsonObject; readonly next?: string }
+  | {
+      readonly type: 'http';
+      readonly url: string;
+      readonly method?: 'POST' | 'PUT';
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: JsonValue;
+      readonly next?: string;
+    }
+  | {
+      readonly type: 'approval';
+      readonly role: string;
+      /** ANY: the first decision counts. ALL: everybody who has the role when the task opens must approve. */
+      readonly mode?: 'ANY' | 'ALL';
+      readonly title?: Label;
+      readonly approved?: string;
+      readonly rejected?: string;
+    };

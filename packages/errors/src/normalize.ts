@@ -1,0 +1,83 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { errorKinds, isErrorCode, type ErrorCode } from './codes.ts';
+import { TrellisError } from './trellis-error.ts';
+
+const internalMessage = 'Something went wrong on our side. The request id helps us to find out what.';
+
+export interface NormalizedError {
+  readonly formatted: GraphQLFormattedError;
+  readonly code: string;
+  /** What to log where the client is told less: the thrown value of an INTERNAL error, else undefined. */
+  readonly hidden: unknown;
+}
+
+/**
+ * Turns anything thrown into what a client may see. It never throws itself.
+ *
+ * A `TrellisError`, wrapped in a GraphQLError or not, keeps its message. A GraphQLError that GraphQL or Apollo made
+ * itself (no `originalError`) tells of the request, so it is kept too. Everything else becomes INTERNAL.
+ */
+export function normalizeError(thrown: unknown, requestId: string): NormalizedError {
+  const wrapper = thrown instanceof GraphQLError ? thrown : undefined;
+  const original = unwrap(thrown);
+  const place = {
+    ...(wrapper?.locations ? { locations: wrapper.locations } : {}),
+    ...(wrapper?.path ? { path: wrapper.path } : {}),
+  };
+  if (original instanceof TrellisError) {
+    const { fieldErrors, extensions, retryAfterMs, path } = original.options;
+    return {
+      code: original.code,
+      hidden: original.code === 'INTERNAL' ? original : undefined,
+      formatted: {
+        message: original.message,
+        ...place,
+        ...(path && !place.path ? { path } : {}),
+        extensions: {
+          ...extensions,
+          code: original.code,
+          requestId,
+          retryable: errorKinds[original.code].retryable,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          ...(fieldErrors ? { fieldErrors } : {}),
+        },
+      },
+    };
+  }
+  const code = wrapper?.extensions['code'];
+  if (wrapper && !wrapper.originalError && code !== 'INTERNAL_SERVER_ERROR') {
+    const known = typeof code === 'string' ? code : 'BAD_USER_INPUT';
+    return {
+      code: known,
+      hidden: undefined,
+      formatted: { message: wrapper.message, ...place, extensions: { code: known, requestId, retryable: isRetryable(known) } },
+    };
+  }
+  return {
+    code: 'INTERNAL',
+    hidden: original ?? thrown,
+    formatted: { message: internalMessage, ...place, extensions: { code: 'INTERNAL', requestId, retryable: false } },
+  };
+}
+
+/** The status for `application/graphql-response+json`; codes of GraphQL and Apollo are the client's own faults. */
+export function httpStatusOf(code: string): number {
+  return isErrorCode(code) ? errorKinds[code].status : 400;
+}
+
+/** The table's code for something thrown, for log levels and metrics. */
+export function codeOf(thrown: unknown): ErrorCode {
+  const original = unwrap(thrown);
+  return original instanceof TrellisError ? original.code : 'INTERNAL';
+}
+
+function isRetryable(code: string): boolean {
+  return isErrorCode(code) && errorKinds[code].retryable;
+}
+
+function unwrap(thrown: unknown): unknown {
+  let inner = thrown;
+  // GraphQLErrors nest when an executor wraps what a resolver already wrapped; ten is more than any executor does.
+  for (let depth = 0; depth < 10 && inner instanceof GraphQLError && inner.originalError; depth++) inner = inner.originalError;
+  return inner;
+}

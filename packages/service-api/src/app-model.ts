@@ -1,0 +1,44 @@
+/** What the gateway asks of app-model: which supergraph an app answers by now. */
+export interface SupergraphRegistry {
+  /** The composed platform graph. */
+  platform(): Promise<Supergraph>;
+  /** Undefined where no app has the slug or it was never published. */
+  liveApp(slug: string): Promise<LiveApp | undefined>;
+  /** Only asked for hashes that `liveApp` named. */
+  supergraph(hash: string): Promise<Supergraph>;
+  /** Calls the listener with the slug of each app that was published or deleted, from any process. */
+  onChange(listener: (slug: string) => void): () => void;
+}
+
+export interface LiveApp {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly version: number;
+  /** The SHA-256 of the version's definition text. */
+  readonly versionHash: string;
+  /** The SHA-256 of the supergraph SDL; apps of one template share one. */
+  readonly supergraphHash: string;
+}
+
+export interface Supergraph {
+  readonly hash: string;
+  readonly sdl: string;
+}
+
+/** What workflow and files may ask of app-model. */
+export interface AppDirectory {
+  /** Every published app, for those who follow all change logs. */
+  publishedApps(): Promise<readonly PublishedApp[]>;
+  publishedApp(appId: string): Promise<PublishedApp | undefined>;
+  onChange(listener: (slug: string) => void): () => void;
+}
+
+export interface PublishedApp {
+  readonly id: string;
+  readonly slug: string;
+  readonly version: number;
+  readonly versionHash: string;
+  /** The definition's text. */
+  readonly definition: string;
+}

@@ -1,0 +1,77 @@
+import type { AppDefinition } from '@trellis/app-definition';
+
+export const subgraphNames = ['identity', 'app-model', 'records', 'workflow', 'files'] as const;
+export type SubgraphName = (typeof subgraphNames)[number];
+
+/** Who asks. Made by the gateway from the token; roles are those in the app that is asked, looked up per request. */
+export interface Caller {
+  readonly person: SignedIn | undefined;
+  /** Sorted. Always holds `public`; `user` where signed in; `admin` for those who may do everything in this app. */
+  readonly roles: readonly string[];
+}
+
+export interface SignedIn {
+  readonly id: string;
+  readonly sessionId: string;
+  /** An installation's administrator may create apps and people; it gives no role in any app. */
+  readonly platformRole: 'ADMIN' | 'MEMBER';
+}
+
+/** The app that is asked, and by which of its versions. */
+export interface AppCall {
+  readonly id: string;
+  readonly slug: string;
+  /** The SHA-256 of the version's definition: records answers by it. */
+  readonly versionHash: string;
+}
+
+/** Travels with every call to a subgraph. Over the network it is signed. */
+export interface CallContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** Undefined on the platform graph. */
+  readonly app: AppCall | undefined;
+  /** Milliseconds since the epoch, after which nobody waits for the answer. */
+  readonly deadline: number;
+  readonly idempotencyKey?: string;
+  /** A BCP 47 tag, for messages. */
+  readonly language?: string;
+  /** Where links to this installation begin, e.g. `http://localhost:4000`. */
+  readonly publicUrl: string;
+}
+
+export interface GraphRequest {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A GraphQL response as text, ready for the socket. */
+export interface Answer {
+  readonly body: string;
+  /** The code of its first error; undefined where there is none. */
+  readonly errorCode: string | undefined;
+  /** True where an idempotency key brought back an earlier answer. */
+  readonly replayed?: boolean;
+}
+
+export type GraphTarget = { readonly graph: 'platform' } | { readonly graph: 'app'; readonly definition: AppDefinition };
+
+/** What the gateway and app-model need of every subgraph, in process or over the network. */
+export interface Subgraph {
+  readonly name: SubgraphName;
+  /** The subgraph's SDL in a graph; undefined where it has no part in it. */
+  sdl(target: GraphTarget): string | undefined;
+  /** Never rejects: what goes wrong stands in the body, normalised. */
+  answer(request: GraphRequest, context: CallContext): Promise<Answer>;
+  /** Each value is one GraphQL response as text. Rejects with a TrellisError where the operation may not start. */
+  subscribe?(request: GraphRequest, context: CallContext): Promise<AsyncIterableIterator<string>>;
+}
+
+/** The part of pino that services use. */
+export interface Log {
+  debug(data: object, message: string): void;
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+}

@@ -1,0 +1,24 @@
+import type { SignedIn } from './graph.ts';
+
+/** What other services ask of identity beside its graph. */
+export interface IdentityService {
+  /** The person and session of a bearer token. Rejects with UNAUTHENTICATED where it is wrong, expired or revoked. */
+  authenticate(bearer: string): Promise<Authenticated>;
+  /** The app roles given to a person, without `user` and `public`. Kept in memory and revoked by pub/sub. */
+  rolesIn(appId: string, personId: string): Promise<readonly string[]>;
+  /** Everybody who holds a role in an app, for approvals by all. */
+  holdersOf(appId: string, role: string): Promise<readonly string[]>;
+  /** Replaces a person's roles in an app. */
+  setRoles(appId: string, personId: string, roles: readonly string[]): Promise<void>;
+  /** Forgets all roles of an app that is gone. */
+  forgetApp(appId: string): Promise<void>;
+  /** The public keys, as `/.well-known/jwks.json` serves them. */
+  jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+  /** Calls the listener with the id of each session that ends, from any process. Returns how to stop. */
+  onSessionEnd(listener: (sessionId: string) => void): () => void;
+}
+
+export interface Authenticated extends SignedIn {
+  /** When the token ends, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+}

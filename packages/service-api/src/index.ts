@@ -1,0 +1,16 @@
+export type { AppDirectory, LiveApp, PublishedApp, Supergraph, SupergraphRegistry } from './app-model.ts';
+export {
+  type Answer,
+  type AppCall,
+  type CallContext,
+  type Caller,
+  type GraphRequest,
+  type GraphTarget,
+  type Log,
+  type SignedIn,
+  type Subgraph,
+  type SubgraphName,
+  subgraphNames,
+} from './graph.ts';
+export type { Authenticated, IdentityService } from './identity.ts';
+export type { ChangeFeed, FeedChange, FeedPage, FeedRequest, RecordsStore, RecordsVersion } from './records.ts';

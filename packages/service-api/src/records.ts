@@ -1,0 +1,59 @@
+/** What app-model asks of records while publishing. */
+export interface RecordsStore {
+  /**
+   * Brings the app's tables to the version and commits its row, in one transaction, which is the commit point of a
+   * publish. The same version again changes nothing. Rejects with a TrellisError where the data forbid it.
+   */
+  publish(version: RecordsVersion): Promise<void>;
+  /** The version that the app's tables stand at; undefined where the app has none. */
+  current(appId: string): Promise<{ readonly number: number; readonly hash: string } | undefined>;
+  /** Drops the app's schema with everything in it. */
+  drop(appId: string): Promise<void>;
+}
+
+export interface RecordsVersion {
+  readonly appId: string;
+  readonly number: number;
+  /** The SHA-256 of the definition's text. */
+  readonly hash: string;
+  readonly definition: string;
+}
+
+/** The change log, for those who may not read records' database. */
+export interface ChangeFeed {
+  /** The place after everything that is committed now. */
+  now(appId: string): Promise<string>;
+  /** The next changes after a cursor, waiting for up to `waitMs` for the first. */
+  read(request: FeedRequest): Promise<FeedPage>;
+}
+
+export interface FeedRequest {
+  readonly appId: string;
+  readonly after: string;
+  readonly waitMs: number;
+  readonly limit: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FeedPage {
+  readonly changes: readonly FeedChange[];
+  readonly cursor: string;
+  readonly hasMore: boolean;
+  /** True where the cursor was too old or of another epoch: changes may have been missed, and `cursor` is fresh. */
+  readonly reset: boolean;
+}
+
+export interface FeedChange {
+  readonly seq: string;
+  readonly model: string;
+  readonly recordId: string;
+  readonly op: 'I' | 'U' | 'D';
+  readonly version: number;
+  /** Columns by field name, as PostgreSQL's `to_jsonb` writes them; null where there is no such image. */
+  readonly old: Readonly<Record<string, unknown>> | null;
+  readonly new: Readonly<Record<string, unknown>> | null;
+  readonly actor: string | null;
+  readonly mutationId: string | null;
+  readonly at: string;
+}
