@@ -1,1 +1,9 @@
-export {};
+export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export {
+  createTestSocket,
+  type GraphqlResult,
+  type OperationMessage,
+  type TestOperation,
+  type TestSocket,
+  type TestSocketOptions,
+} from './test-socket.ts';

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** A database that one test has to itself. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly url: string;
+  readonly name: string;
+}
+
+/**
+ * Makes an empty database, UTF-8 whatever the server's default, on the server named by `TRELLIS_TEST_DATABASE_URL`,
+ * which vitest's global setup provides. Disposing of it ends whoever is connected still.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = process.env['TRELLIS_TEST_DATABASE_URL'];
+  if (!server) throw new Error('TRELLIS_TEST_DATABASE_URL is not set: run the tests by vitest from the root.');
+  const name = `trellis_test_${randomBytes(8).toString('hex')}`;
+  await execute(server, `create database ${name} template template0 encoding 'UTF8' locale 'C.UTF-8'`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    name,
+    url: url.href,
+    [Symbol.asyncDispose]: () => execute(server, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
