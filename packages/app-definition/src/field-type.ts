@@ -1,0 +1,24 @@
+import type { AppDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
+import type { ScalarName } from './app.ts';
+import { lookup } from './lookup.ts';
+import { type EntityName, isEntityName, isScalarName } from './scalar-types.ts';
+
+export type FieldType =
+  | { readonly kind: 'scalar'; readonly scalar: ScalarName }
+  | { readonly kind: 'entity'; readonly entity: EntityName }
+  | { readonly kind: 'enum'; readonly name: string }
+  | { readonly kind: 'model'; readonly name: string; readonly model: ModelDefinition };
+
+/**
+ * What a type's name stands for; undefined where nothing has it. The builder's own models and enums come first, so that
+ * a model may be called `Email` or `Phone`, which are names of text types too.
+ */
+export function fieldTypeOf(definition: AppDefinition, type: FieldDefinition['type']): FieldType | undefined {
+  if (typeof type !== 'string') return undefined;
+  const model = lookup(definition.models, type);
+  if (model !== undefined) return { kind: 'model', name: type, model };
+  if (lookup(definition.enums, type) !== undefined) return { kind: 'enum', name: type };
+  if (isScalarName(type)) return { kind: 'scalar', scalar: type };
+  if (isEntityName(type)) return { kind: 'entity', entity: type };
+  return undefined;
+}

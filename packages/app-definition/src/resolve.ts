@@ -1,0 +1,193 @@
+import { must, unreachable } from '@trellis/errors';
+import type { App, ColumnField, EnumType, Field, Model, UniqueKey, ValueType, Workflow } from './app.ts';
+import type { AppDefinition, EnumDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
+import { type FieldType, fieldTypeOf } from './field-type.ts';
+import { lookup } from './lookup.ts';
+import { inverseOfToOne, ownsPair, relationKindOf } from './relations.ts';
+import { defaultPlural, idNameOf } from './spelling.ts';
+import { deriveStorage, type Storage } from './storage.ts';
+import { systemFields } from './system-fields.ts';
+
+/** The page size of lists where the model's builder gives none. */
+export const defaultMaxPageSize = 1000;
+
+/**
+ * The app of a valid definition with ids, for everybody who reads definitions. Physical names come from `storage`;
+ * without one they are those of an app that was never published before.
+ */
+export function resolveApp(definition: AppDefinition, storage: Storage = deriveStorage(definition)): App {
+  const enums = new Map(
+    Object.entries(definition.enums ?? {}).map(([name, definitionOfEnum]) => [
+      name,
+      resolveEnum(name, definitionOfEnum),
+    ]),
+  );
+  const context: Context = { definition, storage, enums };
+  return {
+    enums,
+    roles: Object.keys(definition.roles ?? {}),
+    models: new Map(
+      Object.entries(definition.models).map(([name, model]) => [name, resolveModel(context, name, model)]),
+    ),
+    workflows: new Map(
+      Object.entries(definition.workflows ?? {}).map(([name, workflow]): [string, Workflow] => [
+        name,
+        { id: must(workflow.id, `the id of the workflow ${name}`), name, definition: workflow },
+      ]),
+    ),
+  };
+}
+
+interface Context {
+  readonly definition: AppDefinition;
+  readonly storage: Storage;
+  readonly enums: ReadonlyMap<string, EnumType>;
+}
+
+function resolveEnum(name: string, definition: EnumDefinition): EnumType {
+  return {
+    id: must(definition.id, `the id of the enum ${name}`),
+    name,
+    description: definition.description,
+    values: definition.values.map((value) => ({
+      id: must(value.id, `the id of the value ${name}.${value.name}`),
+      name: value.name,
+      description: value.description,
+    })),
+  };
+}
+
+function resolveModel(context: Context, name: string, definition: ModelDefinition): Model {
+  const id = must(definition.id, `the id of the model ${name}`);
+  const softDelete = definition.softDelete ?? true;
+  const system = systemFields(softDelete);
+  const fields = new Map(
+    Object.entries(definition.fields).map(([fieldName, field]) => [
+      fieldName,
+      resolveField(context, name, fieldName, field),
+    ]),
+  );
+  const columnField = (fieldName: string): ColumnField => {
+    const field = must(fields.get(fieldName) ?? system.get(fieldName), `the field ${name}.${fieldName}`);
+    if (field.kind === 'value' || field.kind === 'toOne') return field;
+    throw new Error(`${name}.${fieldName} has no column`);
+  };
+  return {
+    id,
+    name,
+    plural: definition.plural ?? defaultPlural(name),
+    label: definition.label,
+    description: definition.description,
+    display: definition.display,
+    table: must(lookup(context.storage.tables, id), `the table of ${name}`),
+    fields,
+    systemFields: system,
+    uniqueKeys: uniqueKeys([columnField('id'), ...fields.values()], definition.unique ?? [], columnField),
+    indexes: (definition.indexes ?? []).map((names) => names.map(columnField)),
+    search: definition.search ?? [],
+    permissions: new Map(Object.entries(definition.permissions ?? {})),
+    softDelete,
+    maxPageSize: definition.maxPageSize ?? defaultMaxPageSize,
+    live: definition.live ?? true,
+  };
+}
+
+/**
+ * A key of one field is named as its value is in inputs (`email`, `customerId`), a key of several after its fields
+ * (`blog_number`), where the underscore keeps it apart from every field's name.
+ */
+function uniqueKeys(
+  fields: readonly Field[],
+  composite: readonly (readonly string[])[],
+  columnField: (name: string) => ColumnField,
+): readonly UniqueKey[] {
+  const single = fields.flatMap((field): UniqueKey[] => {
+    if (field.kind === 'toMany' || field.kind === 'manyToMany' || !field.unique) return [];
+    return [{ name: field.kind === 'toOne' ? field.idName : field.name, fields: [field] }];
+  });
+  return [...single, ...composite.map((names) => ({ name: names.join('_'), fields: names.map(columnField) }))];
+}
+
+function resolveField(context: Context, modelName: string, name: string, definition: FieldDefinition): Field {
+  const type = must(fieldTypeOf(context.definition, definition.type), `the type of ${modelName}.${name}`);
+  if (type.kind === 'model') return resolveRelation(context, modelName, name, definition, type);
+  const id = must(definition.id, `the id of the field ${modelName}.${name}`);
+  return {
+    kind: 'value',
+    id,
+    name,
+    label: definition.label,
+    description: definition.description,
+    type: valueType(context, type),
+    list: definition.list ?? false,
+    column: must(lookup(context.storage.columns, id), `the column of ${modelName}.${name}`),
+    required: definition.required ?? false,
+    unique: definition.unique ?? false,
+    default: definition.default,
+    constraints: {
+      min: definition.min,
+      max: definition.max,
+      minLength: definition.minLength,
+      maxLength: definition.maxLength,
+      pattern: definition.pattern,
+      precision: definition.precision,
+      scale: definition.scale ?? (definition.precision === undefined ? undefined : 0),
+      accept: definition.accept,
+    },
+    system: false,
+  };
+}
+
+function valueType(context: Context, type: Exclude<FieldType, { kind: 'model' }>): ValueType {
+  if (type.kind !== 'enum') return type;
+  return { kind: 'enum', enum: must(context.enums.get(type.name), `the enum ${type.name}`) };
+}
+
+function resolveRelation(
+  { definition: app, storage }: Context,
+  modelName: string,
+  name: string,
+  field: FieldDefinition,
+  type: Extract<FieldType, { kind: 'model' }>,
+): Field {
+  const id = must(field.id, `the id of the field ${modelName}.${name}`);
+  const base = { id, name, label: field.label, description: field.description, target: type.name };
+  const kind = must(relationKindOf(app, field), `the kind of ${modelName}.${name}`);
+  switch (kind) {
+    case 'toOne': {
+      const required = field.required ?? false;
+      return {
+        ...base,
+        kind,
+        idName: idNameOf(name),
+        column: must(lookup(storage.columns, id), `the column of ${modelName}.${name}`),
+        required,
+        unique: field.unique ?? false,
+        onDelete: field.onDelete ?? (required ? 'RESTRICT' : 'SET_NULL'),
+        inverse: inverseOfToOne(app, { model: modelName, name, field }),
+      };
+    }
+    case 'toMany':
+      return { ...base, kind, inverse: must(field.inverse, `the inverse of ${modelName}.${name}`) };
+    case 'manyToMany': {
+      const inverse = must(field.inverse, `the inverse of ${modelName}.${name}`);
+      const inverseId = must(lookup(type.model.fields, inverse)?.id, `the id of ${type.name}.${inverse}`);
+      const owns = ownsPair(id, inverseId);
+      const linkId = owns ? id : inverseId;
+      const link = must(lookup(storage.links, linkId), `the link table of ${modelName}.${name}`);
+      return {
+        ...base,
+        kind,
+        inverse,
+        link: {
+          id: linkId,
+          table: link.table,
+          ownColumn: owns ? link.sourceColumn : link.targetColumn,
+          targetColumn: owns ? link.targetColumn : link.sourceColumn,
+        },
+      };
+    }
+    default:
+      return unreachable(kind);
+  }
+}
