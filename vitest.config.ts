@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const source = 'trellis:source';
-// After ours, what Vite takes for a server by default.
-const conditions = [source, 'module', 'node', 'development|production'];
+const conditions = [source, 'node', 'development|production'];
 
 export default defineConfig({
   // Workspaces load from src: tests need no build, and never meet a stale one.
   resolve: { conditions },
+  // This one loads the global setup.
+  environments: { __vitest__: { resolve: { conditions } } },
   ssr: { resolve: { conditions, externalConditions: [source, 'node'] } },
   test: {
     include: ['**/*.test.ts', 'e2e/**/*.e2e.ts'],

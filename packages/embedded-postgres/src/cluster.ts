@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { StartError } from '@trellis/errors';
 import { type Binaries, findBinaries } from './binaries.ts';
-import { databaseUser, mustReach, type OsUser } from './os-user.ts';
-import { type Outcome, run } from './run.ts';
+import { databaseUser, mustReach } from './os-user.ts';
+import { type OsUser, type Outcome, run } from './run.ts';
 
 /** A database cluster on disk. */
 export interface Cluster {

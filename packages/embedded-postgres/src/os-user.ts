@@ -1,13 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StartError } from '@trellis/errors';
-import { run } from './run.ts';
-
-/** The operating system's user as whom PostgreSQL runs. */
-export interface OsUser {
-  readonly uid: number;
-  readonly gid: number;
-}
+import { type OsUser, run } from './run.ts';
 
 const name = 'postgres';
 

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { OsUser } from './os-user.ts';
+
+/** The operating system's user as whom a program runs. */
+export interface OsUser {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** What a program left. */
 export interface Outcome {

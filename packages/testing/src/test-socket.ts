@@ -72,9 +72,8 @@ export async function createTestSocket(url: string, options: TestSocketOptions =
     });
   });
 
-  socket.on('message', (data) => {
-    // `ws` hands over a Buffer unless its binaryType is changed, which this client does not do.
-    const message = parseMessage(String(data));
+  socket.on('message', (data: Buffer) => {
+    const message = parseMessage(data.toString('utf8'));
     switch (message.type) {
       case MessageType.ConnectionAck:
         return acks.put(message.payload ?? null);
