@@ -1,1 +1,15 @@
-export {};
+export { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
+export {
+  buildGuardedSchema,
+  type Resolver,
+  type SchemaParts,
+  type SubscriptionResolver,
+  type TypeResolvers,
+} from './guarded-schema.ts';
+export type { OperationContext } from './operation-context.ts';
+export { type Reference, unresolvableReference } from './references.ts';
+export { shieldCoverage } from './rule-tree.ts';
+export { createRule, denial, isAppAdmin, isPlatformAdmin, isSignedIn, type RuleTree } from './rules.ts';
+export { allow, and, deny, or, type Rule } from './shield.ts';
+export { createStaticSubgraph, type StaticSubgraphOptions } from './static-subgraph.ts';
+export { definesTypes, withoutAppParts, withoutPlatformParts } from './without-parts.ts';
