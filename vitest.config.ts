@@ -5,7 +5,8 @@ const conditions = [source, 'node', 'development|production'];
 
 export default defineConfig({
   // Workspaces load from src: tests need no build, and never meet a stale one.
-  resolve: { conditions },
+  // `.js` first, as Node has it: the main file of `graphql` is `index`, and objects of its two copies are strangers.
+  resolve: { conditions, extensions: ['.js', '.mjs', '.ts', '.tsx', '.json'] },
   // This one loads the global setup.
   environments: { __vitest__: { resolve: { conditions } } },
   ssr: { resolve: { conditions, externalConditions: [source, 'node'] } },
