@@ -7,3 +7,4 @@ export {
   type TestSocket,
   type TestSocketOptions,
 } from './test-socket.ts';
+export { startTestServer } from './test-server.ts';

@@ -1,0 +1,34 @@
+/** Names for the SQLSTATE codes that this project handles. */
+export const sqlState = {
+  featureNotSupported: '0A000',
+  stringDataRightTruncation: '22001',
+  numericValueOutOfRange: '22003',
+  invalidTextRepresentation: '22P02',
+  notNullViolation: '23502',
+  foreignKeyViolation: '23503',
+  uniqueViolation: '23505',
+  checkViolation: '23514',
+  restrictViolation: '23001',
+  exclusionViolation: '23P01',
+  invalidCatalogName: '3D000',
+  serializationFailure: '40001',
+  deadlockDetected: '40P01',
+  insufficientPrivilege: '42501',
+  undefinedColumn: '42703',
+  undefinedTable: '42P01',
+  duplicateTable: '42P07',
+  diskFull: '53100',
+  tooManyConnections: '53300',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+  adminShutdown: '57P01',
+  crashShutdown: '57P02',
+  cannotConnectNow: '57P03',
+} as const satisfies Record<string, string>;
+
+/** The SQLSTATE of something thrown by `pg`; undefined where it did not come from the server. */
+export function sqlStateOf(thrown: unknown): string | undefined {
+  // Errors of the operating system have a code too (`ECONNRESET`), those of the server a severity beside it.
+  if (!(thrown instanceof Error) || !('severity' in thrown) || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}
