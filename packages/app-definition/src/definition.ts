@@ -3,6 +3,8 @@
  * added here. `schema/app-definition.schema.json` says the same for editors and other languages.
  */
 export interface AppDefinition {
+  /** Where an editor finds the JSON Schema; nothing else reads it. */
+  readonly $schema?: string;
   readonly format: 1;
   readonly enums?: Readonly<Record<string, EnumDefinition>>;
   readonly roles?: Readonly<Record<string, RoleDefinition>>;

@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
+import type { AppDefinition, EnumDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
 import type { ScalarName } from './app.ts';
 import { lookup } from './lookup.ts';
 import { type EntityName, isEntityName, isScalarName } from './scalar-types.ts';
@@ -6,7 +6,7 @@ import { type EntityName, isEntityName, isScalarName } from './scalar-types.ts';
 export type FieldType =
   | { readonly kind: 'scalar'; readonly scalar: ScalarName }
   | { readonly kind: 'entity'; readonly entity: EntityName }
-  | { readonly kind: 'enum'; readonly name: string }
+  | { readonly kind: 'enum'; readonly name: string; readonly definition: EnumDefinition }
   | { readonly kind: 'model'; readonly name: string; readonly model: ModelDefinition };
 
 /**
@@ -17,7 +17,8 @@ export function fieldTypeOf(definition: AppDefinition, type: FieldDefinition['ty
   if (typeof type !== 'string') return undefined;
   const model = lookup(definition.models, type);
   if (model !== undefined) return { kind: 'model', name: type, model };
-  if (lookup(definition.enums, type) !== undefined) return { kind: 'enum', name: type };
+  const definitionOfEnum = lookup(definition.enums, type);
+  if (definitionOfEnum !== undefined) return { kind: 'enum', name: type, definition: definitionOfEnum };
   if (isScalarName(type)) return { kind: 'scalar', scalar: type };
   if (isEntityName(type)) return { kind: 'entity', entity: type };
   return undefined;

@@ -1,4 +1,16 @@
 export type * from './app.ts';
 export type * from './definition.ts';
+export {
+  generatedEnumNames,
+  type GeneratedNames,
+  generatedNames,
+  type NamedModel,
+  uniqueKeyInputName,
+} from './generated-names.ts';
+export { assignIds, checkIds } from './ids.ts';
+export { type ParsedDefinition, parseDefinition } from './parse.ts';
+export type { AppProblem, AppProblemCode } from './problem.ts';
+export { isReservedRootField, isReservedType, type ReservedNames, reservedNames } from './reserved-names.ts';
 export { defaultMaxPageSize, resolveApp } from './resolve.ts';
 export { deriveStorage, type LinkStorage, type Storage } from './storage.ts';
+export { definitionLimits, isPublishable, validateDefinition } from './validate/validate.ts';

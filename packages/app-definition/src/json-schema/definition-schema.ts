@@ -1,0 +1,52 @@
+import { modelSchema } from './model-schema.ts';
+import { namePatterns } from './names.ts';
+import { description, id, label, named, record, type Schema, text } from './schema.ts';
+import { workflowSchema } from './workflow-schema.ts';
+
+const enumValue = record(
+  'One of the values.',
+  {
+    id,
+    name: text('Its name in the API, in capitals.', { pattern: namePatterns.enumValue }),
+    label,
+    description,
+    color: text('How people see it, as CSS writes colours.', { maxLength: 64 }),
+  },
+  ['name'],
+);
+
+const enumSchema = record(
+  'A fixed set of values.',
+  {
+    id,
+    label,
+    description,
+    values: { type: 'array', description: 'The values in their order.', items: enumValue, minItems: 1 },
+  },
+  ['values'],
+);
+
+/**
+ * The published JSON Schema of app definitions. It says what a well-formed one looks like; what names mean, and
+ * whether they fit together, is for `validateDefinition`.
+ */
+export const definitionSchema: Schema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Trellis app definition',
+  ...record(
+    'An app: its models, enums, roles and workflows.',
+    {
+      $schema: text('Where this schema is found, for your editor.'),
+      format: { const: 1, description: 'The version of this format: 1.' },
+      enums: named('Fixed sets of values by name.', namePatterns.type, enumSchema),
+      roles: named(
+        'Roles that people can have in the app, by name. "admin", "user" and "public" exist in every app.',
+        namePatterns.role,
+        record('A role.', { label, description }),
+      ),
+      models: named('Kinds of records by name.', namePatterns.type, modelSchema),
+      workflows: named('Automations and approvals by name.', namePatterns.type, workflowSchema),
+    },
+    ['format', 'models'],
+  ),
+};

@@ -1,0 +1,57 @@
+import { description, flag, id, label, names, record, type Schema, text } from './schema.ts';
+
+const bound = (which: string): Schema => ({
+  type: ['number', 'string'],
+  description: `The ${which} value allowed, in the text form of the field's type: 0, "0.50", "2026-01-31".`,
+});
+const count = (text_: string, minimum: number, maximum: number): Schema => ({
+  type: 'integer',
+  description: text_,
+  minimum,
+  maximum,
+});
+
+export const fieldSchema = record(
+  'One field of the model: a value, a file, a person, or a relation to another model.',
+  {
+    id,
+    type: {
+      type: ['string', 'array'],
+      description:
+        'String, Text, Email, URL, Phone, Int, Float, Boolean, BigInt, Decimal, Date, Time, DateTime, JSON, UUID, Point, File or User; the name of one of your enums; or the name of one of your models, which makes the field a relation.',
+      examples: ['String', 'Text', 'Email', 'Int', 'Decimal', 'Boolean', 'Date', 'DateTime', 'File', 'User'],
+      items: { type: 'string' },
+    },
+    label,
+    description,
+    list: flag(
+      'A list of values; with a model as its type, the many side of a relation, which then needs "inverse".',
+      false,
+    ),
+    required: flag('Every record must have a value here.', false),
+    unique: flag('No two records may have the same value; on a relation to one record it makes it one-to-one.', false),
+    default: { description: "What a new record has where nothing is given: a constant in the type's text form." },
+    defaultExpression: text('Computes what a new record has where nothing is given, in CEL. Not available yet.'),
+    defaultSequence: text('Numbers new records, such as "C-{yyyy}-{0001}". Not available yet.'),
+    min: bound('smallest'),
+    max: bound('largest'),
+    minLength: count('The fewest characters allowed.', 0, 10_000_000),
+    maxLength: count('The most characters allowed.', 1, 10_000_000),
+    pattern: text('A regular expression that the text must match, such as "^[A-Z]{2}[0-9]+$".', { maxLength: 500 }),
+    precision: count('Of a Decimal: how many digits it may have in all.', 1, 1000),
+    scale: count('Of a Decimal: how many of its digits stand after the point.', 0, 1000),
+    accept: names('Of a File: the content types allowed, such as "image/*" or "application/pdf".', {
+      items: { type: 'string', pattern: '^[a-z]+/([a-z0-9.+-]+|\\*)$' },
+    }),
+    formula: text('Computes the value from other fields, in CEL. Not available yet.'),
+    rollup: { description: 'Computes the value from related records. Not available yet.' },
+    inverse: text('Of a relation: the field of the other model that leads back here.'),
+    onDelete: {
+      enum: ['RESTRICT', 'SET_NULL', 'CASCADE'],
+      description:
+        'What happens to this record when the one it points to is deleted: RESTRICT refuses that (the default where the field is required), SET_NULL empties this field (the default elsewhere), CASCADE deletes this record too.',
+    },
+    through: text('Of a many-to-many relation: the model that joins the two. Not available yet.'),
+  },
+  ['type'],
+);

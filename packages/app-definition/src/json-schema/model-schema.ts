@@ -1,0 +1,55 @@
+import { fieldSchema } from './field-schema.ts';
+import { namePatterns } from './names.ts';
+import { permissionsSchema } from './permission-schema.ts';
+import { description, flag, id, label, named, names, record, text } from './schema.ts';
+
+/** The largest page that a model may allow. */
+export const largestPageSize = 10_000;
+
+export const modelSchema = record(
+  'A kind of record, with a table and an API of its own.',
+  {
+    id,
+    label,
+    description,
+    plural: text('Names lists of it in the API: "customers" for Customer, unless given.', {
+      pattern: namePatterns.field,
+    }),
+    display: text('The field by which people recognise a record.'),
+    fields: named(
+      'Its fields by name. Every model also has id, version, createdAt, updatedAt, createdBy, updatedBy and deletedAt.',
+      namePatterns.field,
+      fieldSchema,
+    ),
+    unique: {
+      type: 'array',
+      description: 'Combinations of fields that no two records may share, such as [["lastName", "firstName"]].',
+      items: names('The fields of one combination.', { minItems: 2, maxItems: 16 }),
+    },
+    indexes: {
+      type: 'array',
+      description: 'Fields that are often filtered or sorted by together, in this order: [["owner", "createdAt"]].',
+      items: names('The fields of one index.', { minItems: 1, maxItems: 16 }),
+    },
+    search: names('The text fields that a search looks into. Kept, but not available yet.'),
+    permissions: permissionsSchema,
+    softDelete: flag('Deleted records are only marked as deleted, and can be restored.', true),
+    history: {
+      enum: ['NONE', 'FULL'],
+      description: 'FULL keeps every earlier version of each record. Not available yet.',
+      default: 'NONE',
+    },
+    checks: { description: 'Conditions that every record must meet. Not available yet.' },
+    maxPageSize: {
+      type: 'integer',
+      description: 'The most records that one page may hold.',
+      minimum: 1,
+      maximum: largestPageSize,
+      default: 1000,
+    },
+    sync: { description: 'Makes records available offline. Not available yet.' },
+    groupBy: { type: 'boolean', description: 'Adds grouping to the API. Kept, but not available yet.' },
+    live: flag('Adds live updates to the API.', true),
+  },
+  ['fields'],
+);

@@ -1,0 +1,48 @@
+import type { AppDefinition, FieldDefinition, ModelDefinition } from '../definition.ts';
+import { pointer, type ProblemList } from '../problem.ts';
+import { isScalarName } from '../scalar-types.ts';
+
+/** Members of the contract that this release keeps, but does not build. */
+export function checkUnsupported(definition: AppDefinition, found: ProblemList): void {
+  for (const [name, model] of Object.entries(definition.models)) {
+    const path = pointer('models', name);
+    checkModel(model, path, found);
+    for (const [fieldName, field] of Object.entries(model.fields)) {
+      checkField(field, path + pointer('fields', fieldName), found);
+    }
+  }
+  for (const kind of ['models', 'enums'] as const) {
+    for (const name of Object.keys(definition[kind] ?? {})) {
+      if (!isScalarName(name)) continue;
+      const message = `In this app the type "${name}" means what you call so. For the built-in type of that name, use another one, such as String.`;
+      found.warning('TYPE_SHADOWED', pointer(kind, name), message);
+    }
+  }
+}
+
+const unsupportedOfFields = ['defaultExpression', 'defaultSequence', 'formula', 'rollup', 'through'] as const;
+
+function checkField(field: FieldDefinition, path: string, found: ProblemList): void {
+  for (const member of unsupportedOfFields) {
+    if (field[member] !== undefined) refuse(`"${member}"`, path + pointer(member), found);
+  }
+  if (typeof field.type !== 'string') {
+    refuse('A list of models as "type"', path + pointer('type'), found);
+  }
+}
+
+function checkModel(model: ModelDefinition, path: string, found: ProblemList): void {
+  if (model.checks !== undefined) refuse('"checks"', path + pointer('checks'), found);
+  if (model.sync !== undefined && model.sync !== false) refuse('"sync"', path + pointer('sync'), found);
+  if (model.history === 'FULL') refuse('"history": "FULL"', path + pointer('history'), found);
+  if (model.search !== undefined && model.search.length > 0) postpone('"search"', path + pointer('search'), found);
+  if (model.groupBy) postpone('"groupBy"', path + pointer('groupBy'), found);
+}
+
+function refuse(what: string, path: string, found: ProblemList): void {
+  found.error('NOT_SUPPORTED_YET', path, `${what} is not available in this release. Leave it out to publish the app.`);
+}
+
+function postpone(what: string, path: string, found: ProblemList): void {
+  found.warning('NOT_SUPPORTED_YET', path, `${what} is kept, but has no effect in this release.`);
+}

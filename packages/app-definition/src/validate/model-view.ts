@@ -1,0 +1,86 @@
+import { unreachable } from '@trellis/errors';
+import type { ScalarName } from '../app.ts';
+import type { AppDefinition, FieldDefinition, ModelDefinition } from '../definition.ts';
+import { fieldTypeOf } from '../field-type.ts';
+import { pointer } from '../problem.ts';
+import type { EntityName } from '../scalar-types.ts';
+import { idNameOf } from '../spelling.ts';
+import { systemFields } from '../system-fields.ts';
+
+/** A model of a definition that may have faults, seen so that names in it can be looked up. */
+export interface ModelView {
+  readonly name: string;
+  readonly path: string;
+  readonly definition: ModelDefinition;
+  /** The builder's and the system's fields. */
+  readonly fields: ReadonlyMap<string, FieldView>;
+  /** To-one fields by the names of their ids: `customerId`. */
+  readonly idNames: ReadonlyMap<string, FieldView>;
+}
+
+export interface FieldView {
+  readonly name: string;
+  readonly system: boolean;
+  readonly list: boolean;
+  readonly definition: FieldDefinition | undefined;
+  readonly type: TypeView;
+}
+
+/** `unknown` has a problem of its own already, so nothing else is said about it. */
+export type TypeView =
+  | { readonly kind: 'scalar'; readonly scalar: ScalarName }
+  | { readonly kind: 'entity'; readonly entity: EntityName }
+  | { readonly kind: 'enum'; readonly name: string; readonly values: readonly string[] }
+  | { readonly kind: 'model'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+/** All models of a definition by name. */
+export function modelViews(definition: AppDefinition): ReadonlyMap<string, ModelView> {
+  return new Map(Object.entries(definition.models).map(([name, model]) => [name, modelView(definition, name, model)]));
+}
+
+function modelView(definition: AppDefinition, name: string, model: ModelDefinition): ModelView {
+  const own = Object.entries(model.fields).map(([fieldName, field]): FieldView => ({
+    name: fieldName,
+    system: false,
+    list: field.list ?? false,
+    definition: field,
+    type: typeView(definition, field),
+  }));
+  const system = [...systemFields(model.softDelete ?? true).values()].map((field): FieldView => ({
+    name: field.name,
+    system: true,
+    list: false,
+    definition: undefined,
+    type: field.type.kind === 'enum' ? { kind: 'unknown' } : field.type,
+  }));
+  return {
+    name,
+    path: pointer('models', name),
+    definition: model,
+    // The system's come last: they have their names whatever a builder gives them to.
+    fields: new Map([...own, ...system].map((field) => [field.name, field])),
+    idNames: new Map(own.filter(isToOne).map((field) => [idNameOf(field.name), field])),
+  };
+}
+
+/** The side of a relation that holds the other record's id. */
+export function isToOne(field: FieldView): boolean {
+  return field.type.kind === 'model' && !field.list;
+}
+
+function typeView(definition: AppDefinition, field: FieldDefinition): TypeView {
+  const type = fieldTypeOf(definition, field.type);
+  if (type === undefined) return { kind: 'unknown' };
+  switch (type.kind) {
+    case 'model':
+      return { kind: 'model', name: type.name };
+    case 'enum':
+      return { kind: 'enum', name: type.name, values: type.definition.values.map((value) => value.name) };
+    case 'scalar':
+    case 'entity':
+      return type;
+    default:
+      return unreachable(type);
+  }
+}
