@@ -3,13 +3,13 @@ import {
   defaultFieldResolver,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
-  type GraphQLScalarType,
   type GraphQLSchema,
   isObjectType,
   isUnionType,
   parse,
 } from 'graphql';
 import { deny, shield } from './shield.ts';
+import { graphqlScalars } from '@trellis/scalars';
 import type { OperationContext } from './operation-context.ts';
 import { guardedReference, type Reference } from './references.ts';
 import { rulesFor } from './rule-tree.ts';
@@ -35,8 +35,6 @@ export interface SchemaParts<Loaders> {
   readonly typeDefs: string;
   /** By type and field. What names nothing in `typeDefs` is left out, so that two graphs can share one map. */
   readonly resolvers: Readonly<Record<string, TypeResolvers<Loaders>>>;
-  /** How custom scalars are read and written. Default: as JSON has them. */
-  readonly scalars?: readonly GraphQLScalarType[];
   /** One for each entity, by its type's name. */
   readonly references: Readonly<Record<string, Reference<Loaders>>>;
   /** Fields without a rule are denied. What names nothing in `typeDefs` is left out. */
@@ -45,8 +43,7 @@ export interface SchemaParts<Loaders> {
 
 /** An executable subgraph schema in which every field asks its rule, and every entity the rule of its reference. */
 export function buildGuardedSchema<Loaders>(parts: SchemaParts<Loaders>): GraphQLSchema {
-  const resolvers: Record<string, unknown> = { ...parts.resolvers };
-  for (const scalar of parts.scalars ?? []) resolvers[scalar.name] = scalar;
+  const resolvers: Record<string, unknown> = { ...graphqlScalars, ...parts.resolvers };
   for (const [name, reference] of Object.entries(parts.references)) {
     resolvers[name] = { ...parts.resolvers[name], __resolveReference: guardedReference(reference) };
   }

@@ -33,6 +33,7 @@ const typeDefs = `
     refused: Boolean
     brokenRule: Boolean
     unruled: Boolean
+    now: DateTime
     installation: String @tag(name: "platform")
     appName: String @tag(name: "app")
   }
@@ -71,6 +72,7 @@ function fixture() {
         refused: () => Promise.reject(new TrellisError('CONFLICT', 'Somebody was faster.')),
         brokenRule: () => true,
         unruled: () => true,
+        now: () => new Date(0),
         installation: () => 'here',
         appName: () => 'Shop',
       },
@@ -112,6 +114,7 @@ function fixture() {
         broken: allow,
         refused: allow,
         brokenRule: or(isPlatformAdmin, brokenRule),
+        now: allow,
         installation: allow,
         appName: allow,
       },
@@ -261,6 +264,12 @@ describe('two graphs', () => {
     expect(await ask('{ installation }', { app })).toMatchObject({ errorCode: 'GRAPHQL_VALIDATION_FAILED' });
     expect(await ask('{ appName }')).toMatchObject({ errorCode: 'GRAPHQL_VALIDATION_FAILED' });
   });
+});
+
+it('what all subgraphs share is defined without being written down', async () => {
+  const { subgraph, ask } = fixture();
+  expect(subgraph.sdl({ graph: 'platform' })).toContain('scalar DateTime @specifiedBy');
+  expect(await ask('{ now }')).toEqual({ data: { now: '1970-01-01T00:00:00.000Z' } });
 });
 
 describe('an answer', () => {

@@ -1,4 +1,6 @@
+import { sharedNamesIn, sharedSdl } from '@trellis/scalars';
 import type { CallContext, Log, Subgraph, SubgraphName } from '@trellis/service-api';
+import { parse } from 'graphql';
 import { createExecutor } from './executor.ts';
 import { buildGuardedSchema, type SchemaParts } from './guarded-schema.ts';
 import { definesTypes, withoutAppParts, withoutPlatformParts } from './without-parts.ts';
@@ -6,6 +8,8 @@ import { refuseStrayNames } from './stray-names.ts';
 
 export interface StaticSubgraphOptions<Loaders> extends SchemaParts<Loaders> {
   readonly name: SubgraphName;
+  /** The whole SDL. What it mentions of the definitions that all subgraphs share (`@trellis/scalars`) is added to it. */
+  readonly typeDefs: string;
   /** Makes the DataLoaders of one operation. */
   readonly loaders: (call: CallContext) => Loaders;
   readonly log: Log;
@@ -17,8 +21,9 @@ export interface StaticSubgraphOptions<Loaders> extends SchemaParts<Loaders> {
  * cannot reach the platform's parts even past a gateway that failed to check.
  */
 export function createStaticSubgraph<Loaders>(options: StaticSubgraphOptions<Loaders>): Subgraph {
-  const { name, typeDefs, loaders, log } = options;
+  const { name, loaders, log } = options;
   refuseStrayNames(options);
+  const typeDefs = `${options.typeDefs}\n${sharedSdl(sharedNamesIn(parse(options.typeDefs)))}`;
   const graph = (sdl: string) => {
     const schema = buildGuardedSchema({ ...options, typeDefs: sdl });
     return { sdl: definesTypes(sdl) ? sdl : undefined, schema, executor: createExecutor({ schema, loaders, log }) };
