@@ -1,3 +1,7 @@
+export { checkDatabase, type CheckDatabaseOptions } from './check-database.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
+export { createPool, type PoolOptions, type Queryable } from './pool.ts';
+export { createPrismaAdapter } from './prisma-adapter.ts';
 export { schemaOf, type ServiceName, serviceNames } from './service.ts';
-export { sqlState, sqlStateOf } from './sql-state.ts';
+export { isStalePlan, sqlState, sqlStateOf } from './sql-state.ts';
+export { transaction, type TransactionOptions } from './transaction.ts';

@@ -32,3 +32,16 @@ export function sqlStateOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('severity' in thrown) || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
+
+/**
+ * Tells that a prepared statement's answer changed its shape by DDL. Its connection refuses that statement from now on;
+ * another connection, or another name, takes it.
+ */
+export function isStalePlan(thrown: unknown): boolean {
+  return (
+    sqlStateOf(thrown) === sqlState.featureNotSupported &&
+    thrown instanceof Error &&
+    'routine' in thrown &&
+    thrown.routine === 'RevalidateCachedQuery'
+  );
+}
