@@ -1,5 +1,7 @@
 export type * from './app.ts';
 export type * from './definition.ts';
+export { type Change, type ChangeStep, planHash, type UnsupportedChange } from './diff/change-step.ts';
+export { diffApps } from './diff/diff-apps.ts';
 export {
   generatedEnumNames,
   type GeneratedNames,

@@ -1,4 +1,5 @@
 import { must, unreachable } from '@trellis/errors';
+import { decimalSize } from '@trellis/scalars';
 import type { App, ColumnField, EnumType, Field, Model, UniqueKey, ValueType, Workflow } from './app.ts';
 import type { AppDefinition, EnumDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
@@ -112,6 +113,7 @@ function resolveField(context: Context, modelName: string, name: string, definit
   const type = must(fieldTypeOf(context.definition, definition.type), `the type of ${modelName}.${name}`);
   if (type.kind === 'model') return resolveRelation(context, modelName, name, definition, type);
   const id = must(definition.id, `the id of the field ${modelName}.${name}`);
+  const size = decimalSize(definition);
   return {
     kind: 'value',
     id,
@@ -130,8 +132,8 @@ function resolveField(context: Context, modelName: string, name: string, definit
       minLength: definition.minLength,
       maxLength: definition.maxLength,
       pattern: definition.pattern,
-      precision: definition.precision,
-      scale: definition.scale ?? (definition.precision === undefined ? undefined : 0),
+      precision: size?.precision,
+      scale: size?.scale,
       accept: definition.accept,
     },
     system: false,
