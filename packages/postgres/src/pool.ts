@@ -64,7 +64,10 @@ const asText: ReadonlySet<number> = new Set<number>([
   types.builtins.INTERVAL,
 ]);
 
+type ParserOf = (oid: number, format?: 'text' | 'binary') => (value: string) => unknown;
+
+const usualParserOf: ParserOf = types.getTypeParser;
+
 const textTypes: CustomTypesConfig = {
-  getTypeParser: (oid, format): ((value: string) => unknown) =>
-    asText.has(oid) ? String : types.getTypeParser(oid, format),
+  getTypeParser: ((oid, format) => (asText.has(oid) ? String : usualParserOf(oid, format))) satisfies ParserOf,
 };

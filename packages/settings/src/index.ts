@@ -1,1 +1,2 @@
-export {};
+export { type Databases, databasesOf, needsEmbedded } from './databases.ts';
+export { type Limits, parseSettings, type Settings } from './settings.ts';

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { StartError } from '@trellis/errors';
+import { variables } from './variables.ts';
+
+/** What one request may cost. Each is a variable `TRELLIS_LIMIT_…`. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly timeMs: number;
+}
+
+/** The environment, read once. */
+export interface Settings {
+  readonly port: number;
+  /** Without a slash at the end. Undefined: taken from each request. */
+  readonly publicUrl: string | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly identityDatabaseUrl: string | undefined;
+  readonly appModelDatabaseUrl: string | undefined;
+  readonly workflowDatabaseUrl: string | undefined;
+  readonly filesDatabaseUrl: string | undefined;
+  readonly recordsDatabaseUrls: readonly string[] | undefined;
+  /** Undefined: pub/sub and caches are in memory, for one process. */
+  readonly redisUrl: string | undefined;
+  readonly adminEmail: string;
+  /** Undefined: one is drawn and printed once. */
+  readonly adminPassword: string | undefined;
+  readonly sample: boolean;
+  /** Undefined: made and kept in the data directory. */
+  readonly secret: string | undefined;
+  /** Undefined: any localhost origin. `*` is any origin. */
+  readonly corsOrigins: readonly string[] | undefined;
+  readonly openApps: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly limits: Limits;
+}
+
+/**
+ * Reads the settings from an environment, usually `process.env`. Throws a StartError whose line names the first variable
+ * that is wrong, and never its value: that may be a secret.
+ */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new StartError(`${String(issue?.path[0])} ${issue?.message}.`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    publicUrl: values.TRELLIS_PUBLIC_URL,
+    dataDir: resolve(values.TRELLIS_DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    identityDatabaseUrl: values.IDENTITY_DATABASE_URL,
+    appModelDatabaseUrl: values.APP_MODEL_DATABASE_URL,
+    workflowDatabaseUrl: values.WORKFLOW_DATABASE_URL,
+    filesDatabaseUrl: values.FILES_DATABASE_URL,
+    recordsDatabaseUrls: values.RECORDS_DATABASE_URLS,
+    redisUrl: values.REDIS_URL,
+    adminEmail: values.TRELLIS_ADMIN_EMAIL,
+    adminPassword: values.TRELLIS_ADMIN_PASSWORD,
+    sample: values.TRELLIS_SAMPLE,
+    secret: values.TRELLIS_SECRET,
+    corsOrigins: values.TRELLIS_CORS_ORIGINS,
+    openApps: values.TRELLIS_OPEN_APPS,
+    logLevel: values.TRELLIS_LOG_LEVEL,
+    limits: {
+      bodyBytes: values.TRELLIS_LIMIT_BODY_BYTES,
+      tokens: values.TRELLIS_LIMIT_TOKENS,
+      depth: values.TRELLIS_LIMIT_DEPTH,
+      aliases: values.TRELLIS_LIMIT_ALIASES,
+      rootFields: values.TRELLIS_LIMIT_ROOT_FIELDS,
+      timeMs: values.TRELLIS_LIMIT_TIME_MS,
+    },
+  };
+}
