@@ -36,6 +36,8 @@ export interface CallContext {
   readonly idempotencyKey?: string;
   /** A BCP 47 tag, for messages. */
   readonly language?: string;
+  /** The client's network address, for limits on guessing; undefined where it is not known. */
+  readonly clientAddress?: string;
   /** Where links to this installation begin, e.g. `http://localhost:4000`. */
   readonly publicUrl: string;
 }

@@ -7,9 +7,11 @@ export {
   type TypeResolvers,
 } from './guarded-schema.ts';
 export type { OperationContext } from './operation-context.ts';
+export { type Connection, type PageArguments, readPage } from './page.ts';
 export { type Reference, unresolvableReference } from './references.ts';
 export { shieldCoverage } from './rule-tree.ts';
 export { createRule, denial, isAppAdmin, isPlatformAdmin, isSignedIn, type RuleTree } from './rules.ts';
 export { allow, and, deny, or, type Rule } from './shield.ts';
 export { createStaticSubgraph, type StaticSubgraphOptions } from './static-subgraph.ts';
+export { isUuid, uuidV7 } from './uuid-v7.ts';
 export { definesTypes, withoutAppParts, withoutPlatformParts } from './without-parts.ts';
