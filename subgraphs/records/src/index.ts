@@ -1,1 +1,1 @@
-export {};
+export { createRecords, type Records, type RecordsOptions } from './server.ts';

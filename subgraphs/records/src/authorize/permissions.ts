@@ -1,0 +1,103 @@
+import type { App, Field, JsonObject, Model, RuleDefinition, Verb } from '@trellis/app-definition';
+import { always, type Assignment, type Condition, never } from '../request.ts';
+import { unreachable } from '@trellis/errors';
+import { definitionInput } from '../read/input.ts';
+import { fieldOf, readWhere } from '../read/where.ts';
+
+/** A rule of the definition, read against the model. Its conditions see all rows: rules come before the view. */
+export interface Rule {
+  readonly where: Condition;
+  readonly check: Condition;
+  readonly set: readonly Assignment[];
+  gives(field: Field): boolean;
+}
+
+/** What a set of roles may do. `everything` is for `admin`, who has no rules. */
+export type Permissions =
+  { readonly kind: 'everything' } | { readonly kind: 'rules'; rulesOf(model: Model, verb: Verb): readonly Rule[] };
+
+/** Rules are read when they are first needed, and kept: one `Permissions` serves all callers with these roles. */
+export function permissionsOf(app: App, roles: readonly string[]): Permissions {
+  if (roles.includes('admin')) return { kind: 'everything' };
+  const known = new Map<string, readonly Rule[]>();
+  return {
+    kind: 'rules',
+    rulesOf(model, verb) {
+      const key = `${verb} ${model.id}`;
+      const found = known.get(key) ?? roles.flatMap((role) => readRules(app, model, role, verb));
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
+function readRules(app: App, model: Model, role: string, verb: Verb): readonly Rule[] {
+  const definitions = model.permissions.get(role)?.[verb] ?? [];
+  return (definitions === true ? [{}] : definitions).map((definition) => readRule(app, model, definition));
+}
+
+function readRule(app: App, model: Model, { where, check, set, fields, except }: RuleDefinition): Rule {
+  const condition = (definition: JsonObject | undefined) =>
+    definition ? unrestricted(readWhere(app, model, definitionInput(definition, ['where']))) : undefined;
+  const before = condition(where) ?? always;
+  const everything = !fields || fields.includes('*');
+  const named = new Set(fields);
+  const excepted = new Set(except);
+  return {
+    where: before,
+    check: condition(check) ?? before,
+    set: Object.entries(set ?? {}).flatMap(([name, value]) => preset(model, name, value)),
+    gives: ({ name }) => (everything || named.has(name)) && !excepted.has(name),
+  };
+}
+
+function preset(model: Model, name: string, value: unknown): readonly Assignment[] {
+  const field = fieldOf(model, name);
+  if (!field || field.kind === 'toMany' || field.kind === 'manyToMany') return [];
+  const input = definitionInput(value, ['set', name]);
+  if (input.isNull) return [{ kind: 'clear', field }];
+  const list = field.kind === 'value' && field.list;
+  return [
+    {
+      kind: 'value',
+      field,
+      value: { source: input.source(), type: { kind: 'field', field, list, purpose: 'write' }, path: input.path },
+    },
+  ];
+}
+
+/** A rule's own relations are not seen through anybody's view. */
+function unrestricted(condition: Condition): Condition {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return { ...condition, of: condition.of.map(unrestricted) };
+    case 'not':
+      return { ...condition, of: unrestricted(condition.of) };
+    case 'toOne':
+    case 'some':
+    case 'count':
+      return { ...condition, rows: { ...condition.rows, visible: always, where: unrestricted(condition.rows.where) } };
+    case 'compare':
+    case 'isNull':
+    case 'isEmpty':
+      return condition;
+    default:
+      return unreachable(condition);
+  }
+}
+
+/** Whether any of the conditions holds; nothing less where one of them always does. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  if (conditions.some((condition) => condition.kind === 'all' && condition.of.length === 0)) return always;
+  const [only] = conditions;
+  if (!only) return never;
+  return conditions.length === 1 ? only : { kind: 'any', of: conditions };
+}
+
+/** Whether all of the conditions hold, without those that always do. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  const real = conditions.filter((condition) => !(condition.kind === 'all' && condition.of.length === 0));
+  const [only] = real;
+  return real.length === 1 && only ? only : { kind: 'all', of: real };
+}

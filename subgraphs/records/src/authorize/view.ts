@@ -1,0 +1,214 @@
+import type { App, Field, Model } from '@trellis/app-definition';
+import { TrellisError, unreachable } from '@trellis/errors';
+import { targetOf } from '../read/where.ts';
+import {
+  always,
+  type ArgumentPath,
+  type Condition,
+  type List,
+  never,
+  type Operand,
+  type OrderTerm,
+  type Rows,
+  type Selected,
+  type ToMany,
+} from '../request.ts';
+import { allOf, anyOf, type Permissions, type Rule } from './permissions.ts';
+
+/** `id version createdAt updatedAt` belong to every row that is seen. */
+const inEverySight: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt']);
+
+/**
+ * The caller's view of the whole database, as a rewrite of conditions and selections: rows that some read rule lets him
+ * see, each field null where no rule that covers its row gives it. It works on inputs as on outputs, so a filter or an
+ * order sees no more than the answer does.
+ */
+export class View {
+  readonly #app: App;
+  readonly #permissions: Permissions;
+
+  constructor(app: App, permissions: Permissions) {
+    this.#app = app;
+    this.#permissions = permissions;
+  }
+
+  rows(rows: Rows): Rows {
+    return { ...rows, visible: this.#visible(rows), where: this.condition(rows.model, rows.where) };
+  }
+
+  /** A condition of the request, whose operands are what the caller sees of them. */
+  condition(model: Model, condition: Condition): Condition {
+    switch (condition.kind) {
+      case 'all':
+      case 'any':
+        return { ...condition, of: condition.of.map((part) => this.condition(model, part)) };
+      case 'not':
+        return { ...condition, of: this.condition(model, condition.of) };
+      case 'compare':
+      case 'isNull':
+      case 'isEmpty':
+        return { ...condition, operand: this.operand(model, condition.operand) };
+      case 'toOne':
+        return { ...condition, ...this.#guarded(model, condition.relation), rows: this.rows(condition.rows) };
+      case 'some': {
+        const seen: Condition = { ...condition, rows: this.rows(condition.rows) };
+        return allOf([this.#guard(model, condition.relation) ?? always, seen]);
+      }
+      case 'count': {
+        // A relation that is not given reads as an empty one.
+        const seen: Condition = { ...condition, rows: this.rows(condition.rows) };
+        const guard = this.#guard(model, condition.relation);
+        if (!guard) return seen;
+        const empty: Condition = { ...seen, rows: { ...seen.rows, visible: never } };
+        return anyOf([allOf([guard, seen]), allOf([{ kind: 'not', of: guard }, empty])]);
+      }
+      default:
+        return unreachable(condition);
+    }
+  }
+
+  operand(model: Model, { field }: Operand): Operand {
+    const guard = allOf([
+      this.#guard(model, field) ?? always,
+      field.kind === 'toOne' ? this.#targetSeen(field) : always,
+    ]);
+    return guard.kind === 'all' && guard.of.length === 0 ? { field } : { field, guard };
+  }
+
+  order(model: Model, term: OrderTerm): OrderTerm {
+    const end = term.through.at(-1)?.rows.model ?? model;
+    let from = model;
+    const through = term.through.map((hop) => {
+      const step = { ...hop, ...this.#guarded(from, hop.relation), rows: this.rows(hop.rows) };
+      from = hop.rows.model;
+      return step;
+    });
+    return { ...term, through, operand: this.operand(end, term.operand) };
+  }
+
+  /** A field of the selection that no rule gives on any row is refused by its path, not answered with nulls. */
+  selection(model: Model, selection: readonly Selected[]): readonly Selected[] {
+    return selection.map((selected) => {
+      if (selected.kind === 'constant') return selected;
+      const field = selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
+      if (!this.mayEverRead(model, field)) throw forbiddenField(model, field, selected.path);
+      return this.#selected(model, selected);
+    });
+  }
+
+  /** The selection of a record that was just written: null in what the writer may not read, refused nowhere. */
+  written(model: Model, selection: readonly Selected[]): readonly Selected[] {
+    return selection.map((selected) => {
+      if (selected.kind === 'constant') return selected;
+      const seen = this.#selected(model, selected);
+      if (seen.kind === 'constant') return seen;
+      const field = seen.kind === 'toOne' || seen.kind === 'list' ? seen.relation : seen.operand.field;
+      const given = this.#givenOn(model, field);
+      if (seen.kind === 'toOne' || seen.kind === 'list')
+        return { ...seen, guard: allOf([seen.guard ?? always, given]) };
+      return { ...seen, operand: { field: seen.operand.field, guard: allOf([seen.operand.guard ?? always, given]) } };
+    });
+  }
+
+  list(list: List): List {
+    const { model } = list.rows;
+    return {
+      ...list,
+      rows: this.rows(list.rows),
+      orderBy: list.orderBy.map((term) => this.order(model, term)),
+      parts: list.parts.map((part) => {
+        switch (part.kind) {
+          case 'nodes':
+            return { ...part, selection: this.selection(model, part.selection) };
+          case 'edges':
+            return {
+              ...part,
+              parts: part.parts.map((edge) =>
+                edge.kind === 'node' ? { ...edge, selection: this.selection(model, edge.selection) } : edge,
+              ),
+            };
+          case 'pageInfo':
+          case 'totalCount':
+          case 'constant':
+            return part;
+          default:
+            return unreachable(part);
+        }
+      }),
+    };
+  }
+
+  mayEverRead(model: Model, field: Field): boolean {
+    if (this.#permissions.kind === 'everything' || inEverySight.has(field.name)) return true;
+    return this.#permissions.rulesOf(model, 'read').some((rule) => rule.gives(field));
+  }
+
+  #selected(model: Model, selected: Exclude<Selected, { kind: 'constant' }>): Selected {
+    switch (selected.kind) {
+      case 'value':
+      case 'entity':
+        return { ...selected, operand: this.operand(model, selected.operand) };
+      case 'toOne':
+        return {
+          ...selected,
+          ...this.#guarded(model, selected.relation),
+          rows: this.rows(selected.rows),
+          selection: this.selection(selected.rows.model, selected.selection),
+        };
+      case 'list':
+        return { ...selected, ...this.#guarded(model, selected.relation), list: this.list(selected.list) };
+      default:
+        return unreachable(selected);
+    }
+  }
+
+  #visible({ model, deleted }: Rows): Condition {
+    if (this.#permissions.kind === 'everything') return always;
+    const readable = anyOf(this.#permissions.rulesOf(model, 'read').map((rule) => rule.where));
+    if (deleted === 'EXCLUDE') return readable;
+    // Deleted records are for those who may delete them.
+    const deletable = anyOf(this.#permissions.rulesOf(model, 'delete').map((rule) => rule.where));
+    return allOf([readable, anyOf([notDeleted(model), deletable])]);
+  }
+
+  #guarded(model: Model, relation: Field): { readonly guard?: Condition } {
+    const guard = this.#guard(model, relation);
+    return guard ? { guard } : {};
+  }
+
+  /** Where a visible row shows the field; undefined where every visible row does. */
+  #guard(model: Model, field: Field): Condition | undefined {
+    if (this.#permissions.kind === 'everything' || inEverySight.has(field.name)) return undefined;
+    const rules = this.#permissions.rulesOf(model, 'read');
+    if (rules.every((rule) => rule.gives(field))) return undefined;
+    const guard = givenBy(rules, field);
+    return guard.kind === 'all' && guard.of.length === 0 ? undefined : guard;
+  }
+
+  /** Where a row, visible or not, shows the field. */
+  #givenOn(model: Model, field: Field): Condition {
+    if (this.#permissions.kind === 'everything' || inEverySight.has(field.name)) return always;
+    return givenBy(this.#permissions.rulesOf(model, 'read'), field);
+  }
+
+  /** `customerId` is readable where `customer` is: where its record is in the view. */
+  #targetSeen(relation: Extract<Operand['field'], { kind: 'toOne' }>): Condition {
+    if (this.#permissions.kind === 'everything') return always;
+    const target = targetOf(this.#app, relation);
+    const rows = this.rows({ model: target, deleted: 'EXCLUDE', visible: never, where: always });
+    return { kind: 'toOne', relation, rows };
+  }
+}
+
+function givenBy(rules: readonly Rule[], field: Field): Condition {
+  return anyOf(rules.filter((rule) => rule.gives(field)).map((rule) => rule.where));
+}
+
+function notDeleted(model: Model): Condition {
+  const field = model.systemFields.get('deletedAt');
+  return field ? { kind: 'isNull', operand: { field } } : always;
+}
+
+function forbiddenField(model: Model, field: Field | ToMany, path: ArgumentPath): TrellisError {
+  return new TrellisError('FORBIDDEN', `You may not read ${model.name}.${field.name}.`, { path });
+}

@@ -1,0 +1,68 @@
+import type { App } from '@trellis/app-definition';
+import type { CursorBinding, Param } from '../request.ts';
+import { sql, type SQL, verbatim } from '../sql.ts';
+import { paramType } from './param-type.ts';
+
+/** What every clause of one statement shares: the app, its schema, and the parameters in their order. */
+export class Compilation {
+  readonly app: App;
+  readonly schema: string;
+  readonly #params: StatementParam[] = [];
+
+  constructor(app: App, schema: string) {
+    this.app = app;
+    this.schema = schema;
+  }
+
+  get params(): readonly StatementParam[] {
+    return this.#params;
+  }
+
+  table(name: string): SQL {
+    return sql.identifier(this.schema, name);
+  }
+
+  /** A value of the request as a typed placeholder. */
+  param(param: Param): SQL {
+    return sql`${this.#place({ kind: 'request', param })}::${verbatim(paramType(param.type))}`;
+  }
+
+  /** A value that the engine itself supplies at each run. */
+  own(value: OwnValue, type: string): SQL {
+    return sql`${this.#place({ kind: 'own', value })}::${verbatim(type)}`;
+  }
+
+  /** pg-sql2 numbers placeholders in the order of the text, so what it is given is our index into `params`. */
+  #place(param: StatementParam): SQL {
+    this.#params.push(param);
+    return sql.value(this.#params.length - 1);
+  }
+}
+
+export type StatementParam =
+  { readonly kind: 'request'; readonly param: Param } | { readonly kind: 'own'; readonly value: OwnValue };
+
+/** Given by the run itself, not by the request. */
+export type OwnValue =
+  | { readonly kind: 'cursorKey'; readonly pad: 'inner' | 'outer' }
+  | { readonly kind: 'cursorBinding'; readonly list: CursorBinding }
+  | {
+      readonly kind: 'cursorValue';
+      readonly list: CursorBinding;
+      readonly cursor: Param;
+      readonly index: number;
+      readonly count: number;
+    }
+  | { readonly kind: 'actor' }
+  /** The id of the record that a mutation is at. */
+  | { readonly kind: 'record' }
+  /** The ids of the records that a link names. */
+  | { readonly kind: 'found' };
+
+/** A finished statement: its text, and what fills each placeholder. */
+export interface Statement {
+  /** Names the prepared statement; equal texts share one. */
+  readonly name: string;
+  readonly text: string;
+  readonly params: readonly StatementParam[];
+}

@@ -1,0 +1,163 @@
+import { must, unreachable } from '@trellis/errors';
+import { sql, type SQL } from '../sql.ts';
+import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
+import type { Compilation } from './compilation.ts';
+
+type Compare = Extract<Condition, { kind: 'compare' }>;
+
+/**
+ * A condition on the row named `row`. Where it holds the SQL is true; where it does not, false or null. `and` and `or`
+ * keep that meaning, and every negation is `is not true`, so a condition and its `NOT` share out all rows.
+ */
+export function compileCondition(compilation: Compilation, condition: Condition, row: SQL): SQL {
+  switch (condition.kind) {
+    case 'all':
+      return connect(compilation, condition.of, row, ' and ', sql`true`);
+    case 'any':
+      return connect(compilation, condition.of, row, ' or ', sql`false`);
+    case 'not':
+      return sql`(${compileCondition(compilation, condition.of, row)}) is not true`;
+    case 'compare':
+      return guarded(compilation, condition.operand, row, compileComparison(compilation, condition, row));
+    case 'isNull': {
+      const isNull = sql`${place(compilation, column(condition.operand, row), condition.jsonPath)} is null`;
+      const { guard } = condition.operand;
+      return guard ? sql`((${compileCondition(compilation, guard, row)}) is not true or ${isNull})` : isNull;
+    }
+    case 'isEmpty':
+      return guarded(compilation, condition.operand, row, compileIsEmpty(condition.operand, row));
+    case 'toOne': {
+      const related = sql.identifier(Symbol(condition.relation.name));
+      const reference = sql`${related}.id = ${row}.${sql.identifier(condition.relation.column)}`;
+      const exists = sql`exists (select from ${from(compilation, condition.rows, related)} where ${reference} and ${compileRows(compilation, condition.rows, related)})`;
+      return condition.guard ? sql`((${compileCondition(compilation, condition.guard, row)}) and ${exists})` : exists;
+    }
+    case 'some':
+      return sql`exists (select ${relatedRows(compilation, condition.relation, condition.rows, row)})`;
+    case 'count':
+      return sql`(select count(*) ${relatedRows(compilation, condition.relation, condition.rows, row)}) ${orderings[condition.ordering]} ${compilation.param(condition.value)}`;
+    default:
+      return unreachable(condition);
+  }
+}
+
+function connect(
+  compilation: Compilation,
+  conditions: readonly Condition[],
+  row: SQL,
+  separator: string,
+  none: SQL,
+): SQL {
+  const [only] = conditions;
+  if (!only) return none;
+  if (conditions.length === 1) return compileCondition(compilation, only, row);
+  return sql`(${sql.join(
+    conditions.map((condition) => compileCondition(compilation, condition, row)),
+    separator,
+  )})`;
+}
+
+/** The rows of `rows` as seen: not deleted (or as asked), visible to the caller, and wanted. */
+export function compileRows(compilation: Compilation, { model, deleted, visible, where }: Rows, row: SQL): SQL {
+  const conditions = [compileCondition(compilation, { kind: 'all', of: [visible, where].filter(says) }, row)];
+  if (model.softDelete && deleted !== 'INCLUDE')
+    conditions.unshift(sql`${row}."deletedAt" is ${deleted === 'ONLY' ? sql`not null` : sql`null`}`);
+  return sql.join(conditions, ' and ');
+}
+
+function says(condition: Condition): boolean {
+  return !(condition.kind === 'all' && condition.of.length === 0);
+}
+
+function from(compilation: Compilation, { model }: Rows, row: SQL): SQL {
+  return sql`${compilation.table(model.table)} as ${row}`;
+}
+
+/** `from … where …`: the rows at the far end of a to-many relation of `row`. */
+function relatedRows(compilation: Compilation, relation: ToMany, rows: Rows, row: SQL): SQL {
+  const related = sql.identifier(Symbol(relation.name));
+  const { source, join } = relatedFrom(compilation, relation, rows, row, related);
+  return sql`from ${source} where ${join} and ${compileRows(compilation, rows, related)}`;
+}
+
+/** The tables of a to-many relation, and the condition that ties them to `row`. */
+export function relatedFrom(
+  compilation: Compilation,
+  relation: ToMany,
+  { model }: Rows,
+  row: SQL,
+  related: SQL,
+): { readonly source: SQL; readonly join: SQL } {
+  const target = sql`${compilation.table(model.table)} as ${related}`;
+  if (relation.kind === 'toMany') {
+    const inverse = must(model.fields.get(relation.inverse), relation.inverse);
+    if (inverse.kind !== 'toOne') throw new Error(`${relation.inverse} is not a to-one relation`);
+    return { source: target, join: sql`${related}.${sql.identifier(inverse.column)} = ${row}.id` };
+  }
+  const link = sql.identifier(Symbol('link'));
+  const { table, ownColumn, targetColumn } = relation.link;
+  return {
+    source: sql`${compilation.table(table)} as ${link} join ${target} on ${related}.id = ${link}.${sql.identifier(targetColumn)}`,
+    join: sql`${link}.${sql.identifier(ownColumn)} = ${row}.id`,
+  };
+}
+
+export function column({ field }: Operand, row: SQL): SQL {
+  return sql`${row}.${sql.identifier(field.column)}`;
+}
+
+/** An operand's value as the caller sees it, for where a comparison cannot carry the guard. */
+export function operandValue(compilation: Compilation, operand: Operand, row: SQL): SQL {
+  const value = column(operand, row);
+  return operand.guard ? sql`case when ${compileCondition(compilation, operand.guard, row)} then ${value} end` : value;
+}
+
+/** Beside the comparison and not around its operand, so that an index on the column still serves. */
+function guarded(compilation: Compilation, { guard }: Operand, row: SQL, comparison: SQL): SQL {
+  return guard ? sql`((${compileCondition(compilation, guard, row)}) and ${comparison})` : comparison;
+}
+
+function place(compilation: Compilation, value: SQL, jsonPath: Compare['jsonPath']): SQL {
+  return jsonPath ? sql`${value} #> ${compilation.param(jsonPath)}` : value;
+}
+
+function compileComparison(compilation: Compilation, condition: Compare, row: SQL): SQL {
+  const value = place(compilation, column(condition.operand, row), condition.jsonPath);
+  const param = compilation.param(condition.value);
+  // Lower case under the column's own collation, which is Unicode's: the same on every server.
+  const fold = (text: SQL) => (condition.insensitive ? sql`lower(${text} collate "und-x-icu")` : text);
+  switch (condition.comparison) {
+    case 'in':
+      return condition.insensitive
+        ? sql`${fold(value)} in (select ${fold(sql`item`)} from unnest(${param}) as item)`
+        : sql`${value} = any (${param})`;
+    case 'like':
+      return sql`${fold(value)} like ${fold(param)}`;
+    case 'has':
+      return sql`${param} = any (${value})`;
+    case 'hasSome':
+      return sql`${value} && ${param}`;
+    case 'hasEvery':
+      return sql`${value} @> ${param}`;
+    case 'hasKey':
+      return sql`jsonb_exists(${value}, ${param})`;
+    case 'listEq':
+      return sql`${value} = ${param}`;
+    case 'eq':
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return sql`${fold(value)} ${orderings[condition.comparison]} ${fold(param)}`;
+    default:
+      return unreachable(condition.comparison);
+  }
+}
+
+const orderings: Readonly<Record<Ordering, SQL>> = { eq: sql`=`, lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` };
+
+function compileIsEmpty(operand: Operand, row: SQL): SQL {
+  const value = column(operand, row);
+  const isList = operand.field.kind === 'value' && operand.field.list;
+  return isList ? sql`cardinality(${value}) = 0` : sql`${value} = ''`;
+}

@@ -1,0 +1,129 @@
+import type { CursorBinding, OrderTerm, Page } from '../request.ts';
+import { sql, type SQL } from '../sql.ts';
+import { compileCondition, compileRows, operandValue } from './condition.ts';
+import type { Compilation } from './compilation.ts';
+import { baseColumnType } from '../publish/tables.ts';
+import type { RowScope } from './row-scope.ts';
+
+/** One term of a list's order as SQL. */
+export interface OrderKey {
+  readonly value: SQL;
+  readonly type: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  readonly nullable: boolean;
+}
+
+export function compileOrder(
+  compilation: Compilation,
+  orderBy: readonly OrderTerm[],
+  scope: RowScope,
+): readonly OrderKey[] {
+  return orderBy.map((term) => {
+    const { field } = term.operand;
+    const nullable = term.through.length > 0 || term.operand.guard !== undefined || !field.required;
+    const type = field.kind === 'toOne' ? 'uuid' : baseColumnType(field).replace(/\(.*\)/, '');
+    return {
+      value: termValue(compilation, term, scope),
+      type,
+      descending: term.descending,
+      nullsFirst: term.nullsFirst,
+      nullable,
+    };
+  });
+}
+
+/** A value behind to-one relations is joined a hop at a time: no row behind a hop makes null. */
+function termValue(compilation: Compilation, term: OrderTerm, { row, joins }: RowScope): SQL {
+  let end = row;
+  for (const { relation, guard, rows } of term.through) {
+    const related = sql.identifier(Symbol(relation.name));
+    const allowed = guard ? sql` and ${compileCondition(compilation, guard, end)}` : sql.blank;
+    joins.push(
+      sql`left join ${compilation.table(rows.model.table)} as ${related} on ${related}.id = ${end}.${sql.identifier(relation.column)} and ${compileRows(compilation, rows, related)}${allowed}`,
+    );
+    end = related;
+  }
+  return operandValue(compilation, term.operand, end);
+}
+
+/** Counted from the end, a list is read in the opposite order. */
+export function reversed(keys: readonly OrderKey[]): readonly OrderKey[] {
+  return keys.map((key) => ({ ...key, descending: !key.descending, nullsFirst: !key.nullsFirst }));
+}
+
+export function orderByClause(keys: readonly OrderKey[]): SQL {
+  return sql.join(
+    keys.map(({ value, descending, nullsFirst, nullable }) => {
+      const direction = descending ? sql`${value} desc` : value;
+      // PostgreSQL's own default is the contract's: nulls last, or first where descending.
+      if (!nullable || nullsFirst === descending) return direction;
+      return nullsFirst ? sql`${direction} nulls first` : sql`${direction} nulls last`;
+    }),
+    ', ',
+  );
+}
+
+/**
+ * The rows beyond a cursor, in the order of `keys`. Where no key is ever null and all go one way it is one row
+ * comparison, which an index answers; else the keys are compared one after the other.
+ */
+export function beyondCursor(
+  compilation: Compilation,
+  keys: readonly OrderKey[],
+  page: Page,
+  binding: CursorBinding,
+): SQL {
+  const { cursor } = page;
+  if (!cursor) return sql`true`;
+  const values = keys.map(({ type }, index) =>
+    compilation.own({ kind: 'cursorValue', list: binding, cursor, index, count: keys.length }, type),
+  );
+  const oneWay = keys.every((key) => !key.nullable && key.descending === keys[0]?.descending);
+  if (oneWay) {
+    const operator = keys[0]?.descending ? sql`<` : sql`>`;
+    return sql`(${sql.join(
+      keys.map((key) => key.value),
+      ', ',
+    )}) ${operator} (${sql.join(values, ', ')})`;
+  }
+  return keys.reduceRight<SQL>(
+    (rest, key, index) => {
+      const value = values[index] ?? sql.null;
+      return sql`(${beyond(key, value)} or (${key.value} is not distinct from ${value} and ${rest}))`;
+    },
+    sql`false`,
+  );
+}
+
+function beyond({ value: own, descending, nullsFirst, nullable }: OrderKey, value: SQL): SQL {
+  const farther = sql`${own} ${descending ? sql`<` : sql`>`} ${value}`;
+  if (!nullable) return farther;
+  return nullsFirst
+    ? sql`(${farther} or (${value} is null and ${own} is not null))`
+    : sql`(${farther} or (${own} is null and ${value} is not null))`;
+}
+
+/** What a cursor says: the values of its row's order keys. */
+export function cursorPayload(keys: readonly OrderKey[]): SQL {
+  return sql`json_build_array(${sql.join(
+    keys.map(({ value }) => sql`${value}::text`),
+    ', ',
+  )})::text`;
+}
+
+/**
+ * A payload with its HMAC-SHA-256 (RFC 2104, cut to 128 bits), so that nobody makes up a cursor or uses one on another
+ * list: the list's binding is part of what is signed. Made here because the answer never passes through our hands.
+ */
+export function sealCursor(compilation: Compilation, payload: SQL, binding: CursorBinding): SQL {
+  const bytes = sql`convert_to(${payload}, 'UTF8')`;
+  const inner = sql`sha256(${compilation.own({ kind: 'cursorKey', pad: 'inner' }, 'bytea')} || ${compilation.own({ kind: 'cursorBinding', list: binding }, 'bytea')} || ${bytes})`;
+  const mac = sql`substring(sha256(${compilation.own({ kind: 'cursorKey', pad: 'outer' }, 'bytea')} || ${inner}) from 1 for 16)`;
+  return sql`(${base64Url(bytes)} || '.' || ${base64Url(mac)})`;
+}
+
+/** PostgreSQL breaks base64 into lines of 76 characters. */
+function base64Url(bytes: SQL): SQL {
+  return sql`translate(encode(${bytes}, 'base64'), E'+/=\\n', '-_')`;
+}

@@ -1,0 +1,92 @@
+import type { ColumnField, ValueField } from '@trellis/app-definition';
+import { unreachable } from '@trellis/errors';
+import { constant, sql, type SQL } from '../sql.ts';
+
+/** A piece of JSON text: a fixed part, or an SQL expression of type text that is never null. */
+export type JsonPiece = string | SQL;
+
+/**
+ * JSON text put together by concatenation, which measures at twice the speed of `json_build_object`: PostgreSQL then
+ * copies text and builds no values. Neighbouring fixed parts become one.
+ */
+export function jsonText(pieces: readonly JsonPiece[]): SQL {
+  const merged: JsonPiece[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
+    else merged.push(piece);
+  }
+  return sql.join(
+    merged.map((piece) => (typeof piece === 'string' ? constant(piece) : piece)),
+    ' || ',
+  );
+}
+
+/** The pieces of `{"key":value,…}`. Keys are GraphQL names, which need no escaping. */
+export function objectPieces(
+  members: readonly { readonly key: string; readonly value: readonly JsonPiece[] }[],
+): readonly JsonPiece[] {
+  return ['{', ...members.flatMap(({ key, value }, index) => [`${index === 0 ? '' : ','}"${key}":`, ...value]), '}'];
+}
+
+/** A column's value as JSON text, in the contract's text form; `null` where it is null. */
+export function valueJson(field: ColumnField, value: SQL, mayBeNull: boolean): SQL {
+  const text = field.kind === 'toOne' ? quoted(value) : field.list ? listJson(field, value) : oneJson(field, value);
+  return mayBeNull ? sql`coalesce(${text}, 'null')` : text;
+}
+
+function oneJson(field: ValueField, value: SQL): SQL {
+  switch (field.type.kind) {
+    case 'entity':
+    case 'enum':
+      return quoted(value);
+    case 'scalar':
+      break;
+    default:
+      return unreachable(field.type);
+  }
+  switch (field.type.scalar) {
+    case 'String':
+    case 'Text':
+    case 'Email':
+    case 'URL':
+    case 'Phone':
+      return textJson(value);
+    case 'Int':
+    case 'Float':
+    case 'Boolean':
+    case 'JSON':
+      return sql`${value}::text`;
+    case 'UUID':
+    case 'BigInt':
+    case 'Decimal':
+    case 'Date':
+      return quoted(value);
+    case 'DateTime':
+      return sql`to_char(${value}, '"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`;
+    case 'Time':
+      return sql`to_char(${value}, '"\\""HH24:MI:SS.MS"\\""')`;
+    case 'Point':
+      return sql`'{"latitude":' || (${value})[1]::text || ',"longitude":' || (${value})[0]::text || '}'`;
+    default:
+      return unreachable(field.type.scalar);
+  }
+}
+
+/**
+ * Most texts need no escaping, and looking whether one does is cheaper than escaping it: 10 to 20 % on large lists.
+ */
+function textJson(value: SQL): SQL {
+  return sql`case when ${value} ~ '["\\\\\\x01-\\x1f]' then to_json(${value})::text else '"' || ${value} || '"' end`;
+}
+
+/** For types whose text never holds a quote, a backslash or a control character. */
+function quoted(value: SQL): SQL {
+  return sql`'"' || ${value}::text || '"'`;
+}
+
+function listJson(field: ValueField, value: SQL): SQL {
+  const item = sql.identifier(Symbol('item'));
+  const one = sql`coalesce(${oneJson(field, sql`${item}.value`)}, 'null')`;
+  return sql`case when ${value} is null then null else '[' || coalesce((select string_agg(${one}, ',' order by ${item}.place) from unnest(${value}) with ordinality as ${item}(value, place)), '') || ']' end`;
+}

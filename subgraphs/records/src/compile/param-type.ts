@@ -1,0 +1,31 @@
+import type { ColumnField } from '@trellis/app-definition';
+import { unreachable } from '@trellis/errors';
+import type { ParamType } from '../request.ts';
+import { baseColumnType } from '../publish/tables.ts';
+
+/** The PostgreSQL type that a parameter is cast to. */
+export function paramType(type: ParamType): string {
+  switch (type.kind) {
+    case 'field':
+      return `${comparisonType(type.field)}${type.list ? '[]' : ''}`;
+    case 'int':
+      return 'integer';
+    case 'count':
+      return 'bigint';
+    case 'text':
+    case 'likePattern':
+      return 'text';
+    case 'textArray':
+      return 'text[]';
+    case 'json':
+    case 'representations':
+      return 'jsonb';
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Without precision: `numeric(12,2)` would round a value before it is compared. */
+function comparisonType(field: ColumnField): string {
+  return field.kind === 'toOne' ? 'uuid' : baseColumnType(field).replace(/\(.*\)/, '');
+}

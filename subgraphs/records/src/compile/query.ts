@@ -1,0 +1,53 @@
+import type { App } from '@trellis/app-definition';
+import { unreachable } from '@trellis/errors';
+import type { RootQuery } from '../request.ts';
+import { constant, sql, type SQL } from '../sql.ts';
+import { Compilation, type Statement } from './compilation.ts';
+import { compileRows } from './condition.ts';
+import { type JsonPiece, jsonText, objectPieces } from './json.ts';
+import { fromScope, rowScope } from './row-scope.ts';
+import { compileList, compileRecord } from './selection.ts';
+import { finish } from './statement.ts';
+
+/** A whole query operation as one statement, whose one value is the response's text. */
+export function compileQuery(app: App, schema: string, fields: readonly RootQuery[]): Statement {
+  const compilation = new Compilation(app, schema);
+  const members = fields.map((field) => ({ key: field.key, value: compileRoot(compilation, field) }));
+  return finish(compilation, sql`select ${jsonText(['{"data":', ...objectPieces(members), '}'])}`);
+}
+
+function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonPiece[] {
+  switch (field.kind) {
+    case 'constant':
+      return [field.json];
+    case 'record': {
+      const { rows, selection } = field;
+      const scope = rowScope(rows.model.name);
+      const record = compileRecord(compilation, selection, scope);
+      return [
+        sql`coalesce((select ${record} from ${fromScope(compilation.table(rows.model.table), scope)} where ${compileRows(compilation, rows, scope.row)}), 'null')`,
+      ];
+    }
+    case 'list':
+      return [sql`(${compileList(compilation, field.list, undefined)})`];
+    case 'entities':
+      return ['[', compileEntities(compilation, field), ']'];
+    default:
+      return unreachable(field);
+  }
+}
+
+/** All representations of all models in one go, in their order; null for one that is not in the caller's view. */
+function compileEntities(
+  compilation: Compilation,
+  { representations, models }: Extract<RootQuery, { kind: 'entities' }>,
+): SQL {
+  const asked = sql.identifier(Symbol('asked'));
+  const cases = models.map(({ rows, selection }) => {
+    const scope = rowScope(rows.model.name);
+    const record = compileRecord(compilation, selection, scope);
+    return sql`when ${constant(rows.model.name)} then (select ${record} from ${fromScope(compilation.table(rows.model.table), scope)} where ${scope.row}.id = (${asked}.value->>'id')::uuid and ${compileRows(compilation, rows, scope.row)})`;
+  });
+  if (cases.length === 0) return constant('');
+  return sql`coalesce((select string_agg(coalesce(case ${asked}.value->>'__typename' ${sql.join(cases, ' ')} end, 'null'), ',' order by ${asked}.place) from jsonb_array_elements(${compilation.param(representations)}) with ordinality as ${asked}(value, place)), '')`;
+}

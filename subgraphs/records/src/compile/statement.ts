@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import { sql, type SQL } from '../sql.ts';
+import type { Compilation, Statement, StatementParam } from './compilation.ts';
+
+/** Ends a compilation: the text, and what fills each placeholder, in the order of the text. */
+export function finish(compilation: Compilation, statement: SQL): Statement {
+  const { text, values } = sql.compile(statement);
+  const params = values.map((index): StatementParam => {
+    const param = typeof index === 'number' ? compilation.params[index] : undefined;
+    if (!param) throw new Error('a value that is no parameter');
+    return param;
+  });
+  return { name: `t${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`, text, params };
+}

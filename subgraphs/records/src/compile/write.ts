@@ -1,0 +1,191 @@
+import type { App, ColumnField, Model } from '@trellis/app-definition';
+import { must, unreachable } from '@trellis/errors';
+import type { ArgumentPath, Assignment, Condition, Rows, Selected, WriteRules } from '../request.ts';
+import { sql, type SQL } from '../sql.ts';
+import { Compilation, type Statement } from './compilation.ts';
+import { compileCondition, compileRows } from './condition.ts';
+import { fromScope, rowScope } from './row-scope.ts';
+import { compileRecord } from './selection.ts';
+import { finish } from './statement.ts';
+
+/** Answers `{id, found: boolean[], after: boolean[]}`; no id where a connected record was not found. */
+export interface WriteStatement {
+  readonly statement: Statement;
+  /** Where each of `found` stands in the request. */
+  readonly references: readonly ArgumentPath[];
+}
+
+const target = sql.identifier('target');
+const written = sql.identifier('written');
+
+/** The row as it stands, held until the transaction ends: its version, whether `if` holds, and which rules do. */
+export function compileLock(
+  app: App,
+  schema: string,
+  rows: Rows,
+  condition: Condition,
+  rules: WriteRules,
+  strength: SQL,
+): Statement {
+  const compilation = new Compilation(app, schema);
+  const before = booleans(
+    compilation,
+    rules.rules.map((rule) => rule.before),
+    target,
+  );
+  return finish(
+    compilation,
+    sql`select ${target}.id, ${target}.version, (${compileCondition(compilation, condition, target)}) is true as applies, ${before} as before from ${compilation.table(rows.model.table)} as ${target} where ${compileRows(compilation, rows, target)} for ${strength} of ${target}`,
+  );
+}
+
+export function compileInsert(
+  app: App,
+  schema: string,
+  model: Model,
+  assignments: readonly Assignment[],
+  rules: WriteRules,
+): WriteStatement {
+  const compilation = new Compilation(app, schema);
+  const connected = connectedTargets(compilation, assignments);
+  const values: (readonly [SQL, SQL])[] = [
+    ...assignments.map(
+      (assignment) =>
+        [sql.identifier(assignment.field.column), assignedValue(compilation, assignment, connected)] as const,
+    ),
+    [sql`"createdBy"`, compilation.own({ kind: 'actor' }, 'uuid')],
+    [sql`"updatedBy"`, compilation.own({ kind: 'actor' }, 'uuid')],
+  ];
+  const columns = sql.join(
+    values.map(([column]) => column),
+    ', ',
+  );
+  const row = sql.join(
+    values.map(([, value]) => value),
+    ', ',
+  );
+  const insert = sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${allFound(connected)} returning *`;
+  return writeStatement(compilation, connected, insert, rules);
+}
+
+export function compileUpdate(
+  app: App,
+  schema: string,
+  model: Model,
+  assignments: readonly Assignment[],
+  rules: WriteRules,
+): WriteStatement {
+  const compilation = new Compilation(app, schema);
+  const connected = connectedTargets(compilation, assignments);
+  const sets = [
+    ...assignments.map(
+      (assignment) =>
+        sql`${sql.identifier(assignment.field.column)} = ${assignedValue(compilation, assignment, connected)}`,
+    ),
+    ...bookkeeping(compilation),
+  ];
+  const where = sql` where id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  const update = sql`update ${compilation.table(model.table)} set ${sql.join(sets, ', ')}${allFound(connected, where)} returning *`;
+  return writeStatement(compilation, connected, update, rules);
+}
+
+export function compileDelete(app: App, schema: string, model: Model): Statement {
+  const compilation = new Compilation(app, schema);
+  const table = compilation.table(model.table);
+  const where = sql`where id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  if (!model.softDelete) return finish(compilation, sql`delete from ${table} ${where}`);
+  return finish(
+    compilation,
+    sql`update ${table} set ${sql.join([sql`"deletedAt" = now()`, ...bookkeeping(compilation)], ', ')} ${where}`,
+  );
+}
+
+/** What the `_touch` trigger would do for a write by hand; done here, it costs no trigger call. */
+export function bookkeeping(compilation: Compilation): readonly SQL[] {
+  return [
+    sql`version = version + 1`,
+    sql`"updatedAt" = now()`,
+    sql`"updatedBy" = ${compilation.own({ kind: 'actor' }, 'uuid')}`,
+  ];
+}
+
+export function compileWritten(app: App, schema: string, model: Model, selection: readonly Selected[]): Statement {
+  const compilation = new Compilation(app, schema);
+  const scope = rowScope(model.name);
+  const record = compileRecord(compilation, selection, scope);
+  const where = sql`${scope.row}.id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  return finish(
+    compilation,
+    sql`select ${record} from ${fromScope(compilation.table(model.table), scope)} where ${where}`,
+  );
+}
+
+interface Connected {
+  readonly name: SQL;
+  readonly query: SQL;
+  readonly field: ColumnField;
+  readonly path: ArgumentPath;
+}
+
+/** The records that to-one fields are connected to. The lock keeps them from being deleted until we commit. */
+function connectedTargets(compilation: Compilation, assignments: readonly Assignment[]): readonly Connected[] {
+  return assignments.flatMap((assignment, index): readonly Connected[] => {
+    if (assignment.kind !== 'connect') return [];
+    const { rows, path } = assignment.target;
+    const name = sql.identifier(`connected${index}`);
+    const query = sql`${name} as (select ${target}.id from ${compilation.table(rows.model.table)} as ${target} where ${compileRows(compilation, rows, target)} for key share of ${target})`;
+    return [{ name, query, field: assignment.field, path }];
+  });
+}
+
+function assignedValue(compilation: Compilation, assignment: Assignment, connected: readonly Connected[]): SQL {
+  switch (assignment.kind) {
+    case 'clear':
+      return sql`null`;
+    case 'value':
+      return compilation.param(assignment.value);
+    case 'connect': {
+      const { name } = must(
+        connected.find(({ field }) => field.id === assignment.field.id),
+        assignment.field.name,
+      );
+      return sql`(select id from ${name})`;
+    }
+    default:
+      return unreachable(assignment);
+  }
+}
+
+function allFound(connected: readonly Connected[], where: SQL = sql.blank): SQL {
+  if (connected.length === 0) return where;
+  const found = sql.join(
+    connected.map(({ name }) => sql`exists (select from ${name})`),
+    ' and ',
+  );
+  return where === sql.blank ? sql` where ${found}` : sql`${where} and ${found}`;
+}
+
+function writeStatement(
+  compilation: Compilation,
+  connected: readonly Connected[],
+  write: SQL,
+  rules: WriteRules,
+): WriteStatement {
+  const found = array(connected.map(({ name }) => sql`exists (select from ${name})`));
+  const after = booleans(
+    compilation,
+    rules.rules.map((rule) => rule.after),
+    written,
+  );
+  const steps = [...connected.map(({ query }) => query), sql`${written} as (${write})`];
+  const statement = sql`with ${sql.join(steps, ', ')} select ${written}.id, ${found} as found, ${after} as after from (select) as one left join ${written} on true`;
+  return { statement: finish(compilation, statement), references: connected.map(({ path }) => path) };
+}
+
+function booleans(compilation: Compilation, conditions: readonly Condition[], row: SQL): SQL {
+  return array(conditions.map((condition) => sql`(${compileCondition(compilation, condition, row)}) is true`));
+}
+
+function array(items: readonly SQL[]): SQL {
+  return sql`array[${sql.join(items, ', ')}]::boolean[]`;
+}

@@ -1,0 +1,92 @@
+import { normalizeError, TrellisError } from '@trellis/errors';
+import { transaction } from '@trellis/postgres';
+import type { Answer, CallContext, GraphRequest, Log } from '@trellis/service-api';
+import { authorize } from './authorize/authorize.ts';
+import { compileMutation } from './compile/mutation.ts';
+import { compileQuery } from './compile/query.ts';
+import { read } from './read/read.ts';
+import type { Values } from './run/bind.ts';
+import type { CursorKey } from './run/cursor-key.ts';
+import { explainDatabaseError } from './run/database-error.ts';
+import { once } from './run/idempotency.ts';
+import { runMutation } from './run/mutation.ts';
+import { runStatement } from './run/statement.ts';
+import type { CompiledOperation, Version, Versions } from './versions.ts';
+
+export interface EngineOptions {
+  readonly versions: Versions;
+  readonly cursorKey: CursorKey;
+  readonly log: Log;
+}
+
+export type Engine = (request: GraphRequest, context: CallContext) => Promise<Answer>;
+
+/** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
+export function createEngine({ versions, cursorKey, log }: EngineOptions): Engine {
+  return async (request, context) => {
+    let version: Version | undefined;
+    try {
+      if (!context.app) throw new TrellisError('BAD_USER_INPUT', 'Records are asked in the graph of an app.');
+      version =
+        versions.peek(context.app.id, context.app.versionHash) ??
+        (await versions.get(context.app.id, context.app.versionHash));
+      return await answer(version, request, context, cursorKey);
+    } catch (error) {
+      return failed(version ? explainDatabaseError(error, version.constraints) : error, context, log);
+    }
+  };
+}
+
+async function answer(
+  version: Version,
+  request: GraphRequest,
+  context: CallContext,
+  cursorKey: CursorKey,
+): Promise<Answer> {
+  const { roles } = context.caller;
+  const { compiled, variables } = version.operations.find(
+    request.query,
+    request.operationName,
+    roles.join(),
+    request.variables,
+    (operation, observer): CompiledOperation => {
+      const asked = read(version.app, version.roots, operation, observer);
+      const authorized = authorize(version.app, version.permissions(roles), asked);
+      return authorized.kind === 'query'
+        ? { kind: 'query', statement: compileQuery(version.app, version.schema, authorized.fields) }
+        : {
+            kind: 'mutation',
+            fields: authorized.fields.map((field) => compileMutation(version.app, version.schema, field)),
+          };
+    },
+  );
+  const values: Values = { variables, caller: context.caller, cursorKey };
+  if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values);
+  const [row] = await runStatement(version.pool, compiled.statement, values);
+  return { body: String(row?.[0]), errorCode: undefined };
+}
+
+async function mutate(
+  version: Version,
+  fields: Extract<CompiledOperation, { kind: 'mutation' }>['fields'],
+  request: GraphRequest,
+  context: CallContext,
+  values: Values,
+): Promise<Answer> {
+  const settings = { actor: context.caller.person?.id ?? '', mutation: context.requestId };
+  const { body, replayed } = await transaction(version.pool, { retries: 2 }, async (client) => {
+    await client.query(`select set_config('trellis.actor', $1, true), set_config('trellis.mutation', $2, true)`, [
+      settings.actor,
+      settings.mutation,
+    ]);
+    return once(client, version.schema, context, request, () => runMutation(client, fields, values));
+  });
+  return { body, errorCode: undefined, replayed };
+}
+
+/** A data error fails the whole operation, so there is never a partial answer. */
+function failed(error: unknown, context: CallContext, log: Log): Answer {
+  const { formatted, code, hidden } = normalizeError(error, context.requestId);
+  if (hidden !== undefined) log.error({ err: hidden, requestId: context.requestId }, 'records failed');
+  return { body: JSON.stringify({ errors: [formatted], data: null }), errorCode: code };
+}

@@ -1,0 +1,72 @@
+import { sql, type SQL } from '../sql.ts';
+
+/**
+ * What every app's schema holds beside its models' tables. These names begin with an underscore, which builders' names
+ * cannot. Run at each publish: all of it says "if not exists" or "or replace".
+ */
+export function foundationStatements(schema: string, serverVersion: number): readonly SQL[] {
+  const own = (name: string) => sql.identifier(schema, name);
+  return [
+    sql`create schema if not exists ${sql.identifier(schema)}`,
+    sql`create table if not exists ${own('_version')} (
+  number integer primary key,
+  hash text not null,
+  definition text not null,
+  storage jsonb not null,
+  published_at timestamptz not null default now()
+)`,
+    // xid8 and not xid: it never wraps. The key's order is the reader's: a range of xid, then seq.
+    sql`create table if not exists ${own('_change')} (
+  seq bigint generated always as identity,
+  xid xid8 not null default pg_current_xact_id(),
+  model text not null,
+  record_id uuid not null,
+  op "char" not null,
+  version integer not null,
+  old jsonb,
+  new jsonb,
+  actor uuid default nullif(current_setting('trellis.actor', true), '')::uuid,
+  client_id text default nullif(current_setting('trellis.client', true), ''),
+  mutation_id text default nullif(current_setting('trellis.mutation', true), ''),
+  at timestamptz not null default clock_timestamp(),
+  primary key (xid, seq)
+)`,
+    sql`create table if not exists ${own('_idempotency')} (
+  key text not null,
+  caller text not null,
+  fingerprint bytea not null,
+  answer text,
+  created_at timestamptz not null default now(),
+  primary key (key, caller)
+)`,
+    uuid7(schema, serverVersion),
+    sql`create or replace function ${own('_touch')}() returns trigger language plpgsql as $$
+begin
+  if new.id <> old.id then
+    raise exception 'the id of a record never changes' using errcode = 'integrity_constraint_violation';
+  end if;
+  if new.version = old.version then
+    new.version := old.version + 1;
+    new."updatedAt" := now();
+    new."updatedBy" := nullif(current_setting('trellis.actor', true), '')::uuid;
+  end if;
+  return new;
+end $$`,
+    sql`create or replace function ${own('_refuse_truncate')}() returns trigger language plpgsql as $$
+begin
+  raise exception 'TRUNCATE is not logged; use DELETE' using errcode = 'feature_not_supported';
+end $$`,
+  ];
+}
+
+/** uuidv7() is built in from PostgreSQL 18; before, the first 48 bits of a random UUID become the time (RFC 9562, 5.7). */
+function uuid7(schema: string, serverVersion: number): SQL {
+  const body =
+    serverVersion >= 18
+      ? sql`select uuidv7()`
+      : sql`select encode(
+    set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1),
+    'hex')::uuid`;
+  return sql`create or replace function ${sql.identifier(schema, '_uuid7')}() returns uuid language sql volatile as $$ ${body} $$`;
+}

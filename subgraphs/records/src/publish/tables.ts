@@ -1,0 +1,205 @@
+import type { App, ColumnField, ManyToManyField, Model, OnDelete, ValueField } from '@trellis/app-definition';
+import { must, unreachable } from '@trellis/errors';
+import { columnType } from '@trellis/scalars';
+import { constant, sql, type SQL, verbatim } from '../sql.ts';
+
+/** Everything that a version adds to the tables of the one before; `previous` is undefined for an app's first version. */
+export function tableStatements(schema: string, previous: App | undefined, next: App): readonly SQL[] {
+  const byId = new Map([...(previous?.models.values() ?? [])].map((model) => [model.id, model]));
+  const models = [...next.models.values()].map((model) => ({ model, before: byId.get(model.id) }));
+  return [
+    ...models.flatMap(({ model, before }) =>
+      before ? addColumns(schema, model, before) : [createTable(schema, model)],
+    ),
+    ...models.flatMap(({ model, before }) => linkTables(schema, model, before, next)),
+    ...models.flatMap(({ model, before }) =>
+      newColumns(model, before).flatMap((field) => columnRules(schema, model, field, next)),
+    ),
+    ...models.flatMap(({ model, before }) => indexes(schema, model, before)),
+  ];
+}
+
+function createTable(schema: string, model: Model): SQL {
+  const columns = [
+    sql`id uuid primary key default ${sql.identifier(schema, '_uuid7')}()`,
+    sql`version integer not null default 1`,
+    sql`"createdAt" timestamptz(3) not null default now()`,
+    sql`"updatedAt" timestamptz(3) not null default now()`,
+    sql`"createdBy" uuid`,
+    sql`"updatedBy" uuid`,
+    ...(model.softDelete ? [sql`"deletedAt" timestamptz(3)`] : []),
+    ...columnFields(model).map(columnDefinition),
+  ];
+  return sql`create table ${sql.identifier(schema, model.table)} (\n  ${sql.join(columns, ',\n  ')}\n)`;
+}
+
+function addColumns(schema: string, model: Model, before: Model): readonly SQL[] {
+  return newColumns(model, before).map(
+    (field) => sql`alter table ${sql.identifier(schema, model.table)} add column ${columnDefinition(field)}`,
+  );
+}
+
+function columnDefinition(field: ColumnField): SQL {
+  const notNull = field.required ? sql` not null` : sql.blank;
+  if (field.kind === 'toOne') return sql`${sql.identifier(field.column)} uuid${notNull}`;
+  const initial = field.default === undefined ? sql.blank : sql` default ${defaultValue(field)}`;
+  return sql`${sql.identifier(field.column)} ${valueColumnType(field)}${initial}${notNull}`;
+}
+
+/** Text sorts by Unicode's root collation on every server; an enum's names compare as bytes. */
+function valueColumnType(field: ValueField): SQL {
+  const type = baseColumnType(field);
+  const array = field.list ? sql`[]` : sql.blank;
+  if (type !== 'text') return sql`${verbatim(type)}${array}`;
+  return sql`text${array} collate ${sql.identifier(field.type.kind === 'enum' ? 'C' : 'und-x-icu')}`;
+}
+
+/** The PostgreSQL type of one value of a field, without `[]` and collation. */
+export function baseColumnType(field: ValueField): string {
+  switch (field.type.kind) {
+    case 'entity':
+      return 'uuid';
+    case 'enum':
+      return 'text';
+    case 'scalar':
+      return columnType(field.type.scalar, field.constraints);
+    default:
+      return unreachable(field.type);
+  }
+}
+
+function defaultValue(field: ValueField): SQL {
+  const one = (value: unknown) => constant(typeof value === 'string' && !isJson(field) ? value : JSON.stringify(value));
+  if (!field.list) return sql`${one(field.default)}::${verbatim(baseColumnType(field))}`;
+  const values = Array.isArray(field.default) ? field.default.map(one) : [];
+  return sql`array[${sql.join(values, ', ')}]::${verbatim(baseColumnType(field))}[]`;
+}
+
+function isJson(field: ValueField): boolean {
+  return field.type.kind === 'scalar' && field.type.scalar === 'JSON';
+}
+
+/** The two foreign keys of a many-to-many pair. The owning side, whose own column comes first, makes the table. */
+function linkTables(schema: string, model: Model, before: Model | undefined, app: App): readonly SQL[] {
+  return [...model.fields.values()]
+    .filter((field): field is ManyToManyField => field.kind === 'manyToMany' && field.link.id === field.id)
+    .filter((field) => !hasField(before, field.id))
+    .flatMap((field) => {
+      const { table, ownColumn, targetColumn } = field.link;
+      const target = must(app.models.get(field.target), field.target);
+      const key = (column: string, to: Model) =>
+        sql`${sql.identifier(column)} uuid not null references ${sql.identifier(schema, to.table)} (id) on delete cascade`;
+      return [
+        sql`create table ${sql.identifier(schema, table)} (\n  ${key(ownColumn, model)},\n  ${key(targetColumn, target)},\n  primary key (${sql.identifier(ownColumn)}, ${sql.identifier(targetColumn)})\n)`,
+        sql`create index on ${sql.identifier(schema, table)} (${sql.identifier(targetColumn)}, ${sql.identifier(ownColumn)})`,
+      ];
+    });
+}
+
+function columnRules(schema: string, model: Model, field: ColumnField, app: App): readonly SQL[] {
+  const table = sql.identifier(schema, model.table);
+  if (field.kind === 'toOne') {
+    const target = must(app.models.get(field.target), field.target);
+    return [
+      sql`alter table ${table} add constraint ${sql.identifier(ruleName(field, 'reference'))} foreign key (${sql.identifier(field.column)}) references ${sql.identifier(schema, target.table)} (id) on delete ${onDelete(field.onDelete)}`,
+      sql`create index ${sql.identifier(indexName(model, [field], 'index'))} on ${table} (${sql.identifier(field.column)})`,
+    ];
+  }
+  return valueChecks(field).map(
+    ([rule, check]) =>
+      sql`alter table ${table} add constraint ${sql.identifier(ruleName(field, rule))} check (${check})`,
+  );
+}
+
+/** What a value must hold, also when it is written by hand. `pattern` is checked at the edge alone: PostgreSQL's differ. */
+function valueChecks(field: ValueField): readonly (readonly [string, SQL])[] {
+  const column = sql.identifier(field.column);
+  const { min, max, minLength, maxLength } = field.constraints;
+  const type = verbatim(baseColumnType(field));
+  const bound = (value: number | string) => sql`${constant(String(value))}::${type}`;
+  const checks: (readonly [string, SQL])[] = [];
+  if (field.type.kind === 'enum') {
+    const names = sql`array[${sql.join(
+      field.type.enum.values.map((value) => constant(value.name)),
+      ', ',
+    )}]::text[]`;
+    checks.push(['enum', field.list ? sql`${column} <@ ${names}` : sql`${column} = any (${names})`]);
+  }
+  if (field.list) return checks;
+  if (min !== undefined) checks.push(['min', sql`${column} >= ${bound(min)}`]);
+  if (max !== undefined) checks.push(['max', sql`${column} <= ${bound(max)}`]);
+  if (minLength !== undefined)
+    checks.push(['minLength', sql`char_length(${column}) >= ${verbatim(String(minLength))}`]);
+  if (maxLength !== undefined)
+    checks.push(['maxLength', sql`char_length(${column}) <= ${verbatim(String(maxLength))}`]);
+  return checks;
+}
+
+function onDelete(rule: OnDelete): SQL {
+  switch (rule) {
+    case 'RESTRICT':
+      return sql`restrict`;
+    case 'SET_NULL':
+      return sql`set null`;
+    case 'CASCADE':
+      return sql`cascade`;
+    default:
+      return unreachable(rule);
+  }
+}
+
+/** Unique keys hold among records that are not deleted. */
+function indexes(schema: string, model: Model, before: Model | undefined): readonly SQL[] {
+  const known = new Set(before ? [...indexNames(before)] : []);
+  const live = model.softDelete ? sql` where "deletedAt" is null` : sql.blank;
+  const on = (fields: readonly ColumnField[]) =>
+    sql`${sql.identifier(schema, model.table)} (${sql.join(
+      fields.map((field) => sql.identifier(field.column)),
+      ', ',
+    )})`;
+  return [
+    ...model.uniqueKeys
+      .filter((key) => key.name !== 'id')
+      .map((key) => ({ name: indexName(model, key.fields, 'unique'), key }))
+      .filter(({ name }) => !known.has(name))
+      .map(({ name, key }) => sql`create unique index ${sql.identifier(name)} on ${on(key.fields)}${live}`),
+    ...model.indexes
+      .map((fields) => ({ name: indexName(model, fields, 'index'), fields }))
+      .filter(({ name, fields }) => !known.has(name) && !(fields.length === 1 && fields[0]?.kind === 'toOne'))
+      .map(({ name, fields }) => sql`create index ${sql.identifier(name)} on ${on(fields)}`),
+  ];
+}
+
+function* indexNames(model: Model): Generator<string> {
+  for (const key of model.uniqueKeys) yield indexName(model, key.fields, 'unique');
+  for (const fields of model.indexes) yield indexName(model, fields, 'index');
+}
+
+/** Names go by ids, so that a renamed field keeps its constraints; errors are mapped back to fields by them. */
+export function ruleName(field: ColumnField, rule: string): string {
+  return `${field.id}_${rule}`;
+}
+
+export function indexName(model: Model, fields: readonly ColumnField[], kind: 'unique' | 'index'): string {
+  const name = `${model.id}_${fields.map((field) => field.id).join('_')}_${kind}`;
+  // PostgreSQL cuts names at 63 bytes, which could make two names one.
+  return name.length <= 63 ? name : `${name.slice(0, 38)}_${shortHash(name)}_${kind}`;
+}
+
+function shortHash(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of text) hash = ((hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash.toString(36);
+}
+
+function newColumns(model: Model, before: Model | undefined): readonly ColumnField[] {
+  return columnFields(model).filter((field) => !hasField(before, field.id));
+}
+
+function columnFields(model: Model): readonly ColumnField[] {
+  return [...model.fields.values()].filter((field) => field.kind === 'value' || field.kind === 'toOne');
+}
+
+function hasField(model: Model | undefined, id: string): boolean {
+  return model !== undefined && [...model.fields.values()].some((field) => field.id === id);
+}

@@ -1,0 +1,138 @@
+import type { App, ManyToManyField, Model, ToOneField } from '@trellis/app-definition';
+import { unreachable } from '@trellis/errors';
+import { constant, sql, type SQL, verbatim } from '../sql.ts';
+
+/**
+ * The triggers of every model, made anew at each publish: a function that names a column must not outlive it.
+ *
+ * - `_touch`: version, updatedAt and updatedBy are the database's, also for cascades and for what is written by hand.
+ * - `_log`: every change goes into the change log, in the transaction of the change.
+ * - `_soft_delete`: a relation's `onDelete` is applied when its target is soft-deleted.
+ */
+export function triggerStatements(schema: string, app: App): readonly SQL[] {
+  return [...app.models.values()].flatMap((model) => [
+    ...touch(schema, model),
+    ...logModel(schema, model),
+    ...refuseTruncate(schema, model.table),
+    ...(model.softDelete ? softDelete(schema, model, app) : []),
+    ...[...model.fields.values()]
+      .filter((field): field is ManyToManyField => field.kind === 'manyToMany' && field.link.id === field.id)
+      .flatMap((field) => [...logLinks(schema, field), ...refuseTruncate(schema, field.link.table)]),
+  ]);
+}
+
+function touch(schema: string, model: Model): readonly SQL[] {
+  const table = sql.identifier(schema, model.table);
+  return [
+    sql`create or replace trigger _touch before update on ${table} for each row
+  when (new.version = old.version or new.id <> old.id) execute function ${sql.identifier(schema, '_touch')}()`,
+  ];
+}
+
+function refuseTruncate(schema: string, table: string): readonly SQL[] {
+  return [
+    sql`create or replace trigger _refuse_truncate before truncate on ${sql.identifier(schema, table)} for each statement execute function ${sql.identifier(schema, '_refuse_truncate')}()`,
+  ];
+}
+
+/**
+ * One trigger call holds all the updates of a cascade, so a row may be in the transition tables more than once: the old
+ * and the new image of one update are those whose versions follow one another.
+ */
+function logModel(schema: string, model: Model): readonly SQL[] {
+  const log = sql.identifier(schema, '_change');
+  const id = constant(model.id);
+  const body = sql`begin
+  if tg_op = 'INSERT' then
+    insert into ${log} (model, record_id, op, version, new)
+    select ${id}, n.id, 'I', n.version, to_jsonb(n) from new_rows n;
+  elsif tg_op = 'UPDATE' then
+    insert into ${log} (model, record_id, op, version, old, new)
+    select ${id}, n.id, 'U', n.version, to_jsonb(o), to_jsonb(n)
+    from old_rows o join new_rows n on n.id = o.id and n.version = o.version + 1
+    order by n.version;
+  else
+    insert into ${log} (model, record_id, op, version, old)
+    select ${id}, o.id, 'D', o.version + 1, to_jsonb(o) from old_rows o;
+  end if;
+  return null;
+end`;
+  return logTriggers(schema, model.table, body);
+}
+
+/** A link is logged under the relation's id as a record of its own: its two ids in order, hashed into one. */
+function logLinks(schema: string, field: ManyToManyField): readonly SQL[] {
+  const { table, ownColumn, targetColumn, id } = field.link;
+  const log = sql.identifier(schema, '_change');
+  const record = (row: SQL) =>
+    sql`md5(${row}.${sql.identifier(ownColumn)}::text || ${row}.${sql.identifier(targetColumn)}::text)::uuid`;
+  const body = sql`begin
+  if tg_op = 'INSERT' then
+    insert into ${log} (model, record_id, op, version, new)
+    select ${constant(id)}, ${record(sql`n`)}, 'I', 1, to_jsonb(n) from new_rows n;
+  elsif tg_op = 'DELETE' then
+    insert into ${log} (model, record_id, op, version, old)
+    select ${constant(id)}, ${record(sql`o`)}, 'D', 2, to_jsonb(o) from old_rows o;
+  else
+    raise exception 'a link is inserted or deleted, never updated' using errcode = 'feature_not_supported';
+  end if;
+  return null;
+end`;
+  return logTriggers(schema, table, body);
+}
+
+/** A trigger with transition tables takes one event, so there are three of them on one function. */
+function logTriggers(schema: string, table: string, body: SQL): readonly SQL[] {
+  const name = sql.identifier(schema, `_log_${table}`.slice(0, 63));
+  const trigger = (event: string, referencing: SQL) =>
+    sql`create or replace trigger ${sql.identifier(`_log_${event}`)} after ${verbatim(event)} on ${sql.identifier(schema, table)}
+  referencing ${referencing} for each statement execute function ${name}()`;
+  return [
+    sql`create or replace function ${name}() returns trigger language plpgsql as $$\n${body} $$`,
+    trigger('insert', sql`new table as new_rows`),
+    trigger('update', sql`old table as old_rows new table as new_rows`),
+    trigger('delete', sql`old table as old_rows`),
+  ];
+}
+
+function softDelete(schema: string, model: Model, app: App): readonly SQL[] {
+  const name = sql.identifier(schema, `_soft_delete_${model.table}`.slice(0, 63));
+  const incoming = [...app.models.values()].flatMap((from) =>
+    [...from.fields.values()]
+      .filter((field): field is ToOneField => field.kind === 'toOne' && field.target === model.name)
+      .map((field) => ({ from, field })),
+  );
+  if (incoming.length === 0) return [];
+  return [
+    sql`create or replace function ${name}() returns trigger language plpgsql as $$
+begin
+  ${sql.join(
+    incoming.map(({ from, field }) => onSoftDelete(schema, from, field)),
+    '\n  ',
+  )}
+  return null;
+end $$`,
+    sql`create or replace trigger _soft_delete after update of "deletedAt" on ${sql.identifier(schema, model.table)} for each row
+  when (old."deletedAt" is null and new."deletedAt" is not null) execute function ${name}()`,
+  ];
+}
+
+function onSoftDelete(schema: string, from: Model, field: ToOneField): SQL {
+  const table = sql.identifier(schema, from.table);
+  const column = sql.identifier(field.column);
+  const live = from.softDelete ? sql` and "deletedAt" is null` : sql.blank;
+  switch (field.onDelete) {
+    case 'RESTRICT':
+      return sql`if exists (select from ${table} where ${column} = old.id${live}) then
+    raise exception 'still referenced' using errcode = 'restrict_violation', constraint = ${constant(`${field.id}_reference`)};
+  end if;`;
+    case 'SET_NULL':
+      return sql`update ${table} set ${column} = null where ${column} = old.id${live};`;
+    case 'CASCADE':
+      return from.softDelete
+        ? sql`update ${table} set "deletedAt" = new."deletedAt" where ${column} = old.id${live};`
+        : sql`delete from ${table} where ${column} = old.id;`;
+    default:
+      return unreachable(field.onDelete);
+  }
+}

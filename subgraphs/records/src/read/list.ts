@@ -1,0 +1,58 @@
+import type { App, Model } from '@trellis/app-definition';
+import { type Condition, always, type Deleted, type List, type Page, type Source } from '../request.ts';
+import { type Input, inputError } from './input.ts';
+import { readOrder } from './order.ts';
+import { readWhere, rowsOf } from './where.ts';
+
+const defaultPageSize = 50;
+
+export type ListArguments = ReadonlyMap<string, Input>;
+
+/** A list's rows, order and page; its parts are read by the selection. */
+export function readList(app: App, model: Model, name: string, args: ListArguments): Omit<List, 'parts'> {
+  const where = args.get('where');
+  const condition: Condition = where ? readWhere(app, model, where) : always;
+  const orderBy = readOrder(app, model, args.get('orderBy'));
+  const deleted = readDeleted(args.get('deleted'));
+  const page = readPage(model, args);
+  const sources: Source[] = [where, args.get('orderBy'), args.get('deleted')].flatMap((input) => input?.source() ?? []);
+  return { rows: rowsOf(model, condition, deleted), orderBy, page, binding: { text: `${model.id}.${name}`, sources } };
+}
+
+export function readDeleted(input: Input | undefined): Deleted {
+  const word = input?.word();
+  return word === 'INCLUDE' || word === 'ONLY' ? word : 'EXCLUDE';
+}
+
+function readPage(model: Model, args: ListArguments): Page {
+  // A variable that is null counts as not given, as it does for GraphQL's own defaults of nullable arguments.
+  const given = (name: string) => {
+    const input = args.get(name);
+    return input && !input.isNull ? input : undefined;
+  };
+  const [first, last, after, before, offset] = ['first', 'last', 'after', 'before', 'offset'].map(given);
+  if (first && last) throw inputError(last.path, 'Give first or last, not both.');
+  if (before && !last) throw inputError(before.path, 'before goes with last; to page forward use first and after.');
+  if (last && (after || offset)) throw inputError(last.path, 'last goes with before alone.');
+  if (after && offset) throw inputError(offset.path, 'Give after or offset, not both.');
+  const size = first ?? last;
+  const cursor = after ?? before;
+  return {
+    backward: last !== undefined,
+    size: {
+      source: size?.source() ?? { kind: 'literal', value: Math.min(defaultPageSize, model.maxPageSize) },
+      type: { kind: 'count', limit: model.maxPageSize, argument: last ? 'last' : 'first' },
+      path: size?.path ?? ['first'],
+    },
+    ...(cursor ? { cursor: { source: cursor.source(), type: { kind: 'text' }, path: cursor.path } } : {}),
+    ...(offset
+      ? {
+          offset: {
+            source: offset.source(),
+            type: { kind: 'count', limit: 1_000_000, argument: 'offset' },
+            path: offset.path,
+          },
+        }
+      : {}),
+  };
+}

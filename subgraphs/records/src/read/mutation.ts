@@ -1,0 +1,182 @@
+import type { App, Field, Model, ToOneField } from '@trellis/app-definition';
+import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
+import {
+  always,
+  type Assignment,
+  type LinkChange,
+  never,
+  type Param,
+  type Reference,
+  type RootMutation,
+  type ToMany,
+} from '../request.ts';
+import { argumentsOf, type ResponseField } from './document.ts';
+import { type Input, inputError } from './input.ts';
+import type { Root } from './roots.ts';
+import { type Reading, readSelection, recordFields } from './selection.ts';
+import { readUnique } from './unique.ts';
+import { fieldOf, readWhere, refuseNull, rowsOf, targetOf } from './where.ts';
+
+/** Nobody may write before `authorize` has said so. */
+const denied = { rules: [{ before: never, after: never }], fields: [[]] } as const;
+
+export function readMutation(reading: Reading, { verb, model }: Root, field: ResponseField): RootMutation {
+  const { app } = reading;
+  const args = argumentsOf(field, reading.observer);
+  const selection = readSelection(reading, model, recordFields(reading, model, field));
+  const shared = { key: field.key, rules: denied, selection, path: field.path } as const;
+  switch (verb) {
+    case 'create': {
+      const data = readData(app, model, mustGive(args.get('data'), 'data'), 'create');
+      return { kind: 'create', model, ...shared, ...data };
+    }
+    case 'update': {
+      const input = args.get('data');
+      const data = input && !input.isNull ? readData(app, model, input, 'update') : { assignments: [], links: [] };
+      const condition = args.get('if');
+      return {
+        kind: 'update',
+        rows: readTarget(model, args.get('where')),
+        expectedVersion: readVersion(args.get('expectedVersion')),
+        condition: condition && !condition.isNull ? readWhere(app, model, condition) : always,
+        ...shared,
+        ...data,
+      };
+    }
+    case 'delete':
+      return {
+        kind: 'delete',
+        rows: readTarget(model, args.get('where')),
+        expectedVersion: readVersion(args.get('expectedVersion')),
+        ...shared,
+      };
+    default:
+      throw new Error(`${verb} is not a mutation`);
+  }
+}
+
+function readTarget(model: Model, where: Input | undefined) {
+  return rowsOf(model, readUnique(model, mustGive(where, 'where')));
+}
+
+function readVersion(input: Input | undefined): Param | undefined {
+  return input && !input.isNull ? { source: input.source(), type: { kind: 'int' }, path: input.path } : undefined;
+}
+
+interface Data {
+  readonly assignments: readonly Assignment[];
+  readonly links: readonly LinkChange[];
+}
+
+/** `PostCreateInput` and `PostUpdateInput`: all faults of structure are told at once. */
+function readData(app: App, model: Model, input: Input, verb: 'create' | 'update'): Data {
+  const assignments: Assignment[] = [];
+  const links: LinkChange[] = [];
+  const faults: FieldError[] = [];
+  const written = new Set<string>();
+  for (const [name, member] of input.entries()) {
+    const field = fieldOf(model, name);
+    if (!field || (field.kind === 'value' && field.system && !(name === 'id' && verb === 'create'))) {
+      throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
+    }
+    if (written.has(field.id)) {
+      faults.push({ path: member.path, rule: 'conflict', message: `Give ${field.name} or ${field.name}Id, not both.` });
+      continue;
+    }
+    written.add(field.id);
+    switch (field.kind) {
+      case 'value':
+        assignments.push(valueOf(field, member));
+        break;
+      case 'toOne':
+        assignments.push(name === field.idName ? toOneById(app, field, member) : toOne(app, field, member));
+        break;
+      case 'toMany':
+      case 'manyToMany':
+        links.push(...toMany(app, field, member));
+        break;
+      default:
+        unreachable(field);
+    }
+  }
+  if (faults.length > 0)
+    throw new TrellisError('VALIDATION_FAILED', faults.map((fault) => fault.message).join(' '), {
+      fieldErrors: faults,
+    });
+  return { assignments, links };
+}
+
+function valueOf(field: Extract<Field, { kind: 'value' }>, input: Input): Assignment {
+  if (input.isNull) return { kind: 'clear', field };
+  return {
+    kind: 'value',
+    field,
+    value: {
+      source: input.source(),
+      type: { kind: 'field', field, list: field.list, purpose: 'write' },
+      path: input.path,
+    },
+  };
+}
+
+/** A bare id goes through the view like `connect`: what the caller cannot see, he cannot point to. */
+function toOneById(app: App, field: ToOneField, input: Input): Assignment {
+  if (input.isNull) return { kind: 'clear', field };
+  const target = targetOf(app, field);
+  const id = {
+    source: input.source(),
+    type: { kind: 'field', field, list: false, purpose: 'compare' },
+    path: input.path,
+  } as const;
+  const where = {
+    kind: 'compare',
+    operand: { field: idOfTarget(target) },
+    comparison: 'eq',
+    insensitive: false,
+    value: id,
+  } as const;
+  return { kind: 'connect', field, target: { rows: rowsOf(target, where), path: input.path } };
+}
+
+function toOne(app: App, field: ToOneField, input: Input): Assignment {
+  if (input.isNull) return { kind: 'clear', field };
+  const entries = input.entries();
+  const [entry] = entries;
+  if (!entry || entries.length > 1) throw inputError(input.path, `${input.path.join('.')} takes one of its keys.`);
+  const [verb, member] = entry;
+  if (verb === 'disconnect') {
+    if (field.required) throw inputError(member.path, `${field.name} is required and cannot be disconnected.`);
+    if (member.word() !== true)
+      throw inputError(member.path, 'disconnect takes true; to leave the relation as it is, leave it out.');
+    return { kind: 'clear', field };
+  }
+  if (verb !== 'connect') throw inputError(member.path, `There is no "${verb}" on a relation.`);
+  return { kind: 'connect', field, target: reference(targetOf(app, field), member) };
+}
+
+function toMany(app: App, relation: ToMany, input: Input): readonly LinkChange[] {
+  refuseNull(input);
+  const target = targetOf(app, relation);
+  return input.entries().map(([verb, member]) => {
+    if (verb !== 'connect' && verb !== 'disconnect' && verb !== 'set')
+      throw inputError(member.path, `There is no "${verb}" on a list.`);
+    refuseNull(member);
+    const targets = member.items().map((item) => reference(target, item));
+    return { relation, verb, targets, path: member.path };
+  });
+}
+
+function reference(target: Model, input: Input): Reference {
+  return { rows: rowsOf(target, readUnique(target, input)), path: input.path };
+}
+
+function idOfTarget(target: Model) {
+  const id = target.systemFields.get('id');
+  if (!id) throw new Error('every model has an id');
+  return id;
+}
+
+function mustGive(input: Input | undefined, name: string): Input {
+  if (!input || input.isNull) throw inputError([name], `${name} must be given.`);
+  return input;
+}

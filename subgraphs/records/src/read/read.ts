@@ -1,0 +1,78 @@
+import type { App } from '@trellis/app-definition';
+import { TrellisError, unreachable } from '@trellis/errors';
+import { OperationTypeNode } from 'graphql';
+import type { Request, RootQuery } from '../request.ts';
+import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
+import { readDeleted } from './list.ts';
+import { readMutation } from './mutation.ts';
+import type { Observer } from './observer.ts';
+import type { Root } from './roots.ts';
+import { constant, readConnection, type Reading, readSelection, recordFields, unknownField } from './selection.ts';
+import { readUnique } from './unique.ts';
+import { rowsOf } from './where.ts';
+
+/**
+ * A GraphQL query or mutation as a request against the app's model. Pure: values of variables are not read, only their
+ * structure, through the observer. Throws BAD_USER_INPUT and VALIDATION_FAILED.
+ */
+export function read(app: App, roots: ReadonlyMap<string, Root>, operation: Operation, observer: Observer): Request {
+  const reading: Reading = { app, operation, observer };
+  const kind = operation.node.operation;
+  const typeName = kind === OperationTypeNode.MUTATION ? 'Mutation' : 'Query';
+  const fields = collectFields([operation.node.selectionSet], new Set([typeName]), operation, observer, []);
+  switch (kind) {
+    case OperationTypeNode.QUERY:
+      return { kind: 'query', fields: fields.map((field) => readQuery(reading, roots, field)) };
+    case OperationTypeNode.MUTATION:
+      return {
+        kind: 'mutation',
+        fields: fields.map((field) =>
+          field.name === '__typename'
+            ? constant(field.key, typeName)
+            : readMutation(reading, rootOf(roots, field, typeName), field),
+        ),
+      };
+    case OperationTypeNode.SUBSCRIPTION:
+      throw new TrellisError('BAD_USER_INPUT', 'A subscription is opened, not answered.');
+    default:
+      return unreachable(kind);
+  }
+}
+
+function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: ResponseField): RootQuery {
+  if (field.name === '__typename') return constant(field.key, 'Query');
+  if (field.name === '_entities') return readEntities(reading, field);
+  const { verb, model } = rootOf(roots, field, 'Query');
+  if (verb === 'list')
+    return { kind: 'list', key: field.key, path: field.path, list: readConnection(reading, model, 'root', field) };
+  if (verb !== 'record') throw unknownField('Query', field);
+  const args = argumentsOf(field, reading.observer);
+  const where = args.get('where');
+  if (!where) throw new TrellisError('BAD_USER_INPUT', 'where must be given.', { path: field.path });
+  const rows = rowsOf(model, readUnique(model, where), readDeleted(args.get('deleted')));
+  return {
+    kind: 'record',
+    key: field.key,
+    path: field.path,
+    rows,
+    selection: readSelection(reading, model, recordFields(reading, model, field)),
+  };
+}
+
+/** `_entities`: the selection of each model that it has a fragment for; only the gateway asks it. */
+function readEntities(reading: Reading, field: ResponseField): RootQuery {
+  const input = argumentsOf(field, reading.observer).get('representations');
+  if (!input) throw new TrellisError('BAD_USER_INPUT', 'representations must be given.');
+  const models = [...reading.app.models.values()].flatMap((model) => {
+    const fields = recordFields(reading, model, field);
+    return fields.length === 0 ? [] : [{ rows: rowsOf(model), selection: readSelection(reading, model, fields) }];
+  });
+  const representations = { source: input.source(), type: { kind: 'representations' }, path: input.path } as const;
+  return { kind: 'entities', key: field.key, representations, models };
+}
+
+function rootOf(roots: ReadonlyMap<string, Root>, field: ResponseField, typeName: string): Root {
+  const root = roots.get(field.name);
+  if (!root) throw unknownField(typeName, field);
+  return root;
+}

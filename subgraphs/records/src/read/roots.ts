@@ -1,0 +1,22 @@
+import type { App, Model } from '@trellis/app-definition';
+import { rootFieldNames } from '@trellis/records-schema';
+
+/** What a root field of an app's graph does, and to which model. */
+export interface Root {
+  readonly verb: 'record' | 'list' | 'create' | 'update' | 'delete';
+  readonly model: Model;
+}
+
+/** The root fields of queries and mutations, by name. */
+export function rootsOf(app: App): ReadonlyMap<string, Root> {
+  const roots = new Map<string, Root>();
+  for (const model of app.models.values()) {
+    const { query, mutation } = rootFieldNames(model);
+    roots.set(query.one, { verb: 'record', model });
+    roots.set(query.list, { verb: 'list', model });
+    roots.set(mutation.create, { verb: 'create', model });
+    roots.set(mutation.update, { verb: 'update', model });
+    roots.set(mutation.delete, { verb: 'delete', model });
+  }
+  return roots;
+}

@@ -1,0 +1,162 @@
+import type { App, ColumnField, Model, ValueField } from '@trellis/app-definition';
+import { TrellisError, must, unreachable } from '@trellis/errors';
+import type { ArgumentPath, ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected } from '../request.ts';
+import { argumentsOf, collectFields, type Operation, type ResponseField, subselections } from './document.ts';
+import { readList } from './list.ts';
+import type { Observer } from './observer.ts';
+import { fieldOf, rowsOf, targetOf } from './where.ts';
+
+/** What every function that reads a selection needs to know. */
+export interface Reading {
+  readonly app: App;
+  readonly operation: Operation;
+  readonly observer: Observer;
+}
+
+/** The fields of a record. */
+export function readSelection(reading: Reading, model: Model, fields: readonly ResponseField[]): readonly Selected[] {
+  return fields.map((field) => readField(reading, model, field));
+}
+
+/** The selection set of a record below a field. */
+export function recordFields(reading: Reading, model: Model, field: ResponseField): readonly ResponseField[] {
+  return fieldsBelow(reading, field, [model.name, 'AppRecord', 'Node', '_Entity']);
+}
+
+function readField(reading: Reading, model: Model, field: ResponseField): Selected {
+  const { key, path } = field;
+  if (field.name === '__typename') return constant(key, model.name);
+  // A model's own name stands in the document's place of the app's metadata: app-model answers the rest.
+  if (field.name === 'appModel') return constantObject(key, reading, field, 'AppModel', { name: model.name });
+  const definition = fieldOf(model, field.name);
+  if (!definition) throw unknownField(model.name, field);
+  switch (definition.kind) {
+    case 'value':
+      return definition.type.kind === 'entity'
+        ? entity(reading, definition, definition.type.entity, field)
+        : { kind: 'value', key, operand: { field: definition }, path };
+    case 'toOne': {
+      if (field.name === definition.idName) return { kind: 'value', key, operand: { field: definition }, path };
+      const target = targetOf(reading.app, definition);
+      const selection = readSelection(reading, target, recordFields(reading, target, field));
+      return { kind: 'toOne', key, relation: definition, rows: rowsOf(target), selection, path };
+    }
+    case 'toMany':
+    case 'manyToMany': {
+      const list = readConnection(reading, targetOf(reading.app, definition), `${model.id}.${definition.name}`, field);
+      return { kind: 'list', key, relation: definition, list, path };
+    }
+    default:
+      return unreachable(definition);
+  }
+}
+
+/** `User` and `File` live elsewhere: here they are their ids. */
+function entity(reading: Reading, definition: ValueField, typename: string, field: ResponseField): Selected {
+  const parts = fieldsBelow(reading, field, [typename, 'Node']).map((below) => {
+    if (below.name === '__typename') return constant(below.key, typename);
+    if (below.name === 'id') return { kind: 'id' as const, key: below.key };
+    throw unknownField(typename, below);
+  });
+  return {
+    kind: 'entity',
+    key: field.key,
+    operand: { field: definition satisfies ColumnField },
+    parts,
+    path: field.path,
+  };
+}
+
+/** A list with its arguments and the parts of the connection that are asked for. */
+export function readConnection(reading: Reading, model: Model, name: string, field: ResponseField): List {
+  const list = readList(reading.app, model, name, argumentsOf(field, reading.observer));
+  const parts = fieldsBelow(reading, field, [`${model.name}Connection`]).map((part) =>
+    readConnectionPart(reading, model, part),
+  );
+  return { ...list, parts };
+}
+
+function readConnectionPart(reading: Reading, model: Model, field: ResponseField): ConnectionPart {
+  const { key } = field;
+  switch (field.name) {
+    case 'nodes':
+      return { kind: 'nodes', key, selection: readSelection(reading, model, recordFields(reading, model, field)) };
+    case 'edges':
+      return {
+        kind: 'edges',
+        key,
+        parts: fieldsBelow(reading, field, [`${model.name}Edge`]).map((part) => readEdgePart(reading, model, part)),
+      };
+    case 'pageInfo':
+      return { kind: 'pageInfo', key, parts: fieldsBelow(reading, field, ['PageInfo']).map(readPageInfoPart) };
+    case 'totalCount':
+      return { kind: 'totalCount', key };
+    case '__typename':
+      return constant(key, `${model.name}Connection`);
+    default:
+      throw unknownField(`${model.name}Connection`, field);
+  }
+}
+
+function readEdgePart(reading: Reading, model: Model, field: ResponseField): EdgePart {
+  const { key } = field;
+  switch (field.name) {
+    case 'node':
+      return { kind: 'node', key, selection: readSelection(reading, model, recordFields(reading, model, field)) };
+    case 'cursor':
+      return { kind: 'cursor', key };
+    case '__typename':
+      return constant(key, `${model.name}Edge`);
+    default:
+      throw unknownField(`${model.name}Edge`, field);
+  }
+}
+
+function readPageInfoPart(field: ResponseField): PageInfoPart {
+  const { key, name } = field;
+  switch (name) {
+    case 'hasNextPage':
+    case 'hasPreviousPage':
+    case 'startCursor':
+    case 'endCursor':
+      return { kind: 'info', key, name };
+    case '__typename':
+      return constant(key, 'PageInfo');
+    default:
+      throw unknownField('PageInfo', field);
+  }
+}
+
+export function fieldsBelow(
+  reading: Reading,
+  field: ResponseField,
+  typeNames: readonly string[],
+): readonly ResponseField[] {
+  return collectFields(subselections(field), new Set(typeNames), reading.operation, reading.observer, field.path);
+}
+
+export function constant(key: string, value: unknown): Constant {
+  return { kind: 'constant', key, json: JSON.stringify(value) };
+}
+
+function constantObject(
+  key: string,
+  reading: Reading,
+  field: ResponseField,
+  typename: string,
+  members: Readonly<Record<string, string>>,
+): Constant {
+  const known: Readonly<Record<string, string>> = { ...members, __typename: typename };
+  const entries = fieldsBelow(reading, field, [typename]).map(
+    (below) => [below.key, must(known[below.name], `${typename}.${below.name}`)] as const,
+  );
+  return { kind: 'constant', key, json: JSON.stringify(Object.fromEntries(entries)) };
+}
+
+/** The gateway has validated the document, so this is a caller that did not go through it. */
+export function unknownField(
+  typename: string,
+  field: { readonly name: string; readonly path: ArgumentPath },
+): TrellisError {
+  return new TrellisError('BAD_USER_INPUT', `${typename} has no field "${field.name}".`, { path: field.path });
+}

@@ -1,0 +1,227 @@
+import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
+import { must, unreachable } from '@trellis/errors';
+import {
+  always,
+  never,
+  type Comparison,
+  type Condition,
+  type Deleted,
+  type Operand,
+  type Ordering,
+  type Param,
+  type Rows,
+  type ToMany,
+} from '../request.ts';
+import { type Input, inputError } from './input.ts';
+
+/** Rows before anything is known of the caller: none is visible, until `authorize` opens the view. */
+export function rowsOf(model: Model, where: Condition = always, deleted: Deleted = 'EXCLUDE'): Rows {
+  return { model, deleted, visible: never, where };
+}
+
+/** `PostWhere`: all keys of one object hold together. */
+export function readWhere(app: App, model: Model, input: Input): Condition {
+  refuseNull(input);
+  return all(input.entries().map(([key, member]) => readMember(app, model, key, member)));
+}
+
+function readMember(app: App, model: Model, key: string, input: Input): Condition {
+  refuseNull(input);
+  switch (key) {
+    case 'AND':
+      return all(input.items().map((item) => readWhere(app, model, item)));
+    case 'OR':
+      return { kind: 'any', of: input.items().map((item) => readWhere(app, model, item)) };
+    case 'NOT':
+      return { kind: 'not', of: readWhere(app, model, input) };
+    default:
+  }
+  const field = fieldOf(model, key) ?? fail(inputError(input.path, `${model.name} has no field "${key}".`));
+  switch (field.kind) {
+    case 'value':
+      return readFilter(field, input);
+    case 'toOne':
+      if (key === field.idName) return readFilter(field, input);
+      return {
+        kind: 'toOne',
+        relation: field,
+        rows: rowsOf(targetOf(app, field), readWhere(app, targetOf(app, field), input)),
+      };
+    case 'toMany':
+    case 'manyToMany':
+      return readListFilter(app, field, input);
+    default:
+      return unreachable(field);
+  }
+}
+
+/** `XListFilter`: `every` holds where no row breaks it, so it is the opposite of `some` of the opposite. */
+function readListFilter(app: App, relation: ToMany, input: Input): Condition {
+  const target = targetOf(app, relation);
+  const some = (where: Condition): Condition => ({ kind: 'some', relation, rows: rowsOf(target, where) });
+  return all(
+    input.entries().map(([key, member]) => {
+      refuseNull(member);
+      switch (key) {
+        case 'some':
+          return some(readWhere(app, target, member));
+        case 'none':
+          return { kind: 'not', of: some(readWhere(app, target, member)) };
+        case 'every':
+          return { kind: 'not', of: some({ kind: 'not', of: readWhere(app, target, member) }) };
+        case 'count':
+          return all(member.entries().map(([operator, value]) => readCount(relation, target, operator, value)));
+        default:
+          throw inputError(member.path, `There is no filter "${key}" on a list.`);
+      }
+    }),
+  );
+}
+
+function readCount(relation: ToMany, target: Model, operator: string, input: Input): Condition {
+  refuseNull(input);
+  const compare = (ordering: Ordering, value: Input): Condition => ({
+    kind: 'count',
+    relation,
+    rows: rowsOf(target),
+    ordering,
+    value: { source: value.source(), type: { kind: 'int' }, path: value.path },
+  });
+  switch (operator) {
+    case 'eq':
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return compare(operator, input);
+    case 'ne':
+      return { kind: 'not', of: compare('eq', input) };
+    case 'in':
+    case 'notIn': {
+      const any: Condition = { kind: 'any', of: input.items().map((item) => compare('eq', item)) };
+      return operator === 'in' ? any : { kind: 'not', of: any };
+    }
+    case 'between':
+      return between(input, compare);
+    case 'isNull':
+      return input.word() ? never : always;
+    default:
+      throw inputError(input.path, `There is no filter "${operator}" on a count.`);
+  }
+}
+
+/** `StringFilter` and its like: a filter of one field's own values. */
+export function readFilter(field: ColumnField, input: Input): Condition {
+  const members = new Map(input.entries());
+  for (const member of members.values()) refuseNull(member);
+  const insensitive = members.get('mode')?.word() === 'INSENSITIVE';
+  const place = members.get('path');
+  const context: FilterContext = {
+    field,
+    operand: { field },
+    insensitive,
+    jsonPath: place && { source: place.source(), type: { kind: 'textArray' }, path: place.path },
+  };
+  members.delete('mode');
+  members.delete('path');
+  return all([...members].map(([operator, value]) => readOperator(context, operator, value)));
+}
+
+interface FilterContext {
+  readonly field: ColumnField;
+  readonly operand: Operand;
+  readonly insensitive: boolean;
+  readonly jsonPath: Param | undefined;
+}
+
+function readOperator(context: FilterContext, operator: string, input: Input): Condition {
+  const { field, operand } = context;
+  const isList = field.kind === 'value' && field.list;
+  const compare = (comparison: Comparison, value: Input, type?: Param['type']): Condition => ({
+    kind: 'compare',
+    operand,
+    comparison,
+    insensitive: context.insensitive,
+    value: {
+      source: value.source(),
+      type: type ?? { kind: 'field', field, list: false, purpose: 'compare' },
+      path: value.path,
+    },
+    ...(context.jsonPath ? { jsonPath: context.jsonPath } : {}),
+  });
+  const manyValues: Param['type'] = { kind: 'field', field, list: true, purpose: 'compare' };
+  switch (operator) {
+    case 'eq':
+      return isList ? compare('listEq', input, manyValues) : compare('eq', input);
+    case 'ne':
+      return { kind: 'not', of: isList ? compare('listEq', input, manyValues) : compare('eq', input) };
+    case 'in':
+      return compare('in', input, manyValues);
+    case 'notIn':
+      return { kind: 'not', of: compare('in', input, manyValues) };
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return compare(operator, input);
+    case 'between':
+      return between(input, compare);
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+    case 'like':
+      return compare('like', input, { kind: 'likePattern', form: operator });
+    case 'has':
+      return compare('has', input);
+    case 'hasSome':
+    case 'hasEvery':
+      return compare(operator, input, manyValues);
+    case 'hasKey':
+      return compare('hasKey', input, { kind: 'text' });
+    case 'isNull':
+      return either(input, { kind: 'isNull', operand, ...(context.jsonPath ? { jsonPath: context.jsonPath } : {}) });
+    case 'isEmpty':
+      return either(input, { kind: 'isEmpty', operand });
+    default:
+      throw inputError(input.path, `There is no filter "${operator}" on "${field.name}".`);
+  }
+}
+
+function between(input: Input, compare: (ordering: Ordering, value: Input) => Condition): Condition {
+  const [low, high, ...rest] = input.items();
+  if (!low || !high || rest.length > 0)
+    throw inputError(input.path, `${input.path.join('.')} takes two values: the lowest and the highest.`);
+  return all([compare('gte', low), compare('lte', high)]);
+}
+
+function either(input: Input, condition: Condition): Condition {
+  return input.word() === true ? condition : { kind: 'not', of: condition };
+}
+
+/** A field by its GraphQL name; `customerId` is the to-one field `customer`. */
+export function fieldOf(model: Model, name: string): Field | undefined {
+  const field = model.fields.get(name) ?? model.systemFields.get(name);
+  if (field) return field;
+  if (!name.endsWith('Id')) return undefined;
+  const relation = model.fields.get(name.slice(0, -2));
+  return relation?.kind === 'toOne' ? relation : undefined;
+}
+
+export function targetOf(app: App, field: { readonly target: string }): Model {
+  return must(app.models.get(field.target), `model ${field.target}`);
+}
+
+/** An operator given null is a mistake that would silently match nothing, or everything. */
+export function refuseNull(input: Input): void {
+  if (input.isNull)
+    throw inputError(input.path, `${input.path.join('.')} must not be null; to find what is missing, use isNull.`);
+}
+
+function all(of: readonly Condition[]): Condition {
+  const [only] = of;
+  return of.length === 1 && only ? only : { kind: 'all', of };
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,268 @@
+/**
+ * A request, typed against the app's model: what `read` makes of a GraphQL operation, `authorize` rewrites into the
+ * caller's view, and `compile` turns into SQL. It names models and fields, never tables and columns, and holds no value
+ * of the variables: values are parameters, taken from the variables anew at each run.
+ */
+import type { ColumnField, ManyToManyField, Model, ToManyField, ToOneField } from '@trellis/app-definition';
+
+export type ToMany = ToManyField | ManyToManyField;
+
+/** Where a parameter's value comes from at each run. */
+export type Source =
+  | { readonly kind: 'literal'; readonly value: unknown }
+  | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
+  /** A literal list or object with variables inside it. */
+  | { readonly kind: 'composed'; readonly evaluate: (variables: Variables) => unknown }
+  | { readonly kind: 'caller'; readonly name: CallerValue };
+
+export type CallerValue = 'user.id' | 'user.roles' | 'now';
+export type Variables = Readonly<Record<string, unknown>>;
+export type ArgumentPath = readonly (string | number)[];
+
+/** A value of the request: parsed by its type at each run, before any SQL is sent. */
+export interface Param {
+  readonly source: Source;
+  readonly type: ParamType;
+  /** Where it stands in the request, for error messages. */
+  readonly path: ArgumentPath;
+}
+
+export type ParamType =
+  /** A value of the field (or several), to be stored or to be compared with. */
+  | {
+      readonly kind: 'field';
+      readonly field: ColumnField;
+      readonly list: boolean;
+      readonly purpose: 'compare' | 'write';
+    }
+  | { readonly kind: 'int' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'textArray' }
+  | { readonly kind: 'count'; readonly limit: number; readonly argument: string }
+  | { readonly kind: 'likePattern'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'representations' };
+
+/** A field of a row, as the caller sees it: null where the guard does not hold. No guard: he sees it on each row. */
+export interface Operand {
+  readonly field: ColumnField;
+  readonly guard?: Condition;
+}
+
+/** What two values of one order may be asked. */
+export type Ordering = 'eq' | 'lt' | 'lte' | 'gt' | 'gte';
+/** There is no `ne` and no `notIn`: they are the opposites of `eq` and `in`, nulls included. */
+export type Comparison = Ordering | 'in' | 'like' | 'has' | 'hasSome' | 'hasEvery' | 'listEq' | 'hasKey';
+
+/**
+ * A condition has two values: what SQL would call unknown is false, and `not` is the exact opposite. `compile` sees to
+ * it by writing `is not true` for every negation.
+ */
+export type Condition =
+  | { readonly kind: 'all'; readonly of: readonly Condition[] }
+  | { readonly kind: 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | {
+      readonly kind: 'compare';
+      readonly operand: Operand;
+      readonly comparison: Comparison;
+      readonly value: Param;
+      readonly insensitive: boolean;
+      /** The place inside a JSON value. */
+      readonly jsonPath?: Param;
+    }
+  | { readonly kind: 'isNull'; readonly operand: Operand; readonly jsonPath?: Param }
+  | { readonly kind: 'isEmpty'; readonly operand: Operand }
+  | { readonly kind: 'toOne'; readonly relation: ToOneField; readonly guard?: Condition; readonly rows: Rows }
+  | { readonly kind: 'some'; readonly relation: ToMany; readonly rows: Rows }
+  | {
+      readonly kind: 'count';
+      readonly relation: ToMany;
+      readonly rows: Rows;
+      readonly ordering: Ordering;
+      readonly value: Param;
+    };
+
+export const always: Condition = { kind: 'all', of: [] };
+export const never: Condition = { kind: 'any', of: [] };
+
+export type Deleted = 'EXCLUDE' | 'INCLUDE' | 'ONLY';
+
+/** Rows of a model: those of the view that satisfy `where`. `read` lets none be visible; `authorize` opens the view. */
+export interface Rows {
+  readonly model: Model;
+  readonly deleted: Deleted;
+  readonly visible: Condition;
+  readonly where: Condition;
+}
+
+export interface OrderTerm {
+  /** The to-one relations that lead to the operand, each with its rows' visibility. */
+  readonly through: readonly { readonly relation: ToOneField; readonly guard?: Condition; readonly rows: Rows }[];
+  readonly operand: Operand;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface Page {
+  readonly size: Param;
+  /** Counted from the end: `last`, with `before`. */
+  readonly backward: boolean;
+  /** `after` or, backward, `before`. */
+  readonly cursor?: Param;
+  readonly offset?: Param;
+}
+
+export interface List {
+  readonly rows: Rows;
+  readonly orderBy: readonly OrderTerm[];
+  readonly page: Page;
+  readonly parts: readonly ConnectionPart[];
+  /** What a cursor of this list is bound to: its `where` and `orderBy` with their values, as text. */
+  readonly binding: CursorBinding;
+}
+
+/** The list's identity, and the sources of the arguments whose values belong to it. */
+export interface CursorBinding {
+  readonly text: string;
+  readonly sources: readonly Source[];
+}
+
+export type ConnectionPart =
+  | { readonly kind: 'nodes'; readonly key: string; readonly selection: readonly Selected[] }
+  | { readonly kind: 'edges'; readonly key: string; readonly parts: readonly EdgePart[] }
+  | { readonly kind: 'pageInfo'; readonly key: string; readonly parts: readonly PageInfoPart[] }
+  | { readonly kind: 'totalCount'; readonly key: string }
+  | Constant;
+
+export type EdgePart =
+  | { readonly kind: 'node'; readonly key: string; readonly selection: readonly Selected[] }
+  | { readonly kind: 'cursor'; readonly key: string }
+  | Constant;
+
+export type PageInfoPart =
+  | {
+      readonly kind: 'info';
+      readonly key: string;
+      readonly name: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor';
+    }
+  | Constant;
+
+/** Known when the document is read: `__typename`, and the stubs of other subgraphs' entities. */
+export interface Constant {
+  readonly kind: 'constant';
+  readonly key: string;
+  /** JSON text. */
+  readonly json: string;
+}
+
+export type Selected =
+  | { readonly kind: 'value'; readonly key: string; readonly operand: Operand; readonly path: ArgumentPath }
+  | {
+      readonly kind: 'toOne';
+      readonly key: string;
+      readonly relation: ToOneField;
+      readonly guard?: Condition;
+      readonly rows: Rows;
+      readonly selection: readonly Selected[];
+      readonly path: ArgumentPath;
+    }
+  | {
+      readonly kind: 'list';
+      readonly key: string;
+      readonly relation: ToMany;
+      readonly guard?: Condition;
+      readonly list: List;
+      readonly path: ArgumentPath;
+    }
+  /** An entity of another subgraph: the id and the constants that were asked for, null where there is no id. */
+  | {
+      readonly kind: 'entity';
+      readonly key: string;
+      readonly operand: Operand;
+      readonly parts: readonly ({ readonly kind: 'id'; readonly key: string } | Constant)[];
+      readonly path: ArgumentPath;
+    }
+  | Constant;
+
+export type RootQuery =
+  | {
+      readonly kind: 'record';
+      readonly key: string;
+      readonly path: ArgumentPath;
+      readonly rows: Rows;
+      readonly selection: readonly Selected[];
+    }
+  | { readonly kind: 'list'; readonly key: string; readonly path: ArgumentPath; readonly list: List }
+  | {
+      readonly kind: 'entities';
+      readonly key: string;
+      readonly representations: Param;
+      readonly models: readonly { readonly rows: Rows; readonly selection: readonly Selected[] }[];
+    }
+  | Constant;
+
+/** A record that an input names by a unique key, and must be able to see. */
+export interface Reference {
+  readonly rows: Rows;
+  readonly path: ArgumentPath;
+}
+
+export type Assignment =
+  | { readonly kind: 'value'; readonly field: ColumnField; readonly value: Param }
+  | { readonly kind: 'connect'; readonly field: ToOneField; readonly target: Reference }
+  | { readonly kind: 'clear'; readonly field: ColumnField };
+
+export interface LinkChange {
+  readonly relation: ToMany;
+  readonly verb: 'connect' | 'disconnect' | 'set';
+  readonly targets: readonly Reference[];
+  readonly path: ArgumentPath;
+}
+
+/**
+ * What the rules ask of a write: each list of `fields` (one a written field; one alone for create and delete) names the
+ * rules that would allow it, and one of them must hold, on the row as it stands and on the row as written.
+ */
+export interface WriteRules {
+  readonly rules: readonly { readonly before: Condition; readonly after: Condition }[];
+  readonly fields: readonly (readonly number[])[];
+}
+
+export type RootMutation =
+  | {
+      readonly kind: 'create';
+      readonly key: string;
+      readonly path: ArgumentPath;
+      readonly model: Model;
+      readonly assignments: readonly Assignment[];
+      readonly links: readonly LinkChange[];
+      readonly rules: WriteRules;
+      readonly selection: readonly Selected[];
+    }
+  | {
+      readonly kind: 'update';
+      readonly key: string;
+      readonly path: ArgumentPath;
+      readonly rows: Rows;
+      readonly assignments: readonly Assignment[];
+      readonly links: readonly LinkChange[];
+      readonly expectedVersion: Param | undefined;
+      readonly condition: Condition;
+      readonly rules: WriteRules;
+      readonly selection: readonly Selected[];
+    }
+  | {
+      readonly kind: 'delete';
+      readonly key: string;
+      readonly path: ArgumentPath;
+      readonly rows: Rows;
+      readonly expectedVersion: Param | undefined;
+      readonly rules: WriteRules;
+      readonly selection: readonly Selected[];
+    }
+  | Constant;
+
+export type Request =
+  | { readonly kind: 'query'; readonly fields: readonly RootQuery[] }
+  | { readonly kind: 'mutation'; readonly fields: readonly RootMutation[] };

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import type { ColumnField } from '@trellis/app-definition';
+import { type FieldError, must, TrellisError, unreachable } from '@trellis/errors';
+import { type Parsed, parseOperand, parseScalar } from '@trellis/scalars';
+import type { Caller } from '@trellis/service-api';
+import type { OwnValue, Statement } from '../compile/compilation.ts';
+import { valueAt } from '../read/observer.ts';
+import type { CursorBinding, Param, Source, Variables } from '../request.ts';
+import { brokenRules } from './constraints.ts';
+import { openCursor, type CursorKey } from './cursor-key.ts';
+
+/** A parameter as `pg` sends it. */
+export type Bound = string | number | null | readonly (string | number | null)[] | Buffer;
+
+/** Where a run's values come from. `record` and `found` are known only once a mutation is at its record. */
+export interface Values {
+  readonly variables: Variables;
+  readonly caller: Caller;
+  readonly cursorKey: CursorKey;
+  readonly record?: string;
+  readonly found?: readonly string[];
+}
+
+/**
+ * The values of a statement's parameters. All faults of all parameters are told at once: BAD_USER_INPUT where a value
+ * is not of its type, VALIDATION_FAILED where it breaks a field's rules.
+ */
+export function bind(statement: Statement, values: Values): readonly Bound[] {
+  const faults: FieldError[] = [];
+  const bound = statement.params.map((param): Bound => {
+    if (param.kind === 'own') return bindOwn(param.value, values);
+    return bindParam(param.param, values, faults);
+  });
+  if (faults.length > 0) throw faultsError(faults);
+  return bound;
+}
+
+export function faultsError(faults: readonly FieldError[]): TrellisError {
+  // The same variable may stand in a statement more than once.
+  const distinct = [...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values()];
+  const code = distinct.some(({ rule }) => rule === 'type') ? 'BAD_USER_INPUT' : 'VALIDATION_FAILED';
+  return new TrellisError(code, distinct.map(({ message }) => message).join(' '), { fieldErrors: distinct });
+}
+
+export function bindParam(param: Param, values: Values, faults: FieldError[]): Bound {
+  const value = valueOf(param.source, values);
+  const { type, path } = param;
+  const fault = (message: string): null => {
+    faults.push({ path, rule: 'type', message: `${path.join('.')}: ${message}` });
+    return null;
+  };
+  switch (type.kind) {
+    case 'field':
+      return bindField(param, type, value, faults);
+    case 'int':
+      return typeof value === 'number' && Number.isInteger(value) ? value : fault('Expected an integer.');
+    case 'count':
+      return bindCount(type, value, fault);
+    case 'text':
+      return typeof value === 'string' ? value : fault('Expected text.');
+    case 'textArray':
+      return (Array.isArray(value) ? value : [value]).map(String);
+    case 'likePattern': {
+      const parsed = parseScalar('Text', value);
+      return parsed.ok ? likePattern(type.form, parsed.value) : fault(parsed.message);
+    }
+    case 'json':
+      return JSON.stringify(value);
+    case 'representations':
+      return JSON.stringify(value);
+    default:
+      return unreachable(type);
+  }
+}
+
+function bindField(
+  { path, source }: Param,
+  { field, list, purpose }: Extract<Param['type'], { kind: 'field' }>,
+  value: unknown,
+  faults: FieldError[],
+): Bound {
+  // Of the caller's values `user.id` may be missing: nothing equals it, and a preset leaves the field empty.
+  if (value === null && source.kind === 'caller') return null;
+  const items = list ? (Array.isArray(value) ? value : [value]) : [value];
+  const bound = items.map((item, index) => {
+    const place = list ? [...path, index] : path;
+    const parsed = parseValue(field, item, purpose);
+    if (!parsed.ok) {
+      faults.push({ path: place, rule: 'type', message: `${place.join('.')}: ${parsed.message}` });
+      return null;
+    }
+    if (purpose === 'write' && field.kind === 'value') faults.push(...brokenRules(field, parsed.value, place));
+    return parsed.value;
+  });
+  return list ? bound : (must(bound, 'value')[0] ?? null);
+}
+
+function parseValue(field: ColumnField, value: unknown, purpose: 'compare' | 'write'): Parsed {
+  if (value === null || value === undefined) return { ok: false, message: 'Expected a value, not null.' };
+  if (field.kind === 'toOne') return parseOperand('UUID', value);
+  switch (field.type.kind) {
+    case 'entity':
+      return parseOperand('UUID', value);
+    case 'enum': {
+      const known = field.type.enum.values.find(({ name }) => name === value);
+      return known
+        ? { ok: true, value: known.name }
+        : { ok: false, message: `Expected one of ${field.type.enum.name}.` };
+    }
+    case 'scalar':
+      return purpose === 'write'
+        ? parseScalar(field.type.scalar, value, field.constraints)
+        : parseOperand(field.type.scalar, value);
+    default:
+      return unreachable(field.type);
+  }
+}
+
+function bindCount(
+  { limit, argument }: Extract<Param['type'], { kind: 'count' }>,
+  value: unknown,
+  fault: (message: string) => null,
+): Bound {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    return fault('Expected an integer that is not negative.');
+  if (value > limit) {
+    throw new TrellisError(
+      'LIMIT_EXCEEDED',
+      `${argument} is ${value}; at most ${limit} are allowed. Use a smaller page.`,
+      {
+        extensions: { limit: argument, maximum: limit, value },
+      },
+    );
+  }
+  return value;
+}
+
+function likePattern(form: 'contains' | 'startsWith' | 'endsWith' | 'like', text: string): string {
+  if (form === 'like') return text.replaceAll('\\\\', '').endsWith('\\') ? `${text}\\` : text;
+  const exact = text.replaceAll(/[\\%_]/g, '\\$&');
+  switch (form) {
+    case 'contains':
+      return `%${exact}%`;
+    case 'startsWith':
+      return `${exact}%`;
+    case 'endsWith':
+      return `%${exact}`;
+    default:
+      return unreachable(form);
+  }
+}
+
+export function valueOf(source: Source, { variables, caller }: Pick<Values, 'variables' | 'caller'>): unknown {
+  switch (source.kind) {
+    case 'literal':
+      return source.value;
+    case 'variable':
+      return valueAt(source.path, variables);
+    case 'composed':
+      return source.evaluate(variables);
+    case 'caller':
+      switch (source.name) {
+        case 'user.id':
+          return caller.person?.id ?? null;
+        case 'user.roles':
+          return caller.roles;
+        case 'now':
+          return new Date().toISOString();
+        default:
+          return unreachable(source.name);
+      }
+    default:
+      return unreachable(source);
+  }
+}
+
+function bindOwn(own: OwnValue, values: Values): Bound {
+  switch (own.kind) {
+    case 'actor':
+      return values.caller.person?.id ?? null;
+    case 'record':
+      return must(values.record, 'the record of a mutation');
+    case 'found':
+      return must(values.found, 'the targets of a link');
+    case 'cursorKey':
+      return own.pad === 'inner' ? values.cursorKey.inner : values.cursorKey.outer;
+    case 'cursorBinding':
+      return bindingHash(own.list, values);
+    case 'cursorValue': {
+      const cursor = valueOf(own.cursor.source, values);
+      return (
+        openCursor(values.cursorKey, bindingHash(own.list, values), cursor, own.count, own.cursor.path)[own.index] ??
+        null
+      );
+    }
+    default:
+      return unreachable(own);
+  }
+}
+
+function bindingHash(list: CursorBinding, values: Values): Buffer {
+  const text = JSON.stringify([list.text, ...list.sources.map((source) => valueOf(source, values))]);
+  return createHash('sha256').update(text).digest();
+}

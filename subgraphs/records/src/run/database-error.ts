@@ -1,0 +1,101 @@
+import type { App, ColumnField, Model } from '@trellis/app-definition';
+import { type FieldError, type FieldRule, TrellisError } from '@trellis/errors';
+import { sqlState, sqlStateOf } from '@trellis/postgres';
+import { indexName, ruleName } from '../publish/tables.ts';
+
+/** What a constraint of the database is about, in the builder's words. */
+interface Meaning {
+  readonly model: Model;
+  readonly fields: readonly ColumnField[];
+  readonly rule: FieldRule;
+}
+
+const valueRules = [
+  'min',
+  'max',
+  'minLength',
+  'maxLength',
+  'enum',
+  'reference',
+] as const satisfies readonly FieldRule[];
+
+/** Every constraint of an app's tables by its name. */
+export function constraintsOf(app: App): ReadonlyMap<string, Meaning> {
+  const meanings = new Map<string, Meaning>();
+  for (const model of app.models.values()) {
+    for (const { fields } of model.uniqueKeys)
+      meanings.set(indexName(model, fields, 'unique'), { model, fields, rule: 'unique' });
+    meanings.set(`${model.table}_pkey`, {
+      model,
+      fields: [...model.systemFields.values()].slice(0, 1),
+      rule: 'unique',
+    });
+    for (const field of model.fields.values()) {
+      if (field.kind !== 'value' && field.kind !== 'toOne') continue;
+      for (const rule of valueRules) meanings.set(ruleName(field, rule), { model, fields: [field], rule });
+    }
+  }
+  return meanings;
+}
+
+/**
+ * What a client is told of an error of the database: by its SQLSTATE and the constraint's name, never by its message.
+ * Anything else is handed back as it is, to be masked and logged.
+ */
+export function explainDatabaseError(error: unknown, constraints: ReadonlyMap<string, Meaning>): unknown {
+  const state = sqlStateOf(error);
+  const name =
+    error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
+  const meaning = constraints.get(name);
+  switch (state) {
+    case sqlState.uniqueViolation:
+      if (!meaning) return error;
+      return broken('UNIQUE_VIOLATION', meaning, `${namesOf(meaning)} of ${meaning.model.name} is taken.`, error);
+    case sqlState.foreignKeyViolation:
+    case sqlState.restrictViolation:
+      return new TrellisError(
+        'VALIDATION_FAILED',
+        'The record is still referred to by others, or refers to one that is gone.',
+        {
+          fieldErrors: [{ path: ['where'], rule: 'reference', message: 'Remove what refers to it first.' }],
+          cause: error,
+        },
+      );
+    case sqlState.checkViolation:
+      if (!meaning) return error;
+      return broken(
+        'VALIDATION_FAILED',
+        meaning,
+        `${namesOf(meaning)} of ${meaning.model.name} breaks its rule ${meaning.rule}.`,
+        error,
+      );
+    case sqlState.numericValueOutOfRange:
+      return new TrellisError('VALIDATION_FAILED', 'A number is out of its range.', { cause: error });
+    case sqlState.queryCanceled:
+      return new TrellisError('TIMEOUT', 'This took too long and was stopped. Ask for less at once.', { cause: error });
+    case sqlState.serializationFailure:
+    case sqlState.deadlockDetected:
+      return new TrellisError('UNAVAILABLE', 'Others are changing the same records. Try again.', { cause: error });
+    case sqlState.tooManyConnections:
+    case sqlState.adminShutdown:
+    case sqlState.crashShutdown:
+    case sqlState.cannotConnectNow:
+      return new TrellisError('UNAVAILABLE', 'The database is not available. Try again.', { cause: error });
+    default:
+      return error;
+  }
+}
+
+function namesOf({ fields }: Meaning): string {
+  return fields.map((field) => field.name).join(', ');
+}
+
+function broken(
+  code: 'UNIQUE_VIOLATION' | 'VALIDATION_FAILED',
+  { fields, rule }: Meaning,
+  message: string,
+  cause: unknown,
+): TrellisError {
+  const fieldErrors = fields.map((field): FieldError => ({ path: ['data', field.name], rule, message }));
+  return new TrellisError(code, message, { fieldErrors, cause });
+}

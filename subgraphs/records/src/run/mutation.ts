@@ -1,0 +1,151 @@
+import { must, TrellisError, unreachable } from '@trellis/errors';
+import type { Queryable } from '@trellis/postgres';
+import type { Statement } from '../compile/compilation.ts';
+import type { LinkStatement } from '../compile/link.ts';
+import { type CompiledMutation, mutationBody } from '../compile/mutation.ts';
+import type { WriteStatement } from '../compile/write.ts';
+import type { ArgumentPath, Param, WriteRules } from '../request.ts';
+import { bindParam, faultsError, type Values } from './bind.ts';
+import { runStatement } from './statement.ts';
+
+type Write = Exclude<CompiledMutation, { kind: 'constant' }>;
+
+/** Runs the fields of a mutation one after the other, in the transaction that the caller holds, and answers its body. */
+export async function runMutation(
+  client: Queryable,
+  fields: readonly CompiledMutation[],
+  values: Values,
+): Promise<string> {
+  const answers: { key: string; json: string }[] = [];
+  for (const field of fields) {
+    if (field.kind === 'constant') {
+      answers.push(field);
+      continue;
+    }
+    try {
+      answers.push({ key: field.key, json: await runField(client, field, values) });
+    } catch (error) {
+      throw atPath(error, field.path);
+    }
+  }
+  return mutationBody(answers);
+}
+
+async function runField(client: Queryable, field: Write, values: Values): Promise<string> {
+  switch (field.kind) {
+    case 'create': {
+      const { id, after } = await write(client, field.write, values);
+      checkRules(field, field.rules, undefined, after);
+      await changeLinks(client, field.links, { ...values, record: id });
+      return readRecord(client, field.read, { ...values, record: id });
+    }
+    case 'update': {
+      const { id, before } = await lock(client, field, values);
+      const at = { ...values, record: id };
+      if (field.write) {
+        const { after } = await write(client, field.write, at);
+        checkRules(field, field.rules, before, after);
+      } else {
+        checkRules(field, field.rules, before, undefined);
+      }
+      await changeLinks(client, field.links, at);
+      return readRecord(client, field.read, at);
+    }
+    case 'delete': {
+      const { id, before } = await lock(client, field, values);
+      const at = { ...values, record: id };
+      checkRules(field, field.rules, before, undefined);
+      // What is purged can only be read before it is gone.
+      const gone = field.model.softDelete ? undefined : await readRecord(client, field.read, at);
+      await runStatement(client, field.write, at);
+      return gone ?? readRecord(client, field.read, at);
+    }
+    default:
+      return unreachable(field);
+  }
+}
+
+async function lock(
+  client: Queryable,
+  field: Extract<Write, { kind: 'update' | 'delete' }>,
+  values: Values,
+): Promise<{ readonly id: string; readonly before: readonly boolean[] }> {
+  const [row] = await runStatement(client, field.lock, values);
+  if (!row) throw new TrellisError('NOT_FOUND', `There is no such ${field.model.name}.`);
+  const [id, current, applies, before] = row as [string, number, boolean, readonly boolean[]];
+  const expected = field.expectedVersion && expectedVersion(field.expectedVersion, values);
+  if (expected !== undefined && expected !== current) {
+    throw new TrellisError(
+      'CONFLICT',
+      `The ${field.model.name} has changed: it is at version ${current}, not ${expected}.`,
+      {
+        extensions: {
+          currentVersion: current,
+          current: JSON.parse(await readRecord(client, field.read, { ...values, record: id })),
+        },
+      },
+    );
+  }
+  if (!applies)
+    throw new TrellisError('CONFLICT', `The ${field.model.name} does not meet the condition of "if".`, {
+      extensions: { currentVersion: current },
+    });
+  return { id, before };
+}
+
+function expectedVersion(param: Param, values: Values): number {
+  const faults: Parameters<typeof bindParam>[2] = [];
+  const bound = bindParam(param, values, faults);
+  if (faults.length > 0) throw faultsError(faults);
+  return Number(bound);
+}
+
+async function write(client: Queryable, { statement, references }: WriteStatement, values: Values) {
+  const [row] = await runStatement(client, statement, values);
+  const [id, found, after] = must(row, 'the row of a write') as [string | null, readonly boolean[], readonly boolean[]];
+  const missing = references.filter((_, index) => !found[index]);
+  if (id === null || missing.length > 0) throw notFound(missing);
+  return { id, after };
+}
+
+async function changeLinks(client: Queryable, links: readonly LinkStatement[], values: Values): Promise<void> {
+  for (const { find, references, apply } of links) {
+    const [row] = find ? await runStatement(client, find, values) : [[[]]];
+    const [ids] = must(row, 'the targets of a link') as [readonly (string | null)[]];
+    const found = ids.filter((id) => id !== null);
+    if (found.length < references.length) throw notFound(references.filter((_, index) => ids[index] === null));
+    for (const statement of apply) await runStatement(client, statement, { ...values, found });
+  }
+}
+
+function notFound(references: readonly ArgumentPath[]): TrellisError {
+  const fieldErrors = references.map((path) => ({
+    path,
+    rule: 'reference' as const,
+    message: `There is no such record at ${path.join('.')}.`,
+  }));
+  return new TrellisError('NOT_FOUND', 'A record to connect to was not found.', { fieldErrors });
+}
+
+/** For each written field one rule must hold both before and after. */
+function checkRules(
+  { model, kind }: Write,
+  { fields }: WriteRules,
+  before: readonly boolean[] | undefined,
+  after: readonly boolean[] | undefined,
+): void {
+  const holds = (rule: number) => before?.[rule] !== false && after?.[rule] !== false;
+  if (!fields.every((rules) => rules.some(holds)))
+    throw new TrellisError('FORBIDDEN', `You may not ${kind} this ${model.name}.`);
+}
+
+async function readRecord(client: Queryable, statement: Statement, values: Values): Promise<string> {
+  const [row] = await runStatement(client, statement, values);
+  return must(row?.[0], 'the record that was written') as string;
+}
+
+/** An error of a field says which; what the database says is explained later, when the transaction is over. */
+function atPath(error: unknown, path: ArgumentPath): unknown {
+  if (!(error instanceof TrellisError) || error.options.path) return error;
+  return new TrellisError(error.code, error.message, { ...error.options, path });
+}

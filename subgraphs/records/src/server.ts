@@ -1,0 +1,69 @@
+import { createPool } from '@trellis/postgres';
+import { recordsSdl } from '@trellis/records-schema';
+import { resolveApp } from '@trellis/app-definition';
+import type { Log, RecordsStore, Subgraph } from '@trellis/service-api';
+import { createEngine } from './engine.ts';
+import { Placement } from './placement.ts';
+import { currentVersion, publishVersion } from './publish/publish.ts';
+import { createCursorKey } from './run/cursor-key.ts';
+import { appSchema, ddlText, sql } from './sql.ts';
+import { Versions } from './versions.ts';
+
+export interface RecordsOptions {
+  /** One or several databases; an app is on one of them. */
+  readonly databaseUrls: readonly string[];
+  /** The installation's secret: cursors are sealed with a key made from it. */
+  readonly secret: string;
+  readonly log: Log;
+  /** Connections a database. */
+  readonly poolSize?: number;
+}
+
+export interface Records extends AsyncDisposable {
+  readonly subgraph: Subgraph;
+  readonly store: RecordsStore;
+}
+
+export async function createRecords({ databaseUrls, secret, log, poolSize = 10 }: RecordsOptions): Promise<Records> {
+  const placement = new Placement(
+    databaseUrls.map((url) =>
+      createPool({
+        url,
+        max: poolSize,
+        applicationName: 'trellis records',
+        onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
+      }),
+    ),
+  );
+  const versions = new Versions(placement);
+  return {
+    subgraph: {
+      name: 'records',
+      sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
+      answer: createEngine({ versions, cursorKey: createCursorKey(secret), log }),
+    },
+    store: createStore(placement, versions),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(placement.pools.map((pool) => pool.end()));
+    },
+  };
+}
+
+function createStore(placement: Placement, versions: Versions): RecordsStore {
+  return {
+    async publish(version) {
+      await publishVersion(await placement.findOrChoose(version.appId), version);
+    },
+    async current(appId) {
+      const pool = await placement.find(appId);
+      const version = pool && (await currentVersion(pool, appSchema(appId)));
+      return version && { number: version.number, hash: version.hash };
+    },
+    async drop(appId) {
+      const pool = await placement.find(appId);
+      await pool?.query(ddlText(sql`drop schema if exists ${sql.identifier(appSchema(appId))} cascade`));
+      placement.forget(appId);
+      versions.forget(appId);
+    },
+  };
+}
