@@ -5,7 +5,7 @@ const letters = ['a', 'b', 'c', 'd', 'e'];
 const page = (args: PageArguments) =>
   readPage(
     args,
-    (letter) => letter,
+    (letter: string) => letter,
     async (after, limit) => letters.filter((letter) => after === undefined || letter > after).slice(0, limit),
   );
 
