@@ -1,1 +1,3 @@
-export {};
+export { filterName, rootFieldNames, typeNames } from './names.ts';
+export { recordsSdl } from './records-sdl.ts';
+export { filterType, inputType, isSortable, outputType } from './value-types.ts';

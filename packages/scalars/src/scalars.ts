@@ -26,7 +26,7 @@ const text = { graphqlType: 'String', sortable: true, columnType: () => 'text' }
 /** The one table of scalars. */
 export const scalars: Readonly<Record<ScalarName, Scalar>> = {
   String: { ...text, parse: parseText },
-  Text: { ...text, parse: parseText },
+  Text: { ...text, sortable: false, parse: parseText },
   Email: { ...text, parse: parseEmail },
   URL: { ...text, parse: parseUrl },
   Phone: { ...text, parse: parsePhone },

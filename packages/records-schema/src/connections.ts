@@ -1,0 +1,24 @@
+import { block } from './definition-text.ts';
+import { typeNames } from './names.ts';
+
+/** The pages of a model's records, in lists at the root and behind relations alike. */
+export function connectionTypes(model: string): readonly string[] {
+  const { object, connection, edge } = typeNames(model);
+  return [
+    block(`type ${connection}`, [
+      `nodes: [${object}!]!`,
+      `edges: [${edge}!]!`,
+      'pageInfo: PageInfo!',
+      'totalCount: Int!',
+    ]),
+    block(`type ${edge}`, [`node: ${object}!`, 'cursor: String!']),
+  ];
+}
+
+/** A field that lists records of a model. */
+export function listField(field: string, model: string): string {
+  const { where, orderBy, connection } = typeNames(model);
+  const filter = `where: ${where}, orderBy: [${orderBy}!]`;
+  const page = 'first: Int, after: String, last: Int, before: String, offset: Int';
+  return `${field}(${filter}, ${page}, deleted: DeletedRecords = EXCLUDE): ${connection}!`;
+}

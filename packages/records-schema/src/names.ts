@@ -1,0 +1,38 @@
+import type { Model } from '@trellis/app-definition';
+
+/** The GraphQL types of a model, by what they are for. */
+export function typeNames(model: string) {
+  return {
+    object: model,
+    connection: `${model}Connection`,
+    edge: `${model}Edge`,
+    where: `${model}Where`,
+    listFilter: `${model}ListFilter`,
+    orderBy: `${model}OrderBy`,
+    uniqueInput: `${model}UniqueInput`,
+    createInput: `${model}CreateInput`,
+    updateInput: `${model}UpdateInput`,
+    refCreateInput: `${model}RefCreateInput`,
+    refUpdateInput: `${model}RefUpdateInput`,
+    manyCreateInput: `${model}ManyCreateInput`,
+    manyUpdateInput: `${model}ManyUpdateInput`,
+    changeEvent: `${model}ChangeEvent`,
+    changeBatch: `${model}ChangeBatch`,
+  } as const;
+}
+
+/** The filter of a field of a scalar's or an enum's type, or of a list of that type. */
+export function filterName(type: string, list: boolean): string {
+  return list ? `${type}ListFilter` : `${type}Filter`;
+}
+
+/** The root fields of a model, by what they do. */
+export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
+  const { name, plural } = model;
+  const single = name.charAt(0).toLowerCase() + name.slice(1);
+  return {
+    query: { one: single, list: plural },
+    mutation: { create: `create${name}`, update: `update${name}`, delete: `delete${name}` },
+    subscription: { changes: `${single}Changes` },
+  } as const;
+}

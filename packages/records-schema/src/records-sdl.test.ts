@@ -1,0 +1,201 @@
+import { ApolloGateway } from '@apollo/gateway';
+import { type AppDefinition, isPublishable, resolveApp, validateDefinition } from '@trellis/app-definition';
+import * as fc from 'fast-check';
+import { buildASTSchema, parse, type TypeDefinitionNode, visit } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { recordsSdl } from './records-sdl.ts';
+import { composeApp } from './testing/compose.ts';
+import { exampleApp } from './testing/example-app.ts';
+import { randomDefinition } from './testing/random-definition.ts';
+
+function sdlOf(models: AppDefinition['models'], enums: AppDefinition['enums'] = {}): string {
+  return recordsSdl(resolveApp({ format: 1, enums, models })) ?? '';
+}
+
+/** The members of a definition, as they are written. */
+function membersOf(sdl: string, name: string): readonly string[] {
+  const found = parse(sdl).definitions.find((node) => 'name' in node && node.name?.value === name);
+  if (!found || !('fields' in found)) return [];
+  return (found.fields ?? []).map((field) => sdl.slice(field.loc?.start, field.loc?.end));
+}
+
+describe('the records SDL of an app', () => {
+  test('is, for the example of the contract, the one that was reviewed', async () => {
+    await expect(recordsSdl(exampleApp)).toMatchFileSnapshot('golden/customers-and-orders.graphql');
+  });
+
+  test('composes with the other subgraphs, and the gateway runs the result', async () => {
+    const gateway = new ApolloGateway({ supergraphSdl: composeApp(recordsSdl(exampleApp)) });
+    const { schema } = await gateway.load();
+    await gateway.stop();
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).toSorted()).toEqual(
+      ['appInfo', 'customer', 'customers', 'me', 'order', 'orders'].toSorted(),
+    );
+  });
+
+  test('is absent where there are no models, and the rest of the graph composes without it', () => {
+    const sdl = recordsSdl(resolveApp({ format: 1, models: {} }));
+    expect(sdl).toBeUndefined();
+    expect(composeApp(sdl)).toContain('appInfo');
+  });
+
+  test('composes for every valid app, and holds nothing that nobody uses', () => {
+    fc.assert(
+      fc.property(randomDefinition, (definition) => {
+        fc.pre(isPublishable(validateDefinition(definition)));
+        const sdl = recordsSdl(resolveApp(definition));
+        composeApp(sdl);
+        expect(unusedTypes(sdl ?? '')).toEqual([]);
+      }),
+      { numRuns: 100, maxSkipsPerRun: 1000 },
+    );
+  });
+});
+
+describe('a model', () => {
+  test('without fields can be created, read and deleted, and has nothing to update', () => {
+    const sdl = sdlOf({ Flag: { id: 'm', fields: {} } });
+    expect(membersOf(sdl, 'FlagCreateInput')).toEqual(['id: ID']);
+    expect(membersOf(sdl, 'Mutation').map((member) => member.split('(')[0])).toEqual(['createFlag', 'deleteFlag']);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
+  test('that is not live has no subscription', () => {
+    const sdl = sdlOf({ Flag: { id: 'm', fields: {}, live: false } });
+    expect(sdl).not.toMatch(/Subscription|Sync|Change/);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
+  test('has deletedAt also where deleting is final, because AppRecord has it', () => {
+    expect(membersOf(sdlOf({ Flag: { id: 'm', fields: {}, softDelete: false } }), 'Flag')).toContain(
+      'deletedAt: DateTime',
+    );
+  });
+
+  test('of any name that the contract allows composes', () => {
+    const names = ['Task', 'Team', 'Session', 'Email', 'URL', 'Phone', 'Text', 'Point', 'OrderLine', 'Apple', 'Z'];
+    const models = names.map((name) => [name, { id: name, fields: { a: { id: `${name}.a`, type: 'Float' } } }]);
+    expect(() => composeApp(sdlOf(Object.fromEntries(models)))).not.toThrow();
+  });
+});
+
+describe('inputs', () => {
+  test('demand only required values that nothing else fills in', () => {
+    const sdl = sdlOf({
+      Post: {
+        id: 'm',
+        fields: {
+          title: { id: '1', type: 'String', required: true },
+          tags: { id: '2', type: 'String', list: true, required: true },
+          owner: { id: '3', type: 'User', required: true },
+          state: { id: '4', type: 'String', required: true, default: 'new' },
+          stars: { id: '5', type: 'Int', required: true, default: 0 },
+          author: { id: '6', type: 'User', required: true },
+          parent: { id: '7', type: 'Post', required: true },
+        },
+        permissions: { user: { read: true, create: [{ set: { author: { $: 'user.id' } } }] }, public: { read: true } },
+      },
+    });
+    expect(membersOf(sdl, 'PostCreateInput')).toEqual([
+      'id: ID',
+      'title: String!',
+      'tags: [String!]!',
+      'owner: ID!',
+      'state: String',
+      'stars: Int',
+      'author: ID',
+      'parent: PostRefCreateInput',
+      'parentId: ID',
+    ]);
+    expect(membersOf(sdl, 'PostUpdateInput').join()).not.toContain('!]!');
+    expect(membersOf(sdl, 'PostUpdateInput')).toContain('title: String');
+  });
+
+  test('exist only for relations that the app has', () => {
+    const sdl = sdlOf({
+      Album: { id: 'a', fields: { tracks: { id: 'a1', type: 'Track', list: true, inverse: 'album' } } },
+      Track: { id: 't', fields: { album: { id: 't1', type: 'Album' } } },
+    });
+    expect(membersOf(sdl, 'TrackManyUpdateInput')).toEqual([
+      'connect: [TrackUniqueInput!]',
+      'disconnect: [TrackUniqueInput!]',
+      'set: [TrackUniqueInput!]',
+    ]);
+    expect(membersOf(sdl, 'AlbumRefUpdateInput')).toEqual(['connect: AlbumUniqueInput', 'disconnect: Boolean']);
+    expect(sdl).not.toMatch(/AlbumMany|TrackRef|AlbumListFilter/);
+  });
+
+  test('name a record by each of its unique keys', () => {
+    const sdl = sdlOf({
+      Blog: { id: 'b', fields: { slug: { id: 'b1', type: 'String', unique: true } } },
+      Post: {
+        id: 'p',
+        fields: {
+          blog: { id: 'p1', type: 'Blog' },
+          number: { id: 'p2', type: 'Int' },
+          cover: { id: 'p3', type: 'Blog', unique: true },
+        },
+        unique: [['blog', 'number']],
+      },
+    });
+    expect(membersOf(sdl, 'BlogUniqueInput')).toEqual(['id: ID', 'slug: String']);
+    expect(membersOf(sdl, 'PostUniqueInput')).toEqual(['id: ID', 'coverId: ID', 'blog_number: PostUnique_blog_number']);
+    expect(membersOf(sdl, 'PostUnique_blog_number')).toEqual(['blogId: ID!', 'number: Int!']);
+  });
+});
+
+describe('values', () => {
+  test('of each type have their own filter, input and order', () => {
+    const sdl = sdlOf(
+      {
+        Thing: {
+          id: 'm',
+          fields: {
+            place: { id: '1', type: 'Point' },
+            data: { id: '2', type: 'JSON' },
+            colors: { id: '3', type: 'Color', list: true },
+            day: { id: '4', type: 'Date' },
+            code: { id: '5', type: 'UUID' },
+          },
+        },
+      },
+      { Color: { id: 'e', values: [{ id: 'v', name: 'RED' }] } },
+    );
+    const own = (type: string) =>
+      membersOf(sdl, type).filter((member) => /^(place|data|colors|day|code):/.test(member));
+    expect(own('Thing')).toEqual(['place: AppPoint', 'data: JSON', 'colors: [Color!]', 'day: Date', 'code: ID']);
+    expect(own('ThingUpdateInput')).toContain('place: AppPointInput');
+    expect(own('ThingWhere')).toEqual([
+      'place: AppPointFilter',
+      'data: JSONFilter',
+      'colors: ColorListFilter',
+      'day: DateFilter',
+      'code: IDFilter',
+    ]);
+    expect(own('ThingOrderBy')).toEqual(['day: SortOrder', 'code: SortOrder']);
+  });
+
+  test('and models and enums carry the descriptions that their builders wrote, whatever these contain', () => {
+    const description = ' "quoted" \\ """ and\n  indented\u0007 🦊 ';
+    const sdl = sdlOf(
+      { Thing: { id: 'm', description, fields: { color: { id: '1', type: 'Color', description } } } },
+      { Color: { id: 'e', description, values: [{ id: 'v', name: 'RED', description }] } },
+    );
+    const schema = buildASTSchema(parse(sdl), { assumeValidSDL: true });
+    const thing = schema.getType('Thing');
+    expect(thing?.description).toBe(description);
+    expect(thing && 'getFields' in thing && thing.getFields()['color']?.description).toBe(description);
+    expect(schema.getType('Color')?.description).toBe(description);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+});
+
+function unusedTypes(sdl: string): readonly string[] {
+  const document = parse(sdl);
+  const used = new Set(['Query', 'Mutation', 'Subscription']);
+  visit(document, { NamedType: ({ name }) => void used.add(name.value) });
+  return document.definitions
+    .filter((node): node is TypeDefinitionNode => node.kind.endsWith('TypeDefinition'))
+    .map((node) => node.name.value)
+    .filter((name) => !used.has(name));
+}

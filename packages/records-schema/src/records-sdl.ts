@@ -1,0 +1,58 @@
+import type { App, Model } from '@trellis/app-definition';
+import { sharedSdl } from '@trellis/scalars';
+import { changeTypes } from './changes.ts';
+import { connectionTypes } from './connections.ts';
+import { enumTypes } from './enums.ts';
+import { dataInputs, manyInputs, refInputs } from './inputs.ts';
+import { entityStubs, objectType } from './objects.ts';
+import { orderByInput } from './order.ts';
+import { rootTypes } from './roots.ts';
+import { sharedTypes } from './shared-types.ts';
+import { uniqueInputs } from './unique.ts';
+import { listFilterInput, whereInput } from './where.ts';
+
+const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
+
+/** The SDL of an app's records subgraph; undefined where the app has no models, and so no records. */
+export function recordsSdl(app: App): string | undefined {
+  if (app.models.size === 0) return undefined;
+  const { one, many } = relationTargets(app);
+  const definitions = [
+    link,
+    sharedSdl(sharedTypes(app)),
+    ...entityStubs(app),
+    ...enumTypes(app),
+    ...[...app.models.values()].flatMap((model) => [
+      ...modelTypes(model),
+      ...(one.has(model.name) ? refInputs(model.name) : []),
+      ...(many.has(model.name) ? [listFilterInput(model.name), ...manyInputs(model.name)] : []),
+    ]),
+    ...rootTypes(app),
+  ];
+  return `${definitions.join('\n')}\n`;
+}
+
+function modelTypes(model: Model): readonly string[] {
+  return [
+    objectType(model),
+    ...connectionTypes(model.name),
+    whereInput(model),
+    orderByInput(model),
+    ...uniqueInputs(model),
+    ...dataInputs(model),
+    ...(model.live ? changeTypes(model.name) : []),
+  ];
+}
+
+/** The models that relations lead to: only these need the inputs by which records are related to them. */
+function relationTargets(app: App): { readonly one: ReadonlySet<string>; readonly many: ReadonlySet<string> } {
+  const one = new Set<string>();
+  const many = new Set<string>();
+  for (const model of app.models.values()) {
+    for (const field of model.fields.values()) {
+      if (field.kind === 'toOne') one.add(field.target);
+      if (field.kind === 'toMany' || field.kind === 'manyToMany') many.add(field.target);
+    }
+  }
+  return { one, many };
+}

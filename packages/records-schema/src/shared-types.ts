@@ -1,0 +1,30 @@
+import type { App, Field } from '@trellis/app-definition';
+import { isSharedName, type SharedName } from '@trellis/scalars';
+import { filterType, inputType, outputType } from './value-types.ts';
+
+/** What every model's types mention. */
+const ofModels: readonly SharedName[] = [
+  'Node',
+  'AppRecord',
+  'PageInfo',
+  'SortOrder',
+  'DeletedRecords',
+  'IDFilter',
+  'IntFilter',
+  'DateTimeFilter',
+];
+
+/** What a subscription to changes mentions. */
+const ofChanges: readonly SharedName[] = ['SyncOp', 'SyncLeaveReason', 'SyncControl', 'SyncCursor'];
+
+/** The shared definitions that an app's records SDL mentions. Told by the model, because parsing the SDL is slow. */
+export function sharedTypes(app: App): ReadonlySet<SharedName> {
+  const models = [...app.models.values()];
+  const ofFields = models.flatMap((model) => [...model.fields.values()].flatMap(typesOf)).filter(isSharedName);
+  return new Set([...ofModels, ...(models.some((model) => model.live) ? ofChanges : []), ...ofFields]);
+}
+
+function typesOf(field: Field): readonly string[] {
+  if (field.kind !== 'value') return [];
+  return [outputType(field), inputType(field), filterType(field)].map((type) => type.replace(/[[\]!]/g, ''));
+}
