@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   /** Ends a transaction whose client says nothing for longer. Default 60,000. */
   readonly idleInTransactionTimeoutMs?: number;
-  /** Told of each connection that was lost. The pool replaces it by itself, so this is for the log. */
+  /** Told, once or twice, of a connection that was lost while it rested. The pool replaces it, so this is for the log. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
