@@ -83,6 +83,14 @@ describe('imports of a file', () => {
     expect(faults(workspace('orders', { devDependencies, ...importing('src/a.pg.test.ts', 'vitest') }))).toEqual([]);
   });
 
+  it('refuses test fixtures in the product', () => {
+    const devDependencies = ['fast-check'];
+    const fixture = importing('src/testing/random.ts', 'fast-check');
+    expect(faults(workspace('orders', { devDependencies, ...fixture }))).toEqual([]);
+    expect(faults(workspace('orders', importing('src/deep/a.ts', '../testing/random.ts')))).toHaveLength(1);
+    expect(faults(workspace('orders', importing('src/deep/a.test.ts', '../testing/random.ts')))).toEqual([]);
+  });
+
   it('refuses a path into another workspace', () => {
     expect(faults(workspace('orders', importing('src/deep/a.ts', '../../../edge/src/index.ts')))).toHaveLength(1);
     expect(faults(workspace('orders', importing('src/deep/a.ts', '../b.ts')))).toEqual([]);

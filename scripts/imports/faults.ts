@@ -79,7 +79,8 @@ function wrongImports(workspace: Workspace, file: SourceFile): readonly string[]
       return ships(file.path) ? [`${place}: imports a computed name, which nobody can check`] : [];
     if (specifier.startsWith('.')) {
       const target = posix.join(posix.dirname(file.path), specifier);
-      return target.startsWith('../') ? [`${place}: imports ${specifier}, which lies in another workspace`] : [];
+      if (target.startsWith('../')) return [`${place}: imports ${specifier}, which lies in another workspace`];
+      return ships(file.path) && !ships(target) ? [`${place}: imports ${specifier}, which is for tests and tools`] : [];
     }
     const name = packageOf(specifier);
     if (isBuiltin(specifier)) return [];
@@ -91,9 +92,9 @@ function wrongImports(workspace: Workspace, file: SourceFile): readonly string[]
   });
 }
 
-/** Only `src` without its tests is part of the product. */
+/** Only `src` is part of the product, without its tests, their fixtures and the tools of whoever develops it. */
 function ships(path: string): boolean {
-  return path.startsWith('src/') && !/\.(test|bench)\.tsx?$/.test(path);
+  return path.startsWith('src/') && !/\.(test|bench)\.tsx?$|^src\/(testing|development)\//.test(path);
 }
 
 function internal(dependencies: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 /** The levels of the house, lowest first. A workspace may depend only on workspaces of lower levels. */
 export const levels: readonly (readonly string[])[] = [
-  ['errors', 'settings', 'pubsub'],
-  ['scalars', 'postgres', 'embedded-postgres'],
+  ['errors', 'pubsub'],
+  ['settings', 'scalars', 'postgres', 'embedded-postgres'],
   ['app-definition', 'change-log', 'testing'],
   ['records-schema', 'service-api'],
   ['subgraph-kit', 'studio'],
