@@ -14,6 +14,8 @@ import { runStatement } from './run/statement.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
 export interface EngineOptions {
+  /** Told after each commit of a mutation. */
+  readonly onCommit: (appId: string) => void;
   readonly versions: Versions;
   readonly cursorKey: CursorKey;
   readonly log: Log;
@@ -22,7 +24,7 @@ export interface EngineOptions {
 export type Engine = (request: GraphRequest, context: CallContext) => Promise<Answer>;
 
 /** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
-export function createEngine({ versions, cursorKey, log }: EngineOptions): Engine {
+export function createEngine({ versions, cursorKey, onCommit, log }: EngineOptions): Engine {
   return async (request, context) => {
     let version: Version | undefined;
     try {
@@ -30,7 +32,9 @@ export function createEngine({ versions, cursorKey, log }: EngineOptions): Engin
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));
-      return await answer(version, request, context, cursorKey);
+      const answered = await answer(version, request, context, cursorKey);
+      if (answered.replayed === false) onCommit(version.appId);
+      return answered;
     } catch (error) {
       return failed(version ? explainDatabaseError(error, version.constraints) : error, context, log);
     }

@@ -1,8 +1,13 @@
 import { createPool } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
-import type { Log, RecordsStore, Subgraph } from '@trellis/service-api';
+import type { PubSub } from '@trellis/pubsub';
+import type { ChangeFeed, Log, RecordsStore, Subgraph } from '@trellis/service-api';
 import { createEngine } from './engine.ts';
+import { createFeed } from './live/feed.ts';
+import { createSubscribe } from './live/subscribe-operation.ts';
+import { bellChannel } from './live/tail.ts';
+import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
 import { currentVersion, publishVersion } from './publish/publish.ts';
 import { createCursorKey } from './run/cursor-key.ts';
@@ -14,6 +19,8 @@ export interface RecordsOptions {
   readonly databaseUrls: readonly string[];
   /** The installation's secret: cursors are sealed with a key made from it. */
   readonly secret: string;
+  /** Carries the bell that is rung after each commit. */
+  readonly pubsub: PubSub;
   readonly log: Log;
   /** Connections a database. */
   readonly poolSize?: number;
@@ -22,9 +29,16 @@ export interface RecordsOptions {
 export interface Records extends AsyncDisposable {
   readonly subgraph: Subgraph;
   readonly store: RecordsStore;
+  readonly feed: ChangeFeed;
 }
 
-export async function createRecords({ databaseUrls, secret, log, poolSize = 10 }: RecordsOptions): Promise<Records> {
+export async function createRecords({
+  databaseUrls,
+  secret,
+  pubsub,
+  log,
+  poolSize = 10,
+}: RecordsOptions): Promise<Records> {
   const placement = new Placement(
     databaseUrls.map((url) =>
       createPool({
@@ -36,20 +50,25 @@ export async function createRecords({ databaseUrls, secret, log, poolSize = 10 }
     ),
   );
   const versions = new Versions(placement);
+  const tails = new Tails(pubsub, log);
+  const cursorKey = createCursorKey(secret);
+  const onCommit = (appId: string) => void pubsub.publish(bellChannel(appId), '');
   return {
     subgraph: {
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
-      answer: createEngine({ versions, cursorKey: createCursorKey(secret), log }),
+      answer: createEngine({ versions, cursorKey, onCommit, log }),
+      subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
-    store: createStore(placement, versions),
+    store: createStore(placement, versions, tails),
+    feed: createFeed({ placement, tails, secret, currentApp: (appId) => versions.current(appId) }),
     async [Symbol.asyncDispose]() {
       await Promise.all(placement.pools.map((pool) => pool.end()));
     },
   };
 }
 
-function createStore(placement: Placement, versions: Versions): RecordsStore {
+function createStore(placement: Placement, versions: Versions, tails: Tails): RecordsStore {
   return {
     async publish(version) {
       await publishVersion(await placement.findOrChoose(version.appId), version);
@@ -64,6 +83,7 @@ function createStore(placement: Placement, versions: Versions): RecordsStore {
       await pool?.query(ddlText(sql`drop schema if exists ${sql.identifier(appSchema(appId))} cascade`));
       placement.forget(appId);
       versions.forget(appId);
+      tails.forget(appId);
     },
   };
 }

@@ -56,6 +56,8 @@ export type OwnValue =
   | { readonly kind: 'actor' }
   /** The id of the record that a mutation is at. */
   | { readonly kind: 'record' }
+  /** The stretch of the change log that is read. */
+  | { readonly kind: 'window'; readonly name: 'from' | 'to' | 'afterSeq' | 'limit' }
   /** The ids of the records that a link names. */
   | { readonly kind: 'found' };
 

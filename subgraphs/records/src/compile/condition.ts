@@ -20,7 +20,9 @@ export function compileCondition(compilation: Compilation, condition: Condition,
     case 'compare':
       return guarded(compilation, condition.operand, row, compileComparison(compilation, condition, row));
     case 'isNull': {
-      const isNull = sql`${place(compilation, column(condition.operand, row), condition.jsonPath)} is null`;
+      const value = place(compilation, column(condition.operand, row), condition.jsonPath);
+      // Nothing at a place and a JSON null there are one to whom a document is data.
+      const isNull = isJson(condition.operand) ? sql`coalesce(${value}, 'null') = 'null'` : sql`${value} is null`;
       const { guard } = condition.operand;
       return guard ? sql`((${compileCondition(compilation, guard, row)}) is not true or ${isNull})` : isNull;
     }
@@ -102,6 +104,10 @@ export function relatedFrom(
   };
 }
 
+function isJson({ field }: Operand): boolean {
+  return field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'JSON';
+}
+
 export function column({ field }: Operand, row: SQL): SQL {
   return sql`${row}.${sql.identifier(field.column)}`;
 }
@@ -118,12 +124,13 @@ function guarded(compilation: Compilation, { guard }: Operand, row: SQL, compari
 }
 
 function place(compilation: Compilation, value: SQL, jsonPath: Compare['jsonPath']): SQL {
-  return jsonPath ? sql`${value} #> ${compilation.param(jsonPath)}` : value;
+  return jsonPath ? sql`(${value} #> ${compilation.param(jsonPath)})` : value;
 }
 
 function compileComparison(compilation: Compilation, condition: Compare, row: SQL): SQL {
   const value = place(compilation, column(condition.operand, row), condition.jsonPath);
   const param = compilation.param(condition.value);
+  if (isJson(condition.operand)) return compileJsonComparison(condition, value, param);
   // Lower case under the column's own collation, which is Unicode's: the same on every server.
   const fold = (text: SQL) => (condition.insensitive ? sql`lower(${text} collate "und-x-icu")` : text);
   switch (condition.comparison) {
@@ -140,7 +147,7 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
     case 'hasEvery':
       return sql`${value} @> ${param}`;
     case 'hasKey':
-      return sql`jsonb_exists(${value}, ${param})`;
+      throw new Error('only JSON values have keys');
     case 'listEq':
       return sql`${value} = ${param}`;
     case 'eq':
@@ -155,6 +162,38 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
 }
 
 const orderings: Readonly<Record<Ordering, SQL>> = { eq: sql`=`, lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` };
+
+/**
+ * A comparison at one place of a JSON value: `eq` as `jsonb` compares, an order between two numbers or two texts alone,
+ * keys of objects alone. What does not fit is null, which is false.
+ */
+function compileJsonComparison({ comparison }: Compare, value: SQL, param: SQL): SQL {
+  switch (comparison) {
+    case 'eq':
+      return sql`${value} = ${param}`;
+    case 'in':
+      return sql`${value} = any (${param})`;
+    case 'hasKey':
+      return sql`(jsonb_typeof(${value}) = 'object' and jsonb_exists(${value}, ${param}))`;
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte': {
+      const both = (type: SQL) => sql`jsonb_typeof(${value}) = ${type} and jsonb_typeof(${param}) = ${type}`;
+      const text = (json: SQL) => sql`(${json} #>> '{}') collate "und-x-icu"`;
+      const ordering = orderings[comparison];
+      return sql`case when ${both(sql`'number'`)} then ${value} ${ordering} ${param} when ${both(sql`'string'`)} then ${text(value)} ${ordering} ${text(param)} end`;
+    }
+    case 'like':
+    case 'has':
+    case 'hasSome':
+    case 'hasEvery':
+    case 'listEq':
+      throw new Error(`JSON values have no ${comparison}`);
+    default:
+      return unreachable(comparison);
+  }
+}
 
 function compileIsEmpty(operand: Operand, row: SQL): SQL {
   const value = column(operand, row);

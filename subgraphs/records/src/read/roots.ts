@@ -3,20 +3,21 @@ import { rootFieldNames } from '@trellis/records-schema';
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'create' | 'update' | 'delete';
+  readonly verb: 'record' | 'list' | 'create' | 'update' | 'delete' | 'changes';
   readonly model: Model;
 }
 
-/** The root fields of queries and mutations, by name. */
+/** The root fields of the records subgraph, by name. */
 export function rootsOf(app: App): ReadonlyMap<string, Root> {
   const roots = new Map<string, Root>();
   for (const model of app.models.values()) {
-    const { query, mutation } = rootFieldNames(model);
+    const { query, mutation, subscription } = rootFieldNames(model);
     roots.set(query.one, { verb: 'record', model });
     roots.set(query.list, { verb: 'list', model });
     roots.set(mutation.create, { verb: 'create', model });
     roots.set(mutation.update, { verb: 'update', model });
     roots.set(mutation.delete, { verb: 'delete', model });
+    roots.set(subscription.changes, { verb: 'changes', model });
   }
   return roots;
 }

@@ -28,6 +28,8 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
   if (field.name === '__typename') return constant(key, model.name);
   // A model's own name stands in the document's place of the app's metadata: app-model answers the rest.
   if (field.name === 'appModel') return constantObject(key, reading, field, 'AppModel', { name: model.name });
+  // The interface has it for all models; those without soft delete have no column for it.
+  if (field.name === 'deletedAt' && !model.softDelete) return constant(key, null);
   const definition = fieldOf(model, field.name);
   if (!definition) throw unknownField(model.name, field);
   switch (definition.kind) {

@@ -19,6 +19,7 @@ export interface Values {
   readonly cursorKey: CursorKey;
   readonly record?: string;
   readonly found?: readonly string[];
+  readonly window?: Readonly<Record<'from' | 'to' | 'afterSeq', string>> & { readonly limit: number };
 }
 
 /**
@@ -182,6 +183,8 @@ function bindOwn(own: OwnValue, values: Values): Bound {
       return must(values.record, 'the record of a mutation');
     case 'found':
       return must(values.found, 'the targets of a link');
+    case 'window':
+      return must(values.window, 'the window of a subscription')[own.name];
     case 'cursorKey':
       return own.pad === 'inner' ? values.cursorKey.inner : values.cursorKey.outer;
     case 'cursorBinding':

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { type AppDefinition, assignIds } from '@trellis/app-definition';
 import type { Answer, CallContext, Caller } from '@trellis/service-api';
+import { createMemoryPubSub } from '@trellis/pubsub';
 import { createTestDatabase } from '@trellis/testing';
 import { createRecords, type Records } from '../server.ts';
 
@@ -10,6 +11,8 @@ export interface RecordsFixture extends AsyncDisposable {
   readonly records: Records;
   readonly databaseUrl: string;
   readonly appId: string;
+  /** The hash of the version that is published. */
+  hash(): string;
   publish(definition: AppDefinition): Promise<void>;
   /** The data of an answer without errors. */
   ask<T = unknown>(query: string, variables?: Readonly<Record<string, unknown>>, as?: Caller): Promise<T>;
@@ -55,10 +58,12 @@ const silent = {
 
 export async function createRecordsFixture(definition: AppDefinition): Promise<RecordsFixture> {
   const database = await createTestDatabase();
+  const pubsub = createMemoryPubSub();
   const records = await createRecords({
     databaseUrls: [database.url],
     secret: 'a secret for tests',
     log: silent,
+    pubsub,
     poolSize: 4,
   });
   const appId = randomUUID();
@@ -69,6 +74,7 @@ export async function createRecordsFixture(definition: AppDefinition): Promise<R
     records,
     databaseUrl: database.url,
     appId,
+    hash: () => versionHash,
     async publish(next) {
       published = assignIds(next, undefined, number === 0 ? undefined : published);
       const text = JSON.stringify(published);
@@ -98,6 +104,7 @@ export async function createRecordsFixture(definition: AppDefinition): Promise<R
     },
     async [Symbol.asyncDispose]() {
       await records[Symbol.asyncDispose]();
+      await pubsub[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

@@ -1,0 +1,127 @@
+import type { App, ColumnField, Model } from '@trellis/app-definition';
+import { dueCondition } from '@trellis/change-log';
+import { unreachable } from '@trellis/errors';
+import type { View } from '../authorize/view.ts';
+import { Compilation, type Statement } from '../compile/compilation.ts';
+import { compileCondition, compileRows } from '../compile/condition.ts';
+import { type JsonPiece, jsonText, objectPieces } from '../compile/json.ts';
+import { fromScope, rowScope } from '../compile/row-scope.ts';
+import { compileRecord } from '../compile/selection.ts';
+import { finish } from '../compile/statement.ts';
+import { constant, sql, type SQL, verbatim } from '../sql.ts';
+import type { ChangesRequest, EventPart } from './request.ts';
+
+const change = sql`c`;
+const before = sql.identifier('before');
+const after = sql.identifier('after');
+const op = sql`e.op`;
+
+/**
+ * A window's changes of one model as a subscriber sees them: `[seq, event | null, milliseconds since the epoch]` for each change that is due, in
+ * its order. The conditions of a query are asked of the row as it was and as it is, which are made rows again from the
+ * log's images; what was in sight and what is tell CREATE, UPDATE, DELETE, ENTER and LEAVE apart.
+ */
+export function compileChanges(app: App, schema: string, request: ChangesRequest, view: View): Statement {
+  const { rows, ops } = request;
+  const { model } = rows;
+  const compilation = new Compilation(app, schema);
+  const table = compilation.table(model.table);
+  const place = (name: 'from' | 'to' | 'afterSeq', type: string) => compilation.own({ kind: 'window', name }, type);
+  const seen = (row: SQL) => sql`(${compileRows(compilation, rows, row)}) is true`;
+  const parts = request.batch.flatMap((part) => (part.kind === 'changes' ? part.parts : []));
+  const event = jsonText(
+    objectPieces(parts.map((part) => ({ key: part.key, value: eventPieces(compilation, request, view, part) }))),
+  );
+  const wanted = ops ? sql`${op} = any (array[${sql.join(ops.map(constant), ', ')}]::text[])` : sql`${op} is not null`;
+  return finish(
+    compilation,
+    sql`select ${change}.seq::text, case when ${wanted} then ${event} end, (extract(epoch from ${change}.at) * 1000)::bigint::text
+from (select * from ${compilation.table('_change')} as l where ${due(place)} and l.model = ${constant(model.id)} order by l.seq limit ${compilation.own({ kind: 'window', name: 'limit' }, 'bigint')}) as ${change}
+left join lateral jsonb_populate_record(null::${table}, ${change}.old) as ${before} on ${change}.old is not null
+left join lateral jsonb_populate_record(null::${table}, ${change}.new) as ${after} on ${change}.new is not null
+cross join lateral (select ${change}.old is not null and ${seen(before)} as was, ${change}.new is not null and ${seen(after)} as is) as s
+cross join lateral (select ${operation(model)} as op) as e
+order by ${change}.seq`,
+  );
+}
+
+function due(place: (name: 'from' | 'to' | 'afterSeq', type: string) => SQL): SQL {
+  // The condition is the change log's own text, with our placeholders in the place of its names.
+  const [head = '', ...rest] = dueCondition('l', ['«from»', '«to»', '«afterSeq»']).split('«');
+  return sql.join(
+    [
+      verbatim(head),
+      ...rest.map((piece) => {
+        const [name = '', text = ''] = piece.split('»');
+        const known = name === 'from' || name === 'to' ? name : 'afterSeq';
+        return sql`${place(known, known === 'afterSeq' ? 'bigint' : 'text')}${verbatim(text)}`;
+      }),
+    ],
+    '',
+  );
+}
+
+/** To clients a soft delete is DELETE and a restore CREATE. */
+function operation(model: Model): SQL {
+  const deleted = (row: SQL) => (model.softDelete ? sql`${row}."deletedAt" is not null` : sql`false`);
+  return sql`case
+  when s.was and s.is then 'UPDATE'
+  when s.is then case when ${change}.op = 'I' or ${deleted(before)} then 'CREATE' else 'ENTER' end
+  when s.was then case when ${change}.op = 'D' or ${deleted(after)} then 'DELETE' else 'LEAVE' end
+end`;
+}
+
+function eventPieces(
+  compilation: Compilation,
+  { rows }: ChangesRequest,
+  view: View,
+  part: EventPart,
+): readonly JsonPiece[] {
+  const { model } = rows;
+  switch (part.kind) {
+    case 'constant':
+      return [part.json];
+    case 'op':
+      return ['"', op, '"'];
+    case 'recordId':
+      return ['"', sql`${change}.record_id::text`, '"'];
+    case 'version':
+      return [sql`${change}.version::text`];
+    case 'reason': {
+      const visible = compileRows(compilation, { ...rows, where: { kind: 'all', of: [] } }, after);
+      return [
+        sql`case when ${op} <> 'LEAVE' then 'null' when (${visible}) is true then '"LEFT_FILTER"' else '"ACCESS_LOST"' end`,
+      ];
+    }
+    case 'changedFields':
+      return [
+        sql`case when ${op} <> 'UPDATE' then 'null' else '[' || rtrim(${changedFields(compilation, model, view)}, ',') || ']' end`,
+      ];
+    case 'node': {
+      const scope = rowScope(model.name);
+      const record = compileRecord(compilation, part.selection, scope);
+      const where = sql`${scope.row}.id = ${change}.record_id and ${compileRows(compilation, rows, scope.row)}`;
+      return [
+        sql`case when ${op} in ('DELETE', 'LEAVE') then 'null' else coalesce((select ${record} from ${fromScope(compilation.table(model.table), scope)} where ${where}), 'null') end`,
+      ];
+    }
+    default:
+      return unreachable(part);
+  }
+}
+
+/** The names of the fields that changed and that the caller may read on the row as it is, each with a comma behind it. */
+function changedFields(compilation: Compilation, model: Model, view: View): SQL {
+  const fields = [...model.fields.values()].filter(
+    (field): field is ColumnField => field.kind === 'value' || field.kind === 'toOne',
+  );
+  const names = fields
+    .filter((field) => view.mayEverRead(model, field))
+    .map((field) => {
+      const key = constant(field.column);
+      const { guard } = view.operand(model, { field });
+      const seen = guard ? sql` and ${compileCondition(compilation, guard, after)}` : sql.blank;
+      return sql`case when ${change}.old->${key} is distinct from ${change}.new->${key}${seen} then ${constant(`"${field.name}",`)} else '' end`;
+    });
+  return names.length === 0 ? constant('') : sql.join(names, ' || ');
+}

@@ -1,0 +1,86 @@
+import {
+  type Change,
+  type CursorSeal,
+  createCursorSeal,
+  endOfLog,
+  quoteSchema,
+  readChanges,
+} from '@trellis/change-log';
+import type { App } from '@trellis/app-definition';
+import { TrellisError } from '@trellis/errors';
+import type { ChangeFeed, FeedChange } from '@trellis/service-api';
+import type { Placement } from '../placement.ts';
+import { appSchema } from '../sql.ts';
+import type { Tails } from './tails.ts';
+import { Waker } from './waker.ts';
+
+export interface FeedOptions {
+  readonly placement: Placement;
+  readonly tails: Tails;
+  readonly secret: string;
+  /** The app as its tables stand now: the log's ids are told by these names. */
+  readonly currentApp: (appId: string) => Promise<App>;
+}
+
+/** The change log for other services, who may not read records' database. */
+export function createFeed({ placement, tails, secret, currentApp }: FeedOptions): ChangeFeed {
+  const sealOf = (appId: string): CursorSeal => createCursorSeal(secret, `feed ${appId}`);
+  const poolOf = async (appId: string) => {
+    const pool = await placement.find(appId);
+    if (!pool) throw new TrellisError('NOT_FOUND', 'The app has not been published.');
+    return pool;
+  };
+  return {
+    async now(appId) {
+      return sealOf(appId).seal(await endOfLog(await poolOf(appId), quoteSchema(appSchema(appId))));
+    },
+    async read({ appId, after, waitMs, limit, signal }) {
+      const pool = await poolOf(appId);
+      const schema = quoteSchema(appSchema(appId));
+      const seal = sealOf(appId);
+      const waker = new Waker();
+      const stop = tails.of(appId, pool).listen(undefined, waker.wake);
+      signal?.addEventListener('abort', waker.wake);
+      try {
+        let position = seal.open(after);
+        const deadline = Date.now() + waitMs;
+        for (;;) {
+          const page = await readChanges(pool, schema, position, limit);
+          if (!page)
+            return { changes: [], cursor: seal.seal(await endOfLog(pool, schema)), hasMore: false, reset: true };
+          position = page.next;
+          const left = deadline - Date.now();
+          if (page.changes.length > 0 || left <= 0 || signal?.aborted) {
+            const app = page.changes.length > 0 ? await currentApp(appId) : undefined;
+            const changes = app ? page.changes.flatMap((change) => named(app, change)) : [];
+            return { changes, cursor: seal.seal(position), hasMore: page.hasMore, reset: false };
+          }
+          await waker.wait(left);
+        }
+      } finally {
+        stop();
+        signal?.removeEventListener('abort', waker.wake);
+      }
+    },
+  };
+}
+
+/** Ids and columns by their GraphQL names; nothing for a model that is gone, or for a link. */
+function named(app: App, change: Change): readonly FeedChange[] {
+  const model = [...app.models.values()].find(({ id }) => id === change.model);
+  if (!model) return [];
+  const names = new Map<string, string>();
+  for (const field of [...model.systemFields.values(), ...model.fields.values()]) {
+    if (field.kind === 'value') names.set(field.column, field.name);
+    if (field.kind === 'toOne') names.set(field.column, field.idName);
+  }
+  const rename = (image: Change['old']) =>
+    image &&
+    Object.fromEntries(
+      Object.entries(image).flatMap(([column, value]) => {
+        const name = names.get(column);
+        return name === undefined ? [] : [[name, value]];
+      }),
+    );
+  return [{ ...change, model: model.name, old: rename(change.old), new: rename(change.new) }];
+}

@@ -1,0 +1,120 @@
+import type { App } from '@trellis/app-definition';
+import { TrellisError } from '@trellis/errors';
+import { OperationTypeNode } from 'graphql';
+import type { Permissions } from '../authorize/permissions.ts';
+import { View } from '../authorize/view.ts';
+import { argumentsOf, collectFields, type Operation, type ResponseField } from '../read/document.ts';
+import type { Observer } from '../read/observer.ts';
+import { constant, fieldsBelow, type Reading, readSelection, recordFields, unknownField } from '../read/selection.ts';
+import type { Root } from '../read/roots.ts';
+import { readWhere, rowsOf } from '../read/where.ts';
+import type { Constant, Rows, Selected, Source } from '../request.ts';
+
+/** A subscription to a model's changes, typed against the app's model. */
+export interface ChangesRequest {
+  readonly key: string;
+  readonly rows: Rows;
+  /** The kinds of change that are wanted; undefined for all. */
+  readonly ops: readonly string[] | undefined;
+  /** Where the cursor to go on from is found; undefined to begin with what happens from now on. */
+  readonly after: Source | undefined;
+  readonly batch: readonly BatchPart[];
+}
+
+export type BatchPart =
+  | { readonly kind: 'control' | 'cursor' | 'hasMore' | 'lagMs'; readonly key: string }
+  | { readonly kind: 'changes'; readonly key: string; readonly parts: readonly EventPart[] }
+  | Constant;
+
+export type EventPart =
+  | { readonly kind: 'op' | 'recordId' | 'version' | 'reason' | 'changedFields'; readonly key: string }
+  | { readonly kind: 'node'; readonly key: string; readonly selection: readonly Selected[] }
+  | Constant;
+
+/** A GraphQL subscription as a request. It has one root field, by GraphQL's own rule. */
+export function readChangesRequest(
+  app: App,
+  roots: ReadonlyMap<string, Root>,
+  operation: Operation,
+  observer: Observer,
+): ChangesRequest {
+  const reading: Reading = { app, operation, observer };
+  if (operation.node.operation !== OperationTypeNode.SUBSCRIPTION) {
+    throw new TrellisError('BAD_USER_INPUT', 'Only a subscription can be subscribed to.');
+  }
+  const [field] = collectFields([operation.node.selectionSet], new Set(['Subscription']), operation, observer, []);
+  const root = field && roots.get(field.name);
+  if (!field || root?.verb !== 'changes') throw unknownField('Subscription', field ?? { name: '', path: [] });
+  const { model } = root;
+  const args = argumentsOf(field, observer);
+  const [where, ops, after] = ['where', 'ops', 'after'].map((name) => {
+    const input = args.get(name);
+    return input && !input.isNull ? input : undefined;
+  });
+  return {
+    key: field.key,
+    rows: rowsOf(model, where ? readWhere(app, model, where) : undefined),
+    ops: ops?.items().map((item) => String(item.word())),
+    after: after?.source(),
+    batch: fieldsBelow(reading, field, [`${model.name}ChangeBatch`]).map((part) => readBatchPart(reading, root, part)),
+  };
+}
+
+function readBatchPart(reading: Reading, { model }: Root, field: ResponseField): BatchPart {
+  const { key, name } = field;
+  switch (name) {
+    case 'control':
+    case 'cursor':
+    case 'hasMore':
+    case 'lagMs':
+      return { kind: name, key };
+    case 'changes': {
+      const parts = fieldsBelow(reading, field, [`${model.name}ChangeEvent`]);
+      return {
+        kind: 'changes',
+        key,
+        parts: parts.map((part) => readEventPart(reading, { verb: 'changes', model }, part)),
+      };
+    }
+    case '__typename':
+      return constant(key, `${model.name}ChangeBatch`);
+    default:
+      throw unknownField(`${model.name}ChangeBatch`, field);
+  }
+}
+
+function readEventPart(reading: Reading, { model }: Root, field: ResponseField): EventPart {
+  const { key, name } = field;
+  switch (name) {
+    case 'op':
+    case 'recordId':
+    case 'version':
+    case 'reason':
+    case 'changedFields':
+      return { kind: name, key };
+    case 'node':
+      return { kind: 'node', key, selection: readSelection(reading, model, recordFields(reading, model, field)) };
+    case '__typename':
+      return constant(key, `${model.name}ChangeEvent`);
+    default:
+      throw unknownField(`${model.name}ChangeEvent`, field);
+  }
+}
+
+/** The request in the caller's view: its rows, and the records of its events. */
+export function authorizeChanges(
+  app: App,
+  permissions: Permissions,
+  request: ChangesRequest,
+): { readonly request: ChangesRequest; readonly view: View } {
+  const view = new View(app, permissions);
+  const { model } = request.rows;
+  const batch = request.batch.map((part): BatchPart => {
+    if (part.kind !== 'changes') return part;
+    const parts = part.parts.map((event): EventPart =>
+      event.kind === 'node' ? { ...event, selection: view.selection(model, event.selection) } : event,
+    );
+    return { ...part, parts };
+  });
+  return { request: { ...request, rows: view.rows(request.rows), batch }, view };
+}

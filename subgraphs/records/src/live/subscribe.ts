@@ -1,0 +1,142 @@
+import {
+  after as positionAfter,
+  type CursorSeal,
+  endOfLog,
+  nextWindow,
+  type Position,
+  quoteSchema,
+} from '@trellis/change-log';
+import { unreachable } from '@trellis/errors';
+import type { Statement } from '../compile/compilation.ts';
+import { valueOf, type Values } from '../run/bind.ts';
+import { runStatement } from '../run/statement.ts';
+import type { Version } from '../versions.ts';
+import type { BatchPart, ChangesRequest } from './request.ts';
+import type { Tail } from './tail.ts';
+import { Waker } from './waker.ts';
+
+const pageSize = 500;
+/** An idle stream says so now and then, with a fresh cursor, so that a client's own does not grow old. */
+const heartbeatMs = 30_000;
+
+export interface Subscription {
+  readonly version: Version;
+  readonly request: ChangesRequest;
+  readonly statement: Statement;
+  readonly values: Values;
+  readonly tail: Tail;
+  readonly seal: CursorSeal;
+}
+
+/**
+ * The batches of a subscription, each a GraphQL response as text: READY with the cursor that everything after it is
+ * newer than, then the changes, page by page, as far as they are asked for. RESET where the cursor cannot be used.
+ */
+export function changeBatches(subscription: Subscription): AsyncIterableIterator<string> {
+  const waker = new Waker();
+  let closed = false;
+  const batches = generate(subscription, waker, () => closed);
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => batches.next(),
+    // A generator that waits for a change cannot be ended before it is woken.
+    return() {
+      closed = true;
+      waker.wake();
+      return batches.return(undefined);
+    },
+  };
+}
+
+async function* generate(
+  { version, request, statement, values, tail, seal }: Subscription,
+  waker: Waker,
+  isClosed: () => boolean,
+) {
+  const schema = quoteSchema(version.schema);
+  // Listening comes before the baseline: what is committed in between wakes us.
+  const stop = tail.listen(request.rows.model.id, waker.wake);
+  try {
+    const now = await endOfLog(version.pool, schema);
+    const given = request.after && valueOf(request.after, values);
+    let position: Position = typeof given === 'string' ? seal.open(given) : now;
+    const usable = position.epoch === now.epoch;
+    if (!usable) position = now;
+    const message = (control: Control, events: readonly string[] = [], hasMore = false, lagMs?: number) =>
+      batchText(request, { control, events, hasMore, cursor: seal.seal(position), lagMs });
+    yield message(usable ? 'READY' : 'RESET');
+    waker.wake();
+    while (!isClosed()) {
+      const woken = await waker.wait(heartbeatMs);
+      let spoke = false;
+      for (;;) {
+        if (isClosed()) return;
+        const window = await nextWindow(version.pool, schema, position);
+        if (!window) {
+          position = await endOfLog(version.pool, schema);
+          yield message('RESET');
+          spoke = true;
+          break;
+        }
+        const rows = await runStatement(version.pool, statement, { ...values, window: { ...window, limit: pageSize } });
+        const wasFull = rows.length === pageSize;
+        position = positionAfter(window, position.epoch, textAt(rows.at(-1), 0), wasFull);
+        const events = rows.flatMap((row) => textAt(row, 1) ?? []);
+        if (events.length > 0) {
+          yield message('CHANGES', events, wasFull, lagOf(textAt(rows[0], 2)));
+          spoke = true;
+        }
+        if (!wasFull) break;
+      }
+      if (!spoke && !woken) yield message('HEARTBEAT');
+    }
+  } finally {
+    stop();
+  }
+}
+
+type Control = 'READY' | 'CHANGES' | 'HEARTBEAT' | 'RESET';
+
+interface Batch {
+  readonly control: Control;
+  readonly events: readonly string[];
+  readonly cursor: string;
+  readonly hasMore: boolean;
+  readonly lagMs: number | undefined;
+}
+
+function batchText({ key, batch }: ChangesRequest, values: Batch): string {
+  const members = batch.map((part) => `"${part.key}":${partText(part, values)}`);
+  return `{"data":{"${key}":{${members.join()}}}}`;
+}
+
+function partText(part: BatchPart, { control, events, cursor, hasMore, lagMs }: Batch): string {
+  switch (part.kind) {
+    case 'constant':
+      return part.json;
+    case 'control':
+      return `"${control}"`;
+    case 'changes':
+      return `[${events.join()}]`;
+    case 'cursor':
+      return `"${cursor}"`;
+    case 'hasMore':
+      return String(hasMore);
+    case 'lagMs':
+      return lagMs === undefined ? 'null' : String(lagMs);
+    default:
+      return unreachable(part);
+  }
+}
+
+/** How long ago the oldest change of a batch was made. */
+function lagOf(madeAt: string | undefined): number | undefined {
+  return madeAt === undefined ? undefined : Math.max(0, Date.now() - Number(madeAt));
+}
+
+function textAt(row: readonly unknown[] | undefined, index: number): string | undefined {
+  const value = row?.[index];
+  return typeof value === 'string' ? value : undefined;
+}

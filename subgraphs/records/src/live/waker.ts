@@ -1,0 +1,27 @@
+/** One who waits to be woken. A call of `wake` while nobody waits is not lost: the next `wait` returns at once. */
+export class Waker {
+  #woken = false;
+  #resolve: (() => void) | undefined;
+
+  readonly wake = (): void => {
+    this.#woken = true;
+    this.#resolve?.();
+  };
+
+  /** Resolves when woken, or after the time: true where it was woken. */
+  async wait(milliseconds: number): Promise<boolean> {
+    if (!this.#woken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.#resolve = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    const woken = this.#woken;
+    this.#woken = false;
+    this.#resolve = undefined;
+    return woken;
+  }
+}
