@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startServer } from '../servers/start.ts';
+import { readerRole } from '../tables.ts';
+import { createHs256Token } from '../tokens.ts';
+import { plainSchema } from '../operations.ts';
+import { type Contender, graphqlRequest, type Setting } from './contender.ts';
+
+/** Kept out of the product's dependencies: installed when the benchmark first runs. */
+const packages = {
+  postgraphile: '5.1.5',
+  '@graphile/simplify-inflection': '9.0.0',
+  graphql: '16.15.0',
+  pg: '8.23.1',
+} as const;
+const folder = fileURLToPath(new URL('../../.peers/', import.meta.url));
+const jwtSecret = 'a secret of the benchmark alone';
+
+/** PostGraphile with its JWT preset, which takes on the token's role at each request, or without any token. */
+export async function startPostgraphile(setting: Setting, options: { readonly role: boolean }): Promise<Contender> {
+  await install();
+  const server = await startServer('postgraphile', {
+    folder,
+    database: setting.database,
+    schema: plainSchema,
+    connections: setting.databaseConnections,
+    ...(options.role && { jwtSecret }),
+  });
+  const token = options.role ? createHs256Token(jwtSecret, readerRole) : undefined;
+  return {
+    name: options.role ? 'postgraphile with role' : 'postgraphile',
+    about: `PostGraphile ${packages.postgraphile}, ${options.role ? 'its JWT preset and a role' : 'no token'}`,
+    request: async (operation) =>
+      graphqlRequest(server.url, token, operation, operation.postgraphileQuery, setting.artist),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+async function install(): Promise<void> {
+  const wanted = JSON.stringify(packages);
+  const stamp = join(folder, `${Buffer.from(wanted).toString('base64url').slice(0, 60)}.installed`);
+  if (existsSync(stamp)) return;
+  process.stderr.write(`Installing PostGraphile ${packages.postgraphile} in bench/.peers …\n`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'package.json'),
+    `${JSON.stringify({ private: true, dependencies: packages }, null, 2)}\n`,
+  );
+  try {
+    await promisify(execFile)('npm', ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: folder,
+    });
+  } catch (cause) {
+    throw new Error(
+      'PostGraphile was not installed: is the npm registry in reach? --only product,bare goes without it.',
+      {
+        cause,
+      },
+    );
+  }
+  await writeFile(stamp, wanted);
+}

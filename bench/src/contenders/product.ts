@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chinookDefinition, type ChinookRows, loadChinook, signIn } from '@trellis/chinook-example';
+import type { AppDefinition } from '@trellis/app-definition';
+import { type Contender, graphqlRequest, type Setting } from './contender.ts';
+
+const admin = { email: 'bench@localhost', password: randomBytes(16).toString('hex') };
+const slug = 'chinook';
+
+/** The store's definition, but a page may hold all tracks. */
+const definition: AppDefinition = {
+  ...chinookDefinition,
+  models: Object.fromEntries(
+    Object.entries(chinookDefinition.models).map(([name, model]) => [
+      name,
+      name === 'Track' ? { ...model, maxPageSize: 5000 } : model,
+    ]),
+  ),
+};
+
+/** The product as its users start it, with the rows loaded through its public API. */
+export async function startProduct(setting: Setting, rows: ChinookRows): Promise<Contender> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, fileURLToPath(import.meta.resolve('@trellis/standalone'))],
+    {
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: String(port),
+        DATABASE_URL: setting.database,
+        TRELLIS_DATA_DIR: dataDir,
+        TRELLIS_SAMPLE: 'false',
+        TRELLIS_ADMIN_EMAIL: admin.email,
+        TRELLIS_ADMIN_PASSWORD: admin.password,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const exited = once(child, 'exit');
+  await ready(url, exited);
+  const token = renewedToken(url);
+  const start = performance.now();
+  const { created } = await loadChinook({ url, token: await token(), rows, slug, definition });
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    name: 'product',
+    about: `this product; it took ${created} records through its API in ${seconds.toFixed(1)} s`,
+    request: async (operation) =>
+      graphqlRequest(`${url}/apps/${slug}/graphql`, await token(), operation, operation.query, setting.artist),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Access tokens last ten minutes at most. */
+function renewedToken(url: string): () => Promise<string> {
+  let token: string | undefined;
+  let until = 0;
+  return async () => {
+    if (token === undefined || Date.now() > until) {
+      token = await signIn({ url }, admin.email, admin.password);
+      until = Date.now() + 4 * 60_000;
+    }
+    return token;
+  };
+}
+
+async function ready(url: string, exited: Promise<unknown>): Promise<void> {
+  let ended = false;
+  void exited.then(() => (ended = true));
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (ended) throw new Error('The product ended before it was ready.');
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new Error(`${url}/readyz was not ready within a minute.`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { type ContenderName, contenderNames } from './contenders/contender.ts';
+import { type OperationId, operationIds } from './operations.ts';
+
+export const usage = `npm run bench -- [options]
+
+  --ops A,C,D       which operations
+  --only NAMES      which servers: ${contenderNames.join(', ')} (all)
+  --rounds 5        each server is measured once a round
+  --seconds 4       how long each time, and --warm-up 2 before the first
+  --connections 16  of the client
+  --csv FOLDER      Chinook's CSV files (else ../shared/data/chinook, else generated rows)
+  --seed 1          of the generated rows
+  --database URL    an empty PostgreSQL database (else an embedded server is started)
+`;
+
+export interface Options {
+  readonly operations: readonly OperationId[];
+  readonly contenders: readonly ContenderName[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly connections: number;
+  readonly csv: string | undefined;
+  readonly seed: number;
+  readonly database: string | undefined;
+}
+
+/** Undefined where help was asked for. Throws an error that names the wrong option. */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ops: { type: 'string', default: operationIds.join(',') },
+      only: { type: 'string', default: contenderNames.join(',') },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '4' },
+      'warm-up': { type: 'string', default: '2' },
+      connections: { type: 'string', default: '16' },
+      csv: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      database: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    operations: names('ops', values.ops, operationIds),
+    contenders: names('only', values.only, contenderNames),
+    rounds: positive('rounds', values.rounds),
+    seconds: positive('seconds', values.seconds),
+    warmUpSeconds: positive('warm-up', values['warm-up']),
+    connections: positive('connections', values.connections),
+    csv: values.csv,
+    seed: positive('seed', values.seed),
+    database: values.database,
+  };
+}
+
+function names<Name extends string>(option: string, text: string, known: readonly Name[]): readonly Name[] {
+  return text.split(',').map((part) => {
+    const name = known.find((candidate) => candidate === part.trim());
+    if (name === undefined) throw new Error(`--${option}: ${part} is none of ${known.join(', ')}.`);
+    return name;
+  });
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${option} must be a number above 0, not ${text}.`);
+  return value;
+}

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import { must } from '@trellis/errors';
+import type { Contender, ContenderName } from './contenders/contender.ts';
+import { ask, measure } from './measure.ts';
+import type { Operation, OperationId } from './operations.ts';
+
+export interface RunOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly connections: number;
+  readonly onMeasured: (operation: OperationId, round: number, name: ContenderName, perSecond: number) => void;
+}
+
+/** What one operation showed. */
+export interface OperationResult {
+  readonly operation: Operation;
+  /** The answer's length, as the first contender gives it. */
+  readonly bytes: number;
+  /** Answers a second, a figure a round. */
+  readonly perSecond: ReadonlyMap<ContenderName, readonly number[]>;
+}
+
+/** Measures one operation. The contenders take turns in each round, so that a disturbance meets all of them alike. */
+export async function run(
+  operation: Operation,
+  contenders: readonly Contender[],
+  options: RunOptions,
+): Promise<OperationResult> {
+  const bytes = await expectEqualAnswers(operation, contenders);
+  const perSecond = new Map<ContenderName, number[]>(contenders.map(({ name }) => [name, []]));
+  const requests = new Map<ContenderName, number>();
+  for (const contender of contenders) {
+    const seconds = options.warmUpSeconds;
+    const figure = await measure(await contender.request(operation), options.connections, { seconds });
+    requests.set(contender.name, Math.max(options.connections, Math.round(figure * options.seconds)));
+  }
+  for (let round = 1; round <= options.rounds; round += 1) {
+    // Whoever comes first in one round comes last in the next.
+    const shift = round % contenders.length;
+    for (const contender of [...contenders.slice(shift), ...contenders.slice(0, shift)]) {
+      const amount = { requests: must(requests.get(contender.name), 'a figure of the warm-up') };
+      const figure = await measure(await contender.request(operation), options.connections, amount);
+      perSecond.get(contender.name)?.push(figure);
+      options.onMeasured(operation.id, round, contender.name, figure);
+    }
+  }
+  return { operation, bytes, perSecond };
+}
+
+async function expectEqualAnswers(operation: Operation, contenders: readonly Contender[]): Promise<number> {
+  const answers = await Promise.all(contenders.map(async (contender) => ask(await contender.request(operation))));
+  const [first] = answers;
+  if (!first) throw new Error('There is nobody to measure.');
+  for (const [index, answer] of answers.entries()) {
+    if (isDeepStrictEqual(answer.data, first.data)) continue;
+    throw new Error(`${operation.id}: ${contenders[index]?.name} and ${contenders[0]?.name} answer differently.`);
+  }
+  return first.bytes;
+}
