@@ -14,6 +14,10 @@ export type ParsedDefinition =
  * are good and fit together is for `validateDefinition`, which needs the form.
  */
 export function parseDefinition(json: unknown): ParsedDefinition {
+  if (isDeeperThan(json, maxDefinitionDepth)) {
+    const message = `The definition is nested more than ${maxDefinitionDepth} deep. Make it flatter.`;
+    return { problems: [{ path: '', code: 'LIMIT_EXCEEDED', message, severity: 'ERROR' }] };
+  }
   validator ??= compileSchema();
   if (validator(json)) return { definition: json };
   const errors = validator.errors ?? [];
@@ -22,6 +26,20 @@ export function parseDefinition(json: unknown): ParsedDefinition {
   });
   // Only names were not as they should be, so the form is right.
   return problems.length > 0 ? { problems } : { definition: json as AppDefinition };
+}
+
+/** Far more than a definition needs, and far less than what overflows the stack of those who walk through it. */
+const maxDefinitionDepth = 100;
+
+function isDeeperThan(json: unknown, limit: number): boolean {
+  let level: readonly unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((value): readonly unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 /** Compiled at its first use: that takes longer than everything else here. */

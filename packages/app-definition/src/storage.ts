@@ -56,11 +56,13 @@ export function deriveStorage(definition: AppDefinition, previous?: Storage): St
     for (const [fieldName, field] of Object.entries(model.fields)) {
       const id = mustId(field);
       const relation = relationKindOf(definition, field);
-      if (relation === 'toMany' || columns.has(id) || links.has(id)) continue;
+      if (relation === 'toMany') continue;
       if (relation !== 'manyToMany') {
-        columns.set(id, take(relation === 'toOne' ? idNameOf(fieldName) : fieldName, takenColumns));
+        if (!columns.has(id))
+          columns.set(id, take(relation === 'toOne' ? idNameOf(fieldName) : fieldName, takenColumns));
         continue;
       }
+      if (links.has(id)) continue;
       const target = String(field.type);
       if (!ownsPair(id, mustId(otherSide(definition, field)))) continue;
       links.set(id, {

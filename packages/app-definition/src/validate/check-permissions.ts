@@ -1,12 +1,17 @@
 import type { JsonObject, RuleDefinition, Verb } from '../definition.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
-import { checkValue, checkVariable, isList, isVariable, type Variables } from './check-values.ts';
+import { checkValue, isList } from './check-values.ts';
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
 import type { FieldView, ModelView } from './model-view.ts';
+import { checkVariable, isVariable, type Variables } from './variables.ts';
 
 /** What rules may name with `{"$": …}`. */
-export const ruleVariables: Variables = new Map([['user.id', 'id']]);
+export const ruleVariables: Variables = new Map([
+  ['user.id', 'id'],
+  ['user.roles', 'texts'],
+  ['now', 'moment'],
+]);
 
 /** Whether a model's permissions are for roles that exist, and name what exists. */
 export function checkPermissions(scope: WhereScope, model: ModelView, roles: readonly string[]): void {
@@ -87,7 +92,7 @@ export function checkAssignments(scope: WhereScope, model: ModelView, data: Json
     const place = path + pointer(name);
     const field = assignableField(model, name, place, found);
     if (field === undefined) continue;
-    if (isVariable(value)) checkVariable(value, field.type, variables, place, found);
+    if (isVariable(value)) checkVariable(value, field.type, field.list, variables, place, found);
     else if (value === null) checkNull(field, place, found);
     else if (!field.list) checkValue(value, field.type, field.definition, place, found);
     else if (!isList(value)) found.error('VALUE_INVALID', place, 'Expected a list, as the field is one.');

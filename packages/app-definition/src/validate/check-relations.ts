@@ -62,7 +62,8 @@ function faultOfList(end: End): Fault | undefined {
       `"${target.name}.${other.name}" is unique, so there is never a list of these. Take "unique" away there, or leave this field out.`,
     );
   }
-  if (back !== undefined && back !== field.name) {
+  if (back === field.name) return undefined;
+  if (back !== undefined) {
     return invalid(`"${target.name}.${other.name}" names "${back}" as its other side. Let both name one another.`);
   }
   const first = [...model.fields.values()].find(

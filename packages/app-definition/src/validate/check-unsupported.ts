@@ -1,5 +1,6 @@
 import type { AppDefinition, FieldDefinition, ModelDefinition } from '../definition.ts';
 import { pointer, type ProblemList } from '../problem.ts';
+import { isReservedType } from '../reserved-names.ts';
 import { isScalarName } from '../scalar-types.ts';
 
 /** Members of the contract that this release keeps, but does not build. */
@@ -13,7 +14,7 @@ export function checkUnsupported(definition: AppDefinition, found: ProblemList):
   }
   for (const kind of ['models', 'enums'] as const) {
     for (const name of Object.keys(definition[kind] ?? {})) {
-      if (!isScalarName(name)) continue;
+      if (!isScalarName(name) || isReservedType(name)) continue;
       const message = `In this app the type "${name}" means what you call so. For the built-in type of that name, use another one, such as String.`;
       found.warning('TYPE_SHADOWED', pointer(kind, name), message);
     }

@@ -2,8 +2,9 @@ import type { JsonValue, WhereDefinition } from '../definition.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { scalarFamilies, type ScalarFamily } from '../scalar-types.ts';
-import { checkOperand, checkVariable, isList, isObject, isVariable, maxDepth, type Variables } from './check-values.ts';
+import { checkOperand, isList, isObject, maxDepth } from './check-values.ts';
 import type { FieldView, ModelView, TypeView } from './model-view.ts';
+import { checkVariable, isVariable, type Variables } from './variables.ts';
 
 export interface WhereScope {
   readonly models: ReadonlyMap<string, ModelView>;
@@ -137,18 +138,26 @@ function checkOperandOf(
   path: string,
 ): void {
   const checkOne = (one: JsonValue, place: string): void => {
-    if (isVariable(one) && !isJson(type)) checkVariable(one, type, variables, place, found);
+    if (isVariable(one) && !isJson(type)) checkVariable(one, type, false, variables, place, found);
     else if (one === null) found.error('VALUE_INVALID', place, 'Null cannot be compared with. Use {"isNull": true}.');
     else checkOperand(one, type, place, found);
+  };
+  const checkConstant = (one: JsonValue, place: string): void => {
+    if (!isVariable(one) || isJson(type)) return checkOne(one, place);
+    const message = 'Inside a list only constants can stand. Write {"OR": [{… {"eq": {"$": …}}}]} instead.';
+    found.error('VALUE_INVALID', place, message);
   };
   switch (operand) {
     case 'one':
       checkOne(value, path);
       return;
     case 'many':
+      if (isVariable(value)) checkVariable(value, type, true, variables, path, found);
+      else if (!isList(value)) found.error('VALUE_INVALID', path, 'Expected a list of values.');
+      else value.forEach((one, i) => checkConstant(one, path + pointer(i)));
+      return;
     case 'two':
-      if (!isList(value)) found.error('VALUE_INVALID', path, 'Expected a list of values.');
-      else if (operand === 'two' && value.length !== 2)
+      if (!isList(value) || value.length !== 2)
         found.error('VALUE_INVALID', path, 'Expected a list of two values: the smallest and the largest.');
       else value.forEach((one, i) => checkOne(one, path + pointer(i)));
       return;
@@ -156,7 +165,7 @@ function checkOperandOf(
       if (typeof value !== 'boolean') found.error('VALUE_INVALID', path, 'Expected true or false.');
       return;
     case 'text':
-      if (isVariable(value)) checkVariable(value, type, variables, path, found);
+      if (isVariable(value)) checkVariable(value, type, false, variables, path, found);
       else if (typeof value !== 'string') found.error('VALUE_INVALID', path, 'Expected a text.');
       return;
     case 'mode':

@@ -4,7 +4,8 @@ import { lookup } from '../lookup.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { checkAssignments } from './check-permissions.ts';
-import { checkVariablesWithin, type Variables } from './check-values.ts';
+import { checkVariablesWithin, type Variables } from './variables.ts';
+
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
 import type { ModelView } from './model-view.ts';
 import { edgesOf, loopsWithoutApproval, reachableNodes } from './workflow-graph.ts';
