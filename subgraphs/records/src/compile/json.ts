@@ -51,7 +51,7 @@ function oneJson(field: ValueField, value: SQL): SQL {
     case 'Email':
     case 'URL':
     case 'Phone':
-      return textJson(value);
+      return sql`to_json(${value})::text`;
     case 'Int':
     case 'Float':
     case 'Boolean':
@@ -71,13 +71,6 @@ function oneJson(field: ValueField, value: SQL): SQL {
     default:
       return unreachable(field.type.scalar);
   }
-}
-
-/**
- * Most texts need no escaping, and looking whether one does is cheaper than escaping it: 10 to 20 % on large lists.
- */
-function textJson(value: SQL): SQL {
-  return sql`case when ${value} ~ '["\\\\\\x01-\\x1f]' then to_json(${value})::text else '"' || ${value} || '"' end`;
 }
 
 /** For types whose text never holds a quote, a backslash or a control character. */

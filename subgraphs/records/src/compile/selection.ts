@@ -1,11 +1,12 @@
 import { unreachable } from '@trellis/errors';
-import type { ConnectionPart, List, PageInfoPart, Selected, ToMany } from '../request.ts';
-import { sql, type SQL, verbatim } from '../sql.ts';
-import { beyondCursor, compileOrder, cursorPayload, orderByClause, reversed, sealCursor } from './cursor.ts';
-import { compileCondition, compileRows, operandValue, relatedFrom } from './condition.ts';
+import type { ConnectionPart, List, PageInfoPart, Selected } from '../request.ts';
+import { sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
+import { compileCondition, compileRows, operandValue } from './condition.ts';
+import { cursorPayload, sealCursor } from './cursor.ts';
 import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
-import { fromScope, joinsOf, rowScope, type RowScope } from './row-scope.ts';
+import { cutPage, listSource, type Parent } from './page.ts';
+import { fromScope, rowScope, type RowScope } from './row-scope.ts';
 
 /** A record as JSON text. */
 export function compileRecord(compilation: Compilation, selection: readonly Selected[], scope: RowScope): SQL {
@@ -57,7 +58,8 @@ function joinRelated(
   const { relation, rows, guard } = selected;
   const related = rowScope(relation.name);
   const joined = sql.identifier(Symbol(relation.name));
-  const record = compileRecord(compilation, selected.selection, related);
+  // `coalesce` is not strict, so the text is made below the join: once a row of the target where PostgreSQL hashes it.
+  const record = sql`coalesce(${compileRecord(compilation, selected.selection, related)}, '')`;
   const on = guard ? compileCondition(compilation, guard, row) : sql`true`;
   joins.push(
     sql`left join lateral (select ${record} as json from ${fromScope(compilation.table(rows.model.table), related)} where ${related.row}.id = ${row}.${sql.identifier(relation.column)} and ${compileRows(compilation, rows, related.row)}) as ${joined} on ${on}`,
@@ -65,62 +67,37 @@ function joinRelated(
   return sql`${joined}.json`;
 }
 
-/** Whose list it is; undefined for a list of the root. */
-export type Parent = { readonly row: SQL; readonly relation: ToMany } | undefined;
-
 /** A connection as JSON text. */
 export function compileList(compilation: Compilation, list: List, parent: Parent): SQL {
   const needsPlaces = list.parts.some((part) => part.kind === 'pageInfo');
   return needsPlaces ? pagedConnection(compilation, list, parent) : plainConnection(compilation, list, parent);
 }
 
-/** `from … where …` of a list's rows, before its page is cut. */
-function listSource(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {
-  const where = compileRows(compilation, rows, row);
-  if (!parent) return sql`from ${compilation.table(rows.model.table)} as ${row}${joinsOf(joins)} where ${where}`;
-  const { source, join } = relatedFrom(compilation, parent.relation, rows, parent.row, row);
-  return sql`from ${source}${joinsOf(joins)} where ${join} and ${where}`;
-}
-
-/** The cut page: which rows, in which order, and how many of them. */
-function pageClauses(compilation: Compilation, list: List, scope: RowScope, more: number) {
-  const order = compileOrder(compilation, list.orderBy, scope);
-  const keys = list.page.backward ? reversed(order) : order;
-  const after = list.page.cursor ? sql` and ${beyondCursor(compilation, keys, list.page, list.binding)}` : sql.blank;
-  const offset = list.page.offset ? sql` offset ${compilation.param(list.page.offset)}` : sql.blank;
-  const size = compilation.param(list.page.size);
-  return {
-    order,
-    keys,
-    cut: sql`${after} order by ${orderByClause(keys)} limit ${more === 0 ? size : sql`${size} + ${verbatim(String(more))}`}${offset}`,
-  };
-}
-
-/** Without page information each part aggregates its own rows: nothing is numbered. */
+/** Without page information each part aggregates its own rows: they are numbered only to be put in order. */
 function plainConnection(compilation: Compilation, list: List, parent: Parent): SQL {
-  const page = sql.identifier(Symbol('page'));
-  const aggregate = (compileItem: (scope: RowScope, cursor: SQL) => SQL): readonly JsonPiece[] => {
-    const scope = rowScope(list.rows.model.name);
-    const clauses = pageClauses(compilation, list, scope, 0);
-    const item = compileItem(scope, sealCursor(compilation, cursorPayload(clauses.order), list.binding));
-    const order = list.page.backward ? sql` order by place desc` : sql.blank;
-    const place = list.page.backward
-      ? sql`, row_number() over (order by ${orderByClause(clauses.keys)}) as place`
-      : sql.blank;
+  const rows = (compileItem: (scope: RowScope, cursor: SQL) => SQL): readonly JsonPiece[] => {
+    const items = sql.identifier(Symbol('items'));
+    const page = cutPage(compilation, list, parent, 0);
+    const item = compileItem(page.scope, sealCursor(compilation, cursorPayload(page.order), list.binding));
+    const inOrder = page.isOrdered && !list.page.backward;
+    const order = inOrder ? sql.blank : sql` order by ${items}.place${direction(list)}`;
+    const place = inOrder ? sql.blank : sql`, ${page.place} as place`;
     return [
       '[',
-      sql`coalesce((select string_agg(${page}.item, ','${order}) from (select ${item} as item${place} ${listSource(compilation, list, parent, scope)}${clauses.cut}) as ${page}), '')`,
+      sql`coalesce((select string_agg(${items}.item, ','${order}) from (select ${item} as item${place} ${page.from()}) as ${items}), '')`,
       ']',
     ];
   };
   const members = list.parts.map((part) => ({
     key: part.key,
-    value: connectionPart(compilation, list, parent, part, {
-      rows: aggregate,
-      pageInfo: () => [],
-    }),
+    value: connectionPart(compilation, list, parent, part, { rows, pageInfo: () => [] }),
   }));
   return jsonText(objectPieces(members));
+}
+
+/** A page from the end is read backward and shown forward. */
+function direction({ page }: List): SQL {
+  return page.backward ? sql` desc` : sql.blank;
 }
 
 interface PartCompilers {
@@ -172,50 +149,44 @@ function connectionPart(
  * page, whether there is more, and the cursors at both ends. Only those two are sealed, unless edges ask for all.
  */
 function pagedConnection(compilation: Compilation, list: List, parent: Parent): SQL {
-  const scope = rowScope(list.rows.model.name);
   const all = sql.identifier(Symbol('rows'));
-  const page = sql.identifier(Symbol('page'));
-  const { order, keys, cut } = pageClauses(compilation, list, scope, 1);
+  const page = cutPage(compilation, list, parent, 1);
+  const payload = cursorPayload(page.order);
   const size = compilation.param(list.page.size);
   const items: SQL[] = [];
-  const direction = list.page.backward ? sql` desc` : sql.blank;
   const onPage = sql`filter (where ${all}.place <= ${size})`;
   const members = list.parts.map((part) => ({
     key: part.key,
     value: connectionPart(compilation, list, parent, part, {
       rows(compileItem) {
         const name = sql.identifier(`item${items.length}`);
-        items.push(sql`${compileItem(scope, sealCursor(compilation, cursorPayload(order), list.binding))} as ${name}`);
+        items.push(sql`${compileItem(page.scope, sealCursor(compilation, payload, list.binding))} as ${name}`);
         return [
           '[',
-          sql`coalesce(string_agg(${all}.${name}, ',' order by ${all}.place${direction}) ${onPage}, '')`,
+          sql`coalesce(string_agg(${all}.${name}, ',' order by ${all}.place${direction(list)}) ${onPage}, '')`,
           ']',
         ];
       },
-      pageInfo: (parts) => pageInfoPieces(compilation, list, parts, { all, size, onPage, direction }),
+      pageInfo: (parts) => pageInfoPieces(compilation, list, parts, { all, size, onPage }),
     }),
   }));
-  const columns = [
-    ...items,
-    sql`${cursorPayload(order)} as key`,
-    sql`row_number() over (order by ${orderByClause(keys)}) as place`,
-  ];
-  return sql`(select ${jsonText(objectPieces(members))} as ${page} from (select ${sql.join(columns, ', ')} ${listSource(compilation, list, parent, scope)}${cut}) as ${all})`;
+  const columns = [...items, sql`${payload} as key`, sql`${page.place} as place`];
+  return sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all})`;
 }
 
 interface PageScope {
   readonly all: SQL;
   readonly size: SQL;
   readonly onPage: SQL;
-  readonly direction: SQL;
 }
 
 function pageInfoPieces(
   compilation: Compilation,
-  { page, binding }: List,
+  list: List,
   parts: readonly PageInfoPart[],
-  { all, size, onPage, direction }: PageScope,
+  { all, size, onPage }: PageScope,
 ) {
+  const { page, binding } = list;
   const more = sql`case when count(*) > ${size} then 'true' else 'false' end`;
   const hasCursor = page.cursor ? 'true' : 'false';
   const skipped = page.offset
@@ -235,7 +206,7 @@ function pageInfoPieces(
         case 'hasPreviousPage':
           return { key: part.key, value: [page.backward ? more : skipped] };
         case 'startCursor':
-          return { key: part.key, value: [cursor(direction)] };
+          return { key: part.key, value: [cursor(direction(list))] };
         case 'endCursor':
           return { key: part.key, value: [cursor(opposite)] };
         default:

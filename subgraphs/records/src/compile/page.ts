@@ -1,0 +1,73 @@
+import type { List, ToMany } from '../request.ts';
+import { sql, type SQL, verbatim } from '../sql.ts';
+import type { Compilation } from './compilation.ts';
+import { compileRows, relatedFrom } from './condition.ts';
+import { beyondCursor, compileOrder, orderByClause, type OrderKey, reversed } from './cursor.ts';
+import { joinsOf, rowScope, type RowScope } from './row-scope.ts';
+
+/** Whose list it is; undefined for a list of the root. */
+export type Parent = { readonly row: SQL; readonly relation: ToMany } | undefined;
+
+/** The rows of one page of a list. */
+export interface CutPage {
+  /** The row that records are compiled against; their joins are added to it. */
+  readonly scope: RowScope;
+  /** The list's order in terms of that row, for cursors. */
+  readonly order: readonly OrderKey[];
+  /** The row's number in the order of reading, from 1: for a page from the end, that is from its end. */
+  readonly place: SQL;
+  /** Whether `from` yields the rows in their order by itself. */
+  readonly isOrdered: boolean;
+  /** `from …`, to be written once the records are compiled. */
+  from(): SQL;
+}
+
+/**
+ * Cuts a page of a list, with `extra` rows more to tell whether there are any. The joins for to-one relations stand where
+ * measuring put them: inside the cut for a nested list, which then hashes the few targets once for all parents; outside
+ * for a list of the root, so that only the rows of the page are joined and not all that are sorted.
+ */
+export function cutPage(compilation: Compilation, list: List, parent: Parent, extra: number): CutPage {
+  const row = rowScope(list.rows.model.name);
+  const order = compileOrder(compilation, list.orderBy, row);
+  const keys = list.page.backward ? reversed(order) : order;
+  // Rows are numbered before those of the offset are skipped.
+  const skipped = list.page.offset ? sql` - ${compilation.param(list.page.offset)}` : sql.blank;
+  const place = sql`row_number() over (order by ${orderByClause(keys)})${skipped}`;
+  const isSortedByItself = list.orderBy.every((term) => term.through.length === 0);
+  if (parent || !isSortedByItself) {
+    return { scope: row, order, place, isOrdered: true, from: () => cut(compilation, list, parent, row, keys, extra) };
+  }
+  const scope = rowScope('page');
+  return {
+    scope,
+    order: compileOrder(compilation, list.orderBy, scope),
+    place: sql`${scope.row}._place`,
+    isOrdered: false,
+    from: () =>
+      sql`from (select ${row.row}.*, ${place} as _place ${cut(compilation, list, parent, row, keys, extra)}) as ${scope.row}${joinsOf(scope.joins)}`,
+  };
+}
+
+function cut(
+  compilation: Compilation,
+  list: List,
+  parent: Parent,
+  scope: RowScope,
+  keys: readonly OrderKey[],
+  extra: number,
+): SQL {
+  const { page, binding } = list;
+  const beyond = page.cursor ? sql` and ${beyondCursor(compilation, keys, page, binding)}` : sql.blank;
+  const offset = page.offset ? sql` offset ${compilation.param(page.offset)}` : sql.blank;
+  const limit = sql`${compilation.param(page.size)}${extra === 0 ? sql.blank : verbatim(` + ${extra}`)}`;
+  return sql`${listSource(compilation, list, parent, scope)}${beyond} order by ${orderByClause(keys)} limit ${limit}${offset}`;
+}
+
+/** `from … where …` of a list's rows, before its page is cut. */
+export function listSource(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {
+  const where = compileRows(compilation, rows, row);
+  if (!parent) return sql`from ${compilation.table(rows.model.table)} as ${row}${joinsOf(joins)} where ${where}`;
+  const { source, join } = relatedFrom(compilation, parent.relation, rows, parent.row, row);
+  return sql`from ${source}${joinsOf(joins)} where ${join} and ${where}`;
+}
