@@ -49,6 +49,11 @@ describe('names of models', () => {
   );
 });
 
+test('a model that takes a type’s reserved name does not change what the type means elsewhere', () => {
+  const definition = app({ String: {}, Order: { fields: { a: { type: 'String', maxLength: 3, default: 'b' } } } });
+  expect(problemsOf(definition)).toEqual(['/models/String NAME_RESERVED']);
+});
+
 describe('names that are made of names', () => {
   test.each<[string, AppDefinition, readonly string[]]>([
     ['a type of another model', app({ Order: {}, OrderGroup: {} }), ['/models/OrderGroup NAME_CLASH']],
