@@ -83,7 +83,9 @@ async function mutate(
       settings.actor,
       settings.mutation,
     ]);
-    return once(client, version.schema, context, request, () => runMutation(client, fields, values));
+    return once(client, version.schema, context, request, () =>
+      runMutation(client, fields, values, version.constraints),
+    );
   });
   return { body, errorCode: undefined, replayed };
 }

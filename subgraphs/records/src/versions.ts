@@ -6,7 +6,7 @@ import { type Permissions, permissionsOf } from './authorize/permissions.ts';
 import type { Placement } from './placement.ts';
 import { type Root, rootsOf } from './read/roots.ts';
 import { currentVersion } from './publish/publish.ts';
-import { constraintsOf } from './run/database-error.ts';
+import { type Constraints, constraintsOf } from './run/database-error.ts';
 import { Operations } from './run/operations.ts';
 import { appSchema, sql } from './sql.ts';
 import type { CompiledMutation } from './compile/mutation.ts';
@@ -25,7 +25,7 @@ export interface Version {
   readonly schema: string;
   readonly pool: Pool;
   readonly roots: ReadonlyMap<string, Root>;
-  readonly constraints: ReturnType<typeof constraintsOf>;
+  readonly constraints: Constraints;
   readonly operations: Operations<CompiledOperation>;
   permissions(roles: readonly string[]): Permissions;
 }

@@ -3,6 +3,9 @@ import { type FieldError, type FieldRule, TrellisError } from '@trellis/errors';
 import { sqlState, sqlStateOf } from '@trellis/postgres';
 import { indexName, ruleName } from '../publish/tables.ts';
 
+/** The constraints of an app's tables, by name. */
+export type Constraints = ReadonlyMap<string, Meaning>;
+
 /** What a constraint of the database is about, in the builder's words. */
 interface Meaning {
   readonly model: Model;
@@ -19,8 +22,7 @@ const valueRules = [
   'reference',
 ] as const satisfies readonly FieldRule[];
 
-/** Every constraint of an app's tables by its name. */
-export function constraintsOf(app: App): ReadonlyMap<string, Meaning> {
+export function constraintsOf(app: App): Constraints {
   const meanings = new Map<string, Meaning>();
   for (const model of app.models.values()) {
     for (const { fields } of model.uniqueKeys)
@@ -42,7 +44,7 @@ export function constraintsOf(app: App): ReadonlyMap<string, Meaning> {
  * What a client is told of an error of the database: by its SQLSTATE and the constraint's name, never by its message.
  * Anything else is handed back as it is, to be masked and logged.
  */
-export function explainDatabaseError(error: unknown, constraints: ReadonlyMap<string, Meaning>): unknown {
+export function explainDatabaseError(error: unknown, constraints: Constraints): unknown {
   const state = sqlStateOf(error);
   const name =
     error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';

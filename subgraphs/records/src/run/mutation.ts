@@ -6,6 +6,7 @@ import { type CompiledMutation, mutationBody } from '../compile/mutation.ts';
 import type { WriteStatement } from '../compile/write.ts';
 import type { ArgumentPath, Param, WriteRules } from '../request.ts';
 import { bindParam, faultsError, type Values } from './bind.ts';
+import { type Constraints, explainDatabaseError } from './database-error.ts';
 import { runStatement } from './statement.ts';
 
 type Write = Exclude<CompiledMutation, { kind: 'constant' }>;
@@ -15,6 +16,7 @@ export async function runMutation(
   client: Queryable,
   fields: readonly CompiledMutation[],
   values: Values,
+  constraints: Constraints,
 ): Promise<string> {
   const answers: { key: string; json: string }[] = [];
   for (const field of fields) {
@@ -25,7 +27,7 @@ export async function runMutation(
     try {
       answers.push({ key: field.key, json: await runField(client, field, values) });
     } catch (error) {
-      throw atPath(error, field.path);
+      throw atPath(error, field.path, constraints);
     }
   }
   return mutationBody(answers);
@@ -144,8 +146,9 @@ async function readRecord(client: Queryable, statement: Statement, values: Value
   return must(row?.[0], 'the record that was written') as string;
 }
 
-/** An error of a field says which; what the database says is explained later, when the transaction is over. */
-function atPath(error: unknown, path: ArgumentPath): unknown {
-  if (!(error instanceof TrellisError) || error.options.path) return error;
-  return new TrellisError(error.code, error.message, { ...error.options, path });
+/** An error of a field says which. What the transaction may be tried again for stays the database's own. */
+function atPath(error: unknown, path: ArgumentPath, constraints: Constraints): unknown {
+  const explained = explainDatabaseError(error, constraints);
+  if (!(explained instanceof TrellisError) || explained.code === 'UNAVAILABLE' || explained.options.path) return error;
+  return new TrellisError(explained.code, explained.message, { ...explained.options, path });
 }

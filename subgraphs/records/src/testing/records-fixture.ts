@@ -11,13 +11,16 @@ export interface RecordsFixture extends AsyncDisposable {
   readonly records: Records;
   readonly databaseUrl: string;
   readonly appId: string;
-  /** The hash of the version that is published. */
-  hash(): string;
   publish(definition: AppDefinition): Promise<void>;
   /** The data of an answer without errors. */
   ask<T = unknown>(query: string, variables?: Readonly<Record<string, unknown>>, as?: Caller): Promise<T>;
   /** The first error of an answer that has one. */
   refused(query: string, variables?: Readonly<Record<string, unknown>>, as?: Caller): Promise<RefusedError>;
+  subscribe(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    as?: Caller,
+  ): Promise<AsyncIterableIterator<string>>;
   answer(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
@@ -70,11 +73,17 @@ export async function createRecordsFixture(definition: AppDefinition): Promise<R
   let number = 0;
   let versionHash = '';
   let published = definition;
+  const contextOf = (caller: Caller): CallContext => ({
+    requestId: randomUUID(),
+    caller,
+    app: { id: appId, slug: 'test', versionHash },
+    deadline: Date.now() + 10_000,
+    publicUrl: 'http://localhost',
+  });
   const fixture: RecordsFixture = {
     records,
     databaseUrl: database.url,
     appId,
-    hash: () => versionHash,
     async publish(next) {
       published = assignIds(next, undefined, number === 0 ? undefined : published);
       const text = JSON.stringify(published);
@@ -82,15 +91,11 @@ export async function createRecordsFixture(definition: AppDefinition): Promise<R
       await records.store.publish({ appId, number: ++number, hash: versionHash, definition: text });
     },
     async answer(query, variables = {}, as = admin, more = {}) {
-      const context: CallContext = {
-        requestId: randomUUID(),
-        caller: as,
-        app: { id: appId, slug: 'test', versionHash },
-        deadline: Date.now() + 10_000,
-        publicUrl: 'http://localhost',
-        ...more,
-      };
-      return records.subgraph.answer({ query, variables }, context);
+      return records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more });
+    },
+    async subscribe(query, variables = {}, as = admin) {
+      if (!records.subgraph.subscribe) throw new Error('records has subscriptions');
+      return records.subgraph.subscribe({ query, variables }, contextOf(as));
     },
     async ask<T>(query: string, variables?: Readonly<Record<string, unknown>>, as?: Caller) {
       const { data, errors } = JSON.parse((await fixture.answer(query, variables, as)).body) as Body<T>;
