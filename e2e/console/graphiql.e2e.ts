@@ -77,7 +77,7 @@ describe.skipIf(!installedBrowser)('the console in a browser', () => {
     const response = page.locator('.graphiql-response .view-lines');
     await page.locator('.graphiql-query-editor .view-lines').click();
     await page.keyboard.press('ControlOrMeta+A');
-    await page.evaluate((text) => navigator.clipboard.writeText(text), operation);
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(operation)})`);
     await page.keyboard.press('ControlOrMeta+V');
     const before = (await response.isVisible()) ? await response.innerText() : '';
     await page.getByRole('button', { name: /execute/i }).click();
