@@ -26,7 +26,7 @@ interface Block {
  */
 export function snippetsOf(page: string): readonly Snippet[] {
   const blocks = blocksOf(page);
-  return blocks.flatMap((block, index) => {
+  return blocks.flatMap((block, index): readonly Snippet[] => {
     const [language, mark, path = '', ...rest] = block.info.split(/\s+/);
     if (mark !== 'run') return [];
     const { line, text } = block;
