@@ -87,8 +87,9 @@ export async function createRecordsFixture(definition: AppDefinition): Promise<R
     async publish(next) {
       published = assignIds(next, undefined, number === 0 ? undefined : published);
       const text = JSON.stringify(published);
-      versionHash = createHash('sha256').update(text).digest('hex');
-      await records.store.publish({ appId, number: ++number, hash: versionHash, definition: text });
+      const hash = createHash('sha256').update(text).digest('hex');
+      await records.store.publish({ appId, number: ++number, hash, definition: text });
+      versionHash = hash;
     },
     async answer(query, variables = {}, as = admin, more = {}) {
       return records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more });
