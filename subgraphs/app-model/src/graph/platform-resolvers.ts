@@ -1,0 +1,120 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
+import type { CallContext, IdentityService, SignedIn } from '@trellis/service-api';
+import { denial, type OperationContext, type PageArguments, type SchemaParts } from '@trellis/subgraph-kit';
+import type { AppRow } from '../apps/app-row.ts';
+import { createApp, type CreateAppInput } from '../apps/create-app.ts';
+import { deleteApp } from '../apps/delete-app.ts';
+import { listApps, standingIn } from '../apps/find-apps.ts';
+import { listVersions, statusOf, type VersionRow } from '../apps/list-versions.ts';
+import { draftConflict } from '../conflict.ts';
+import { definitionProblems } from '../drafts/problems.ts';
+import { type DraftRow, saveDraft } from '../drafts/save-draft.ts';
+import { planPublish } from '../publishing/plan.ts';
+import { publish, type PublishContext, type PublishInput } from '../publishing/publish.ts';
+import type { Loaders } from './loaders.ts';
+
+export interface PlatformResolverOptions extends PublishContext {
+  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'setRoles' | 'forgetApp'>;
+  /** Called when somebody works on a definition, and will soon want it composed. */
+  readonly onEdit: () => void;
+}
+
+type Context = OperationContext<Loaders>;
+
+/** What people who build apps ask; every rule has been asked before these run. */
+export function platformResolvers(options: PlatformResolverOptions): SchemaParts<Loaders>['resolvers'] {
+  const { database, identity, onEdit } = options;
+
+  const versionOf = (appId: string, number: number | null | undefined): Promise<VersionRow | null> | null =>
+    number ? database.version.findUnique({ where: { appId_number: { appId, number } } }) : null;
+
+  return {
+    Query: {
+      async app(_: unknown, { slug }: { readonly slug: string }, { call }: Context) {
+        const app = await database.app.findUnique({ where: { slug, deletedAt: null } });
+        return app && (await standingIn(identity, call.caller.person, app)) ? app : null;
+      },
+      apps: (_: unknown, page: PageArguments, { call }: Context) => listApps(database, identity, personOf(call), page),
+    },
+
+    Mutation: {
+      async createApp(_: unknown, { input }: { readonly input: CreateAppInput }, { call }: Context) {
+        onEdit();
+        return createApp(database, identity, personOf(call), input);
+      },
+      async saveDraft(_: unknown, args: SaveDraftArguments, { call }: Context) {
+        onEdit();
+        return saveDraft(database, personOf(call), args.app, args.definition, args.expectedRevision);
+      },
+      async publishApp(_: unknown, args: PublishAppArguments, { call, loaders }: Context) {
+        const input = args.input ?? {};
+        const { versionNumber, plan } = await publish(options, personOf(call), args.app, input, waitMs(call));
+        // Other fields of this answer may have read the app before it was published.
+        loaders.app.clear(args.app);
+        return { version: await versionOf(args.app, versionNumber), plan };
+      },
+      async deleteApp(_: unknown, args: DeleteAppArguments, { call, loaders }: Context) {
+        await deleteApp(options, args.app, args.confirmSlug, waitMs(call));
+        loaders.app.clear(args.app);
+        return true;
+      },
+    },
+
+    App: {
+      draft: ({ id }: AppRow, _: unknown, { loaders }: Context) => loaders.draft.load(id),
+      async plan({ id, liveNumber }: AppRow, { revision }: PlanArguments, { loaders }: Context) {
+        const draft = must(await loaders.draft.load(id), 'the draft');
+        if (revision && revision !== draft.revision) throw draftConflict(revision, draft);
+        const live = await versionOf(id, liveNumber);
+        return planPublish(draft.definition, live?.definition).plan;
+      },
+      published: ({ id, liveNumber }: AppRow) => versionOf(id, liveNumber),
+      versions: ({ id }: AppRow, page: PageArguments) => listVersions(database, id, page),
+    },
+
+    Draft: {
+      definition: ({ definition }: DraftRow) => JSON.parse(definition) as AppDefinition,
+      problems: ({ definition }: DraftRow) => definitionProblems(definition).problems,
+      updatedBy: ({ updatedBy }: DraftRow) => ({ id: updatedBy }),
+    },
+
+    AppVersion: {
+      async status(version: VersionRow, _: unknown, { loaders }: Context) {
+        return statusOf(must(await loaders.app.load(version.appId), 'the app'), version);
+      },
+      definition: ({ definition }: VersionRow) => JSON.parse(definition) as AppDefinition,
+      createdBy: ({ createdBy }: VersionRow) => ({ id: createdBy }),
+    },
+  };
+}
+
+interface SaveDraftArguments {
+  readonly app: string;
+  readonly definition: unknown;
+  readonly expectedRevision: number;
+}
+
+interface PublishAppArguments {
+  readonly app: string;
+  readonly input?: PublishInput | null;
+}
+
+interface DeleteAppArguments {
+  readonly app: string;
+  readonly confirmSlug: string;
+}
+
+interface PlanArguments {
+  readonly revision?: number | null;
+}
+
+function personOf(call: CallContext): SignedIn {
+  if (!call.caller.person) throw denial(call);
+  return call.caller.person;
+}
+
+/** How long to wait for whoever publishes the app now: what the caller waits, less what is left to do then. */
+function waitMs(call: CallContext): number {
+  return Math.max(0, (call.deadline - Date.now()) / 2);
+}

@@ -1,0 +1,75 @@
+import { TrellisError } from '@trellis/errors';
+import type { IdentityService } from '@trellis/service-api';
+import {
+  allow,
+  createRule,
+  isPlatformAdmin,
+  isSignedIn,
+  isUuid,
+  type OperationContext,
+  type Rule,
+  type RuleTree,
+} from '@trellis/subgraph-kit';
+import type { AppRow } from '../apps/app-row.ts';
+import { standingIn } from '../apps/find-apps.ts';
+import type { VersionRow } from '../apps/list-versions.ts';
+import type { Loaders } from './loaders.ts';
+
+type Context = OperationContext<Loaders>;
+
+export interface RuleOptions {
+  readonly identity: Pick<IdentityService, 'rolesIn'>;
+  /** May any signed-in person create an app? */
+  readonly openApps: boolean;
+}
+
+/** Who may do what on both graphs. What is not here is denied. */
+export function createRules({ identity, openApps }: RuleOptions): RuleTree {
+  const administers = async ({ call, loaders }: Context, appId: string): Promise<boolean | TrellisError> => {
+    if (!call.caller.person) return false;
+    const app = isUuid(appId) ? await loaders.app.load(appId) : undefined;
+    const standing = app && (await standingIn(identity, call.caller.person, app));
+    return standing === undefined
+      ? new TrellisError('NOT_FOUND', 'There is no app with this id in which you have a role.')
+      : standing === 'ADMIN';
+  };
+  const ofArgument = createRule('administersApp', (context: Context, args: { readonly app: string }) =>
+    administers(context, args.app),
+  );
+  const ofParent = createRule('administersThisApp', (context: Context, _args: unknown, app: AppRow) =>
+    administers(context, app.id),
+  );
+  const ofVersion = createRule('administersAppOfVersion', (context: Context, _args: unknown, version: VersionRow) =>
+    administers(context, version.appId),
+  );
+  // What is reached only through a field that has asked its rule already.
+  const reached: Rule = allow;
+
+  return {
+    // Both answer with the apps that the caller may know of.
+    Query: { app: allow, apps: isSignedIn, appInfo: allow, appModels: allow },
+    Mutation: {
+      createApp: openApps ? isSignedIn : isPlatformAdmin,
+      saveDraft: ofArgument,
+      publishApp: ofArgument,
+      deleteApp: ofArgument,
+    },
+    App: { '*': reached, draft: ofParent, plan: ofParent, versions: ofParent },
+    AppVersion: { '*': reached, definition: ofVersion, failure: ofVersion },
+    AppConnection: reached,
+    AppEdge: reached,
+    AppVersionConnection: reached,
+    AppVersionEdge: reached,
+    Draft: reached,
+    AppProblem: reached,
+    PublishPlan: reached,
+    PublishStep: reached,
+    PublishResult: reached,
+    PageInfo: reached,
+    User: reached,
+    AppInfo: reached,
+    AppModel: reached,
+    AppField: reached,
+    AppFieldOption: reached,
+  };
+}
