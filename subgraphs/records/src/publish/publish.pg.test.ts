@@ -39,9 +39,21 @@ describe('an app grows', () => {
     await fixture.ask('mutation { createNote(data: {text: "t", tag: {connect: {name: "kept"}}}) { tag { color } } }');
   });
 
+  test('by values of an enum, which can be written at once', async () => {
+    const base = await currentDefinition();
+    const { OrderStatus } = base.enums ?? {};
+    if (!OrderStatus) throw new Error('the shop has an enum');
+    await fixture.publish({
+      ...base,
+      enums: { OrderStatus: { ...OrderStatus, values: [...OrderStatus.values, { name: 'LOST' }] } },
+    });
+    const query = 'mutation { createOrder(data: {number: "lost", total: "1", status: LOST}) { status } }';
+    expect(await fixture.ask(query)).toEqual({ createOrder: { status: 'LOST' } });
+  });
+
   test('not by what the data forbid: nothing is changed then', async () => {
     const before = await fixture.records.store.current(fixture.appId);
-    const refused = fixture.publish(withTagField('owner', { type: 'User', required: true }));
+    const refused = fixture.publish(withTagField('owner', { type: 'User', required: true }, await currentDefinition()));
     await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
     expect(await fixture.records.store.current(fixture.appId)).toEqual(before);
     const { rows } = await client.query(
@@ -92,13 +104,6 @@ describe('one version is published once', () => {
     await written;
     expect(failures).toEqual([]);
   });
-
-  async function currentDefinition(): Promise<AppDefinition> {
-    const { rows } = await client.query<{ definition: string }>(
-      `select definition from ${schema()}._version order by number desc limit 1`,
-    );
-    return JSON.parse(rows[0]?.definition ?? '') as AppDefinition;
-  }
 });
 
 describe('the database keeps its own promises, also to hands', () => {
@@ -145,6 +150,13 @@ test('two apps with the same models never meet', async () => {
     await other[Symbol.asyncDispose]();
   }
 });
+
+async function currentDefinition(): Promise<AppDefinition> {
+  const { rows } = await client.query<{ definition: string }>(
+    `select definition from ${schema()}._version order by number desc limit 1`,
+  );
+  return JSON.parse(rows[0]?.definition ?? '') as AppDefinition;
+}
 
 function schema(): string {
   return `app_${fixture.appId.replaceAll('-', '')}`;

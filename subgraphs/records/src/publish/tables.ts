@@ -15,6 +15,7 @@ export function tableStatements(schema: string, previous: App | undefined, next:
     ...models.flatMap(({ model, before }) =>
       newColumns(model, before).flatMap((field) => columnRules(schema, model, field, next)),
     ),
+    ...models.flatMap(({ model, before }) => (before ? changedEnums(schema, model, before) : [])),
     ...models.flatMap(({ model, before }) => indexes(schema, model, before)),
   ];
 }
@@ -133,6 +134,23 @@ function valueChecks(field: ValueField): readonly (readonly [string, SQL])[] {
   if (maxLength !== undefined)
     checks.push(['maxLength', sql`char_length(${column}) <= ${verbatim(String(maxLength))}`]);
   return checks;
+}
+
+/** An enum with other values than before has its check made anew. */
+function changedEnums(schema: string, model: Model, before: Model): readonly SQL[] {
+  const known = new Map([...before.fields.values()].map((field) => [field.id, field]));
+  return columnFields(model).flatMap((field) => {
+    const old = known.get(field.id);
+    if (old?.kind !== 'value' || field.kind !== 'value' || enumValues(old) === enumValues(field)) return [];
+    const name = sql.identifier(ruleName(field, 'enum'));
+    const check = valueChecks(field).find(([rule]) => rule === 'enum')?.[1] ?? sql`true`;
+    const table = sql.identifier(schema, model.table);
+    return [sql`alter table ${table} drop constraint if exists ${name}, add constraint ${name} check (${check})`];
+  });
+}
+
+function enumValues({ type }: ValueField): string {
+  return type.kind === 'enum' ? type.enum.values.map(({ name }) => name).join() : '';
 }
 
 function onDelete(rule: OnDelete): SQL {

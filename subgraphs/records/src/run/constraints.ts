@@ -1,13 +1,17 @@
 import type { ValueField } from '@trellis/app-definition';
 import type { FieldError } from '@trellis/errors';
 import type { ArgumentPath } from '../request.ts';
+import { matchesPattern } from './patterns.ts';
 
 /** The field's rules that a value breaks; the same stand as checks in the database, for what is written by hand. */
 export function brokenRules(field: ValueField, text: string, path: ArgumentPath): readonly FieldError[] {
-  const { min, max, minLength, maxLength } = field.constraints;
+  const { min, max, minLength, maxLength, pattern } = field.constraints;
   const faults: FieldError[] = [];
-  const fault = (rule: 'min' | 'max' | 'minLength' | 'maxLength', limit: number | string, message: string) =>
-    faults.push({ path, rule, params: { [rule]: limit }, message: `${field.name} ${message}` });
+  const fault = (
+    rule: 'min' | 'max' | 'minLength' | 'maxLength' | 'pattern',
+    limit: number | string,
+    message: string,
+  ) => faults.push({ path, rule, params: { [rule]: limit }, message: `${field.name} ${message}` });
   if (min !== undefined && isBelow(field, text, min)) fault('min', min, `must be at least ${min}.`);
   if (max !== undefined && isBelow(field, String(max), text)) fault('max', max, `must be at most ${max}.`);
   if (minLength !== undefined || maxLength !== undefined) {
@@ -18,6 +22,8 @@ export function brokenRules(field: ValueField, text: string, path: ArgumentPath)
     if (maxLength !== undefined && length > maxLength)
       fault('maxLength', maxLength, `must have at most ${maxLength} characters.`);
   }
+  if (pattern !== undefined && !matchesPattern(field, pattern, text))
+    fault('pattern', pattern, 'does not have the form that is asked for.');
   return faults;
 }
 
