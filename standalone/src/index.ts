@@ -1,1 +1,38 @@
-export {};
+import { StartError } from '@trellis/errors';
+import { parseSettings } from '@trellis/settings';
+import { pino } from 'pino';
+import { Interrupted } from './parts.ts';
+import { startStandalone } from './server.ts';
+import { listenForStop } from './stop-signal.ts';
+
+process.exitCode = await main();
+// Whatever a library left open does not keep us.
+process.exit();
+
+async function main(): Promise<number> {
+  const stop = listenForStop((code) => process.exit(code));
+  // Whoever reads our output may have gone.
+  process.stdout.on('error', () => undefined);
+  try {
+    const settings = parseSettings(process.env);
+    const log = pino({ level: settings.logLevel, base: null });
+    process.on('uncaughtException', (err) => {
+      log.fatal({ err }, 'stops because of an error that nobody handled');
+      stop.fail();
+    });
+    const standalone = await startStandalone({ settings, log, signal: stop.signal, print });
+    print(`Trellis is ready at ${standalone.address}`);
+    await stop.wanted;
+    await standalone.stop();
+    return stop.exitCode;
+  } catch (error) {
+    if (error instanceof Interrupted) return stop.exitCode;
+    const reason = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${reason}\n`);
+    return 1;
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -15,6 +15,18 @@ export function needsEmbedded(settings: Settings): boolean {
   return settings.databaseUrl === undefined && Object.values(own(settings)).includes(undefined);
 }
 
+/** The URLs of databases that somebody else runs, with the variables that name them. */
+export function givenDatabases(settings: Settings): readonly { readonly variable: string; readonly url: string }[] {
+  return [
+    { variable: 'DATABASE_URL', url: settings.databaseUrl },
+    { variable: 'IDENTITY_DATABASE_URL', url: settings.identityDatabaseUrl },
+    { variable: 'APP_MODEL_DATABASE_URL', url: settings.appModelDatabaseUrl },
+    { variable: 'WORKFLOW_DATABASE_URL', url: settings.workflowDatabaseUrl },
+    { variable: 'FILES_DATABASE_URL', url: settings.filesDatabaseUrl },
+    ...(settings.recordsDatabaseUrls ?? []).map((url) => ({ variable: 'RECORDS_DATABASE_URLS', url })),
+  ].flatMap(({ variable, url }) => (url === undefined ? [] : [{ variable, url }]));
+}
+
 /** Each service's own URL, else the common one: `DATABASE_URL` where it is set, the embedded database's otherwise. */
 export function databasesOf(settings: Settings, embeddedUrl: string | undefined): Databases {
   const { identity, appModel, workflow, files, records } = own(settings);

@@ -1,2 +1,3 @@
-export { type Databases, databasesOf, needsEmbedded } from './databases.ts';
+export { type Databases, databasesOf, givenDatabases, needsEmbedded } from './databases.ts';
 export { type Limits, parseSettings, type Settings } from './settings.ts';
+export { variableNames } from './variables.ts';

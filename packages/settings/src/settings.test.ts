@@ -1,6 +1,6 @@
 import { StartError } from '@trellis/errors';
 import { describe, expect, test } from 'vitest';
-import { databasesOf, needsEmbedded } from './databases.ts';
+import { databasesOf, givenDatabases, needsEmbedded } from './databases.ts';
 import { parseSettings } from './settings.ts';
 
 test("without any variable the contract's defaults hold", () => {
@@ -92,6 +92,12 @@ describe('databases', () => {
       files: 'postgres://files/x',
       records: ['postgres://r1/x', 'postgres://r2/x'],
     });
+    expect(givenDatabases(settings)).toEqual([
+      { variable: 'DATABASE_URL', url: 'postgres://common/x' },
+      { variable: 'FILES_DATABASE_URL', url: 'postgres://files/x' },
+      { variable: 'RECORDS_DATABASE_URLS', url: 'postgres://r1/x' },
+      { variable: 'RECORDS_DATABASE_URLS', url: 'postgres://r2/x' },
+    ]);
   });
 
   test('nothing is embedded where every service has its own', () => {

@@ -83,3 +83,6 @@ export const variables = z.object({
   TRELLIS_LIMIT_ROOT_FIELDS: wholeNumber(1, 100_000, 100),
   TRELLIS_LIMIT_TIME_MS: wholeNumber(100, 600_000, 10_000),
 });
+
+/** The names of all variables, for those who set or document them. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);

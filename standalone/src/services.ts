@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { type AppModel, appModelSdl, createAppModel } from '@trellis/app-model';
+import { createGateway, type Gateway } from '@trellis/gateway';
+import { createIdentity } from '@trellis/identity';
+import type { PubSub } from '@trellis/pubsub';
+import { createRecords } from '@trellis/records';
+import type { Databases, Settings } from '@trellis/settings';
+import { studioFolder } from '@trellis/studio';
+import type { Logger } from 'pino';
+import type { FirstAdmin } from './first-admin.ts';
+import type { Parts } from './parts.ts';
+
+export interface ServicesOptions {
+  readonly settings: Settings;
+  readonly databases: Databases;
+  readonly secret: string;
+  readonly pubsub: PubSub;
+  readonly log: Logger;
+  readonly firstAdmin: FirstAdmin;
+}
+
+/** Starts every service in this process, each given those before it, and last the gateway, which then listens. */
+export async function startServices(parts: Parts, options: ServicesOptions): Promise<Gateway> {
+  const { settings, databases, secret, pubsub, firstAdmin } = options;
+  const logOf = (service: string): Logger => options.log.child({ service });
+
+  const identity = await parts.use('identity', () =>
+    createIdentity({
+      databaseUrl: databases.identity,
+      pubsub,
+      secret,
+      issuer: settings.publicUrl ?? 'trellis',
+      log: logOf('identity'),
+      firstAdmin,
+      // Asked when roles are given, which nobody can before app-model is there.
+      appRoles: (appId) => appModel.appRoles(appId),
+    }),
+  );
+  if (identity.madeFirstAdmin) firstAdmin.announce();
+
+  const records = await parts.use('records', () =>
+    createRecords({ databaseUrls: databases.records, secret, pubsub, log: logOf('records') }),
+  );
+
+  const others = [identity.subgraph, records.subgraph];
+  const appModel: AppModel = await parts.use('app-model', () =>
+    createAppModel({
+      databaseUrl: databases.appModel,
+      pubsub,
+      log: logOf('app-model'),
+      identity: identity.service,
+      records: records.store,
+      subgraphs: [...others, appModelSdl()],
+      openApps: settings.openApps,
+    }),
+  );
+
+  const gateway = await parts.use('gateway', () =>
+    createGateway({
+      port: settings.port,
+      publicUrl: settings.publicUrl,
+      corsOrigins: settings.corsOrigins,
+      limits: settings.limits,
+      identity: identity.service,
+      registry: appModel.registry,
+      subgraphs: [...others, appModel.subgraph],
+      log: logOf('gateway'),
+      // Absent while working from sources without a build.
+      ...(existsSync(new URL('index.html', studioFolder)) ? { studioAssets: studioFolder } : {}),
+    }),
+  );
+  await gateway.listen();
+  return gateway;
+}
