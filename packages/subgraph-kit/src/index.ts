@@ -11,6 +11,7 @@ export { type Connection, type PageArguments, readPage } from './page.ts';
 export { type Reference, unresolvableReference } from './references.ts';
 export { shieldCoverage } from './rule-tree.ts';
 export { createRule, denial, isAppAdmin, isPlatformAdmin, isSignedIn, type RuleTree } from './rules.ts';
+export { withSharedDefinitions } from './shared-definitions.ts';
 export { allow, and, deny, or, type Rule } from './shield.ts';
 export { createStaticSubgraph, type StaticSubgraphOptions } from './static-subgraph.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';

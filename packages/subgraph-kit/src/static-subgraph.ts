@@ -1,8 +1,7 @@
-import { sharedNamesIn, sharedSdl } from '@trellis/scalars';
 import type { CallContext, Log, Subgraph, SubgraphName } from '@trellis/service-api';
-import { parse } from 'graphql';
 import { createExecutor } from './executor.ts';
 import { buildGuardedSchema, type SchemaParts } from './guarded-schema.ts';
+import { withSharedDefinitions } from './shared-definitions.ts';
 import { definesTypes, withoutAppParts, withoutPlatformParts } from './without-parts.ts';
 import { refuseStrayNames } from './stray-names.ts';
 
@@ -22,8 +21,8 @@ export interface StaticSubgraphOptions<Loaders> extends SchemaParts<Loaders> {
  */
 export function createStaticSubgraph<Loaders>(options: StaticSubgraphOptions<Loaders>): Subgraph {
   const { name, loaders, log } = options;
-  refuseStrayNames(options);
-  const typeDefs = `${options.typeDefs}\n${sharedSdl(sharedNamesIn(parse(options.typeDefs)))}`;
+  const typeDefs = withSharedDefinitions(options.typeDefs);
+  refuseStrayNames({ ...options, typeDefs });
   const graph = (sdl: string) => {
     const schema = buildGuardedSchema({ ...options, typeDefs: sdl });
     return { sdl: definesTypes(sdl) ? sdl : undefined, schema, executor: createExecutor({ schema, loaders, log }) };

@@ -1,1 +1,1 @@
-export {};
+export { createIdentity, type Identity, type IdentityOptions } from './server.ts';

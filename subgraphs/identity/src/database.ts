@@ -1,0 +1,49 @@
+import type { Log } from '@trellis/service-api';
+import { createPool, createPrismaAdapter, migrate, type Queryable, transaction } from '@trellis/postgres';
+import { Prisma, PrismaClient } from './generated/client.ts';
+
+/** Identity's tables. */
+export interface Database extends AsyncDisposable {
+  readonly prisma: IdentityPrisma;
+  /** For what has to hold a lock: statements of our own, which name the schema themselves. */
+  readonly transaction: <T>(work: (client: Queryable) => Promise<T>) => Promise<T>;
+}
+
+/** Password hashes are in no answer that does not ask for them by name. */
+export type IdentityPrisma = ReturnType<typeof createClient>;
+
+/** A person as everything but the check of a password sees him. */
+export type Person = Prisma.PersonGetPayload<{ readonly omit: { readonly passwordHash: true } }>;
+
+/** Brings the tables up to date and connects. */
+export async function openDatabase(databaseUrl: string, log: Log): Promise<Database> {
+  await migrate({ service: 'identity', databaseUrl });
+  const pool = createPool({
+    url: databaseUrl,
+    applicationName: 'trellis identity',
+    statementTimeoutMs: 10_000,
+    onConnectionLost: (err) => log.warn({ err }, 'identity lost a database connection'),
+  });
+  const prisma = createClient(createPrismaAdapter(pool, 'identity'));
+  return {
+    prisma,
+    transaction: (work) => transaction(pool, { lockTimeoutMs: 5000, retries: 2 }, work),
+    async [Symbol.asyncDispose]() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+function createClient(adapter: ReturnType<typeof createPrismaAdapter>) {
+  return new PrismaClient({
+    adapter,
+    omit: { person: { passwordHash: true } },
+    // A longer format quotes the query's arguments, and the log would have password hashes and addresses.
+    errorFormat: 'minimal',
+  });
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import type { Subgraph } from '@trellis/service-api';
+import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
+import type { Parts } from '../parts.ts';
+import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
+import { createMutations } from './mutations.ts';
+import { createRules } from './rules.ts';
+import type { SessionAnswer } from './session-answer.ts';
+import { userFields } from './user-fields.ts';
+import { listUsers, type UserListArguments } from './user-list.ts';
+
+export const typeDefs = readFileSync(new URL('../../../../schema/identity.graphql', import.meta.url), 'utf8');
+
+export function createIdentitySubgraph(parts: Parts): Subgraph {
+  const { database, roles, log } = parts;
+  return createStaticSubgraph<Loaders>({
+    name: 'identity',
+    typeDefs,
+    log,
+    loaders: () => createLoaders(database),
+    resolvers: {
+      Query: {
+        me: (_parent: unknown, _args: unknown, { call, loaders }: Context) => {
+          const id = callerId(call);
+          return id === undefined ? null : loaders.people.load(id);
+        },
+        user: (_parent: unknown, { id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
+        users: (_parent: unknown, args: UserListArguments, { call }: Context) => listUsers(database, args, call),
+      },
+      Mutation: createMutations(parts),
+      User: userFields(roles),
+      AuthSession: {
+        user: ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context) => loaders.people.load(personId),
+      },
+    },
+    references: {
+      // Whoever may read a record may follow it to its people; what he sees of them the fields decide.
+      User: {
+        rule: allow,
+        resolve: ({ id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
+      },
+    },
+    rules: createRules(roles),
+  });
+}

@@ -1,0 +1,69 @@
+import { TrellisError } from '@trellis/errors';
+import { parseScalar } from '@trellis/scalars';
+import type { CallContext } from '@trellis/service-api';
+import { type Connection, isUuid, type PageArguments, readPage } from '@trellis/subgraph-kit';
+import type { Database, Person } from '../database.ts';
+import type { Prisma } from '../generated/client.ts';
+import { readEmail } from '../people/sign-up-input.ts';
+
+export interface UserListArguments extends PageArguments {
+  readonly where?: {
+    readonly ids?: readonly string[] | null;
+    readonly nameContains?: string | null;
+    readonly email?: string | null;
+  } | null;
+}
+
+export interface UserConnection extends Connection<Person> {
+  /** Asked only where it is selected. */
+  readonly totalCount: () => Promise<number>;
+}
+
+/** The people whom the caller may list, in the order in which they came. */
+export async function listUsers(
+  { prisma }: Database,
+  args: UserListArguments,
+  call: CallContext,
+): Promise<UserConnection> {
+  const where = readWhere(args.where ?? {}, call);
+  const page = await readPage(
+    args,
+    (person: Person) => person.id,
+    (afterId, limit) => {
+      if (afterId !== undefined && !isUuid(afterId))
+        throw new TrellisError('BAD_USER_INPUT', 'This is not a cursor of this list.');
+      return prisma.person.findMany({
+        where: { AND: [where, afterId === undefined ? {} : { id: { gt: afterId } }] },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+    },
+  );
+  return { ...page, totalCount: () => prisma.person.count({ where }) };
+}
+
+function readWhere(given: NonNullable<UserListArguments['where']>, { app }: CallContext): Prisma.PersonWhereInput {
+  for (const [operator, operand] of Object.entries(given)) {
+    if (operand === null)
+      throw new TrellisError('BAD_USER_INPUT', `${operator} may not be null. Leave it out instead.`);
+  }
+  const { ids, nameContains, email } = given;
+  const text = parseScalar('String', nameContains ?? '');
+  if (!text.ok) throw new TrellisError('BAD_USER_INPUT', `nameContains: ${text.message}`);
+  const conditions: Prisma.PersonWhereInput[] = [];
+  if (ids) conditions.push({ id: { in: ids.filter(isUuid) } });
+  if (nameContains) conditions.push({ name: { contains: literal(text.value), mode: 'insensitive' } });
+  if (typeof email === 'string') conditions.push({ email: readEmail(email) ?? '' });
+  // An app's admin sees the app's people. Whoever knows somebody's whole address may find them, to give them a role.
+  if (app)
+    conditions.push({
+      deactivatedAt: null,
+      ...(typeof email === 'string' ? {} : { appRoles: { some: { appId: app.id } } }),
+    });
+  return { AND: conditions };
+}
+
+/** Prisma hands the text to ILIKE as it is. */
+function literal(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}

@@ -1,0 +1,26 @@
+import type { Log } from '@trellis/service-api';
+import type { Database } from './database.ts';
+import type { Guard } from './passwords/guard.ts';
+import type { Passwords } from './passwords/passwords.ts';
+import type { AppRoles } from './roles/app-roles.ts';
+import type { SessionEnds } from './sessions/session-ends.ts';
+import type { Sessions } from './sessions/sessions.ts';
+import type { AccessTokens } from './tokens/access-tokens.ts';
+import type { KeyRing } from './tokens/key-ring.ts';
+
+/** The roles that an app's definition has; undefined where there is no such app. */
+export type DefinedRoles = (appId: string) => Promise<readonly string[] | undefined>;
+
+/** What the subgraph and the service stand on. */
+export interface Parts {
+  readonly database: Database;
+  readonly passwords: Passwords;
+  readonly guard: Guard;
+  readonly sessions: Sessions;
+  readonly sessionEnds: SessionEnds;
+  readonly keys: KeyRing;
+  readonly tokens: AccessTokens;
+  readonly roles: AppRoles;
+  readonly definedRoles: DefinedRoles;
+  readonly log: Log;
+}

@@ -1,0 +1,40 @@
+import { TrellisError } from '@trellis/errors';
+import { isUuid } from '@trellis/subgraph-kit';
+import type { Database, Person } from '../database.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+
+/** Locks somebody out: at once, also where a token is valid still. Their records and roles stay. */
+export async function deactivate(database: Database, sessions: Sessions, personId: string): Promise<Person> {
+  const person = await setDeactivated(database, personId, true);
+  await sessions.endAllOf(personId);
+  return person;
+}
+
+/** Lets somebody in again, by signing in. */
+export function reactivate(database: Database, personId: string): Promise<Person> {
+  return setDeactivated(database, personId, false);
+}
+
+async function setDeactivated(database: Database, personId: string, deactivated: boolean): Promise<Person> {
+  if (!isUuid(personId)) throw nobody();
+  await database.transaction(async (client) => {
+    // All administrators are locked, in one order, so that two of them cannot lock each other out.
+    await client.query(`select from identity.person where platform_role = 'ADMIN' order by id for update`);
+    const { rowCount } = await client.query(
+      `update identity.person
+       set deactivated_at = case when $2 then coalesce(deactivated_at, now()) end, updated_at = now() where id = $1`,
+      [personId, deactivated],
+    );
+    if (rowCount === 0) throw nobody();
+    const { rows } = await client.query(
+      `select from identity.person where platform_role = 'ADMIN' and deactivated_at is null limit 1`,
+    );
+    if (rows.length === 0)
+      throw new TrellisError('CONFLICT', 'The installation needs an administrator who can sign in.');
+  });
+  return database.prisma.person.findUniqueOrThrow({ where: { id: personId } });
+}
+
+function nobody(): TrellisError {
+  return new TrellisError('NOT_FOUND', 'There is no such person.');
+}

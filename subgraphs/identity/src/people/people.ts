@@ -1,0 +1,35 @@
+import { TrellisError } from '@trellis/errors';
+import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
+import { type Database, isUniqueViolation, type Person } from '../database.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+import type { SignUpInput } from './sign-up-input.ts';
+
+/** Makes a person. Rejects with UNIQUE_VIOLATION where the address has one. */
+export async function createPerson(
+  { prisma }: Database,
+  passwords: Passwords,
+  { email, name, password }: SignUpInput,
+  locale: string | undefined,
+): Promise<Person> {
+  const passwordHash = await passwords.hash(password);
+  try {
+    return await prisma.person.create({ data: { id: uuidV7(), email, name, passwordHash, locale: locale ?? null } });
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    const message = 'Somebody has this e-mail address already. Sign in instead.';
+    throw new TrellisError('UNIQUE_VIOLATION', message, {
+      cause,
+      fieldErrors: [{ path: ['input', 'email'], rule: 'unique', message }],
+    });
+  }
+}
+
+/** In the order of the ids, undefined where there is nobody. One query. */
+export async function findPeople(
+  { prisma }: Pick<Database, 'prisma'>,
+  ids: readonly string[],
+): Promise<readonly (Person | undefined)[]> {
+  const rows = await prisma.person.findMany({ where: { id: { in: ids.filter(isUuid) } } });
+  const byId = new Map(rows.map((person) => [person.id, person]));
+  return ids.map((id) => byId.get(id.toLowerCase()));
+}

@@ -1,0 +1,74 @@
+import { type FieldError, TrellisError } from '@trellis/errors';
+import { parseScalar } from '@trellis/scalars';
+import { maxPasswordLength, minPasswordLength } from '../passwords/passwords.ts';
+
+export interface SignUpInput {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+const maxNameLength = 100;
+
+/** Gives the input as it is stored. Throws VALIDATION_FAILED with all faults at once. */
+export function readSignUpInput(input: SignUpInput): SignUpInput {
+  const email = readEmail(input.email);
+  const name = input.name.normalize('NFC').trim();
+  const faults = [
+    ...(email === undefined ? [fault('email', 'pattern', 'Expected an e-mail address, such as ada@example.com.')] : []),
+    ...passwordFaults(input.password),
+    ...nameFaults(name),
+  ];
+  if (email === undefined || faults.length > 0) {
+    throw new TrellisError('VALIDATION_FAILED', 'The input has faults.', { fieldErrors: faults });
+  }
+  return { email, name, password: input.password };
+}
+
+/** The form in which an address is stored and looked up; undefined where it can be none. */
+export function readEmail(text: string): string | undefined {
+  const parsed = parseScalar('Email', text.trim());
+  return parsed.ok ? parsed.value.normalize('NFC').toLowerCase() : undefined;
+}
+
+/** The language that the client asked for, where it is a BCP 47 tag at all. */
+export function readLocale(language: string | undefined): string | undefined {
+  return language !== undefined && language.length <= 35 && /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language)
+    ? language
+    : undefined;
+}
+
+export function passwordFaults(password: string): readonly FieldError[] {
+  if (password.length < minPasswordLength) {
+    const message = `A password has ${minPasswordLength} characters at least.`;
+    return [fault('password', 'minLength', message, { minLength: minPasswordLength })];
+  }
+  if (password.length > maxPasswordLength) {
+    const message = `A password has ${maxPasswordLength} characters at most.`;
+    return [fault('password', 'maxLength', message, { maxLength: maxPasswordLength })];
+  }
+  return [];
+}
+
+function nameFaults(name: string): readonly FieldError[] {
+  if (name === '') return [fault('name', 'required', 'A name is needed.')];
+  if (name.length > maxNameLength) {
+    return [
+      fault('name', 'maxLength', `A name has ${maxNameLength} characters at most.`, { maxLength: maxNameLength }),
+    ];
+  }
+  // Control characters and the marks that turn the direction of what follows: a name stands in other people's texts.
+  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name) || !name.isWellFormed()) {
+    return [fault('name', 'pattern', 'A name may not contain control characters.')];
+  }
+  return [];
+}
+
+function fault(
+  field: keyof SignUpInput,
+  rule: FieldError['rule'],
+  message: string,
+  params?: FieldError['params'],
+): FieldError {
+  return { path: ['input', field], rule, message, ...(params ? { params } : {}) };
+}

@@ -1,0 +1,23 @@
+import { type FieldError, TrellisError } from '@trellis/errors';
+
+const form = /^[a-z][A-Za-z0-9_-]{0,39}$/;
+
+/** The roles to give, each once. Throws VALIDATION_FAILED with every one that the app does not have. */
+export function readRoles(given: readonly string[], defined: readonly string[]): readonly string[] {
+  const allowed = ['admin', ...defined];
+  const faults = given.flatMap((role, index) => {
+    const fault = faultOf(role, allowed);
+    return fault ? [{ path: ['roles', index], ...fault }] : [];
+  });
+  if (faults.length > 0)
+    throw new TrellisError('VALIDATION_FAILED', 'Some roles cannot be given.', { fieldErrors: faults });
+  return [...new Set(given)];
+}
+
+function faultOf(role: string, allowed: readonly string[]): Omit<FieldError, 'path'> | undefined {
+  if (!form.test(role)) return { rule: 'pattern', message: 'Expected the name of a role, such as sales.' };
+  if (role === 'user') return { rule: 'enum', message: 'Everybody who is signed in has the role user.' };
+  if (role === 'public') return { rule: 'enum', message: 'Everybody has the role public.' };
+  if (allowed.includes(role)) return undefined;
+  return { rule: 'enum', params: { values: allowed }, message: `The app's definition has no role ${role}.` };
+}

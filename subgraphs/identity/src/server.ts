@@ -1,0 +1,74 @@
+import type { PubSub } from '@trellis/pubsub';
+import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
+import { createBell } from './bell.ts';
+import { openDatabase } from './database.ts';
+import { createIdentitySubgraph } from './graph/subgraph.ts';
+import { createGuard } from './passwords/guard.ts';
+import { createPasswords } from './passwords/passwords.ts';
+import type { DefinedRoles, Parts } from './parts.ts';
+import { createFirstAdmin, type FirstAdmin } from './people/first-admin.ts';
+import { createResources, type Resources } from './resources.ts';
+import { createAppRoles } from './roles/app-roles.ts';
+import { createSessionEnds } from './sessions/session-ends.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { startSweep } from './sessions/sweep.ts';
+import { createIdentityService } from './service.ts';
+import { createAccessTokens } from './tokens/access-tokens.ts';
+import { openKeyRing } from './tokens/key-ring.ts';
+import { deriveKey } from './tokens/secrets.ts';
+
+export interface IdentityOptions {
+  readonly databaseUrl: string;
+  readonly pubsub: PubSub;
+  /** The installation's; signing keys are encrypted by it, and a later start has to bring the same. */
+  readonly secret: string;
+  /** Stands in every token and is asked of every token. */
+  readonly issuer: string;
+  readonly log: Log;
+  /** Made at the first start, when there is nobody yet. */
+  readonly firstAdmin: FirstAdmin;
+  /** Asked of app-model when roles are given. */
+  readonly appRoles: DefinedRoles;
+}
+
+export interface Identity extends AsyncDisposable {
+  readonly subgraph: Subgraph;
+  readonly service: IdentityService;
+  /** Whether this start made the first administrator, so that a generated password can be shown once. */
+  readonly madeFirstAdmin: boolean;
+}
+
+/** Starts identity. Rejects with a StartError where the secret or the first administrator cannot be used. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const resources = createResources();
+  try {
+    return { ...(await open(options, resources)), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() };
+  } catch (error) {
+    await resources[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<Identity, keyof AsyncDisposable>> {
+  const { pubsub, secret, issuer, log } = options;
+  const database = use(await openDatabase(options.databaseUrl, log));
+  const keys = await openKeyRing(database, secret);
+  const passwords = await createPasswords();
+  const madeFirstAdmin = await createFirstAdmin(database, passwords, options.firstAdmin);
+
+  const sessionEnds = use(createSessionEnds(database, use(createBell(pubsub, 'identity.session')), log));
+  const parts: Parts = {
+    database,
+    passwords,
+    guard: createGuard(),
+    sessionEnds,
+    sessions: createSessions(database, sessionEnds, deriveKey(secret, 'refresh successors'), log),
+    keys,
+    tokens: createAccessTokens(keys, issuer),
+    roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')))),
+    definedRoles: options.appRoles,
+    log,
+  };
+  use(startSweep(database, log));
+  return { subgraph: createIdentitySubgraph(parts), service: createIdentityService(parts), madeFirstAdmin };
+}

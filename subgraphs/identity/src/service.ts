@@ -1,0 +1,36 @@
+import { TrellisError } from '@trellis/errors';
+import type { Authenticated, IdentityService } from '@trellis/service-api';
+import type { Parts } from './parts.ts';
+import { refusal } from './tokens/access-tokens.ts';
+
+/** What other services ask of identity, beside its graph. */
+export function createIdentityService(parts: Parts): IdentityService {
+  const { keys, roles, sessionEnds } = parts;
+  return {
+    authenticate: (bearer) => authenticate(parts, bearer),
+    rolesIn: (appId, personId) => roles.of(appId, personId),
+    appsOf: (personId) => roles.appsOf(personId),
+    holdersOf: (appId, role) => roles.holdersOf(appId, role),
+    setRoles: (appId, personId, given) => roles.set(appId, personId, given),
+    forgetApp: (appId) => roles.forgetApp(appId),
+    jwks: async () => keys.jwks(),
+    onSessionEnd: (listener) => sessionEnds.onEnd(listener),
+  };
+}
+
+async function authenticate({ tokens, sessions, log }: Parts, bearer: string): Promise<Authenticated> {
+  try {
+    const { personId, sessionId, expiresAt } = await tokens.verify(bearer);
+    const owner = await sessions.ownerOf(sessionId);
+    if (owner?.personId !== personId) throw refusal();
+    return { id: personId, sessionId, platformRole: owner.platformRole, expiresAt };
+  } catch (error) {
+    if (error instanceof TrellisError) throw error;
+    // Not UNAUTHENTICATED: a client would throw its tokens away because a database was gone for a moment.
+    log.error({ err: error }, 'identity could not check an access token');
+    throw new TrellisError('UNAVAILABLE', 'Access tokens cannot be checked right now. Try again in a moment.', {
+      retryAfterMs: 1000,
+      cause: error,
+    });
+  }
+}

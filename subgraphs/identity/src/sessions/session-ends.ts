@@ -1,0 +1,52 @@
+import type { Log } from '@trellis/service-api';
+import { LRUCache } from 'lru-cache';
+import type { Bell } from '../bell.ts';
+import type { Database } from '../database.ts';
+
+/** News of sessions that ended, each told once to every listener. */
+export interface SessionEnds extends Disposable {
+  /** Tells everybody; call it after the commit. */
+  announce(sessionIds: readonly string[]): Promise<void>;
+  onEnd(listener: (sessionId: string) => void): () => void;
+}
+
+const lookEveryMs = 30_000;
+/** Longer than a missed look or two, so that none is overlooked. */
+const lookBackSeconds = 120;
+
+/** Hears the bell, and looks into the database now and then, because a bell can be lost. */
+export function createSessionEnds(database: Database, bell: Bell, log: Log): SessionEnds {
+  const told = new LRUCache<string, true>({ max: 100_000, ttl: 10 * lookBackSeconds * 1000 });
+  const listeners = new Set<(sessionId: string) => void>();
+
+  const tell = (sessionId: string): void => {
+    if (told.has(sessionId)) return;
+    told.set(sessionId, true);
+    for (const listener of listeners) listener(sessionId);
+  };
+  const look = async (): Promise<void> => {
+    try {
+      const since = new Date(Date.now() - lookBackSeconds * 1000);
+      const ended = await database.prisma.session.findMany({ where: { endedAt: { gt: since } }, select: { id: true } });
+      for (const { id } of ended) tell(id);
+    } catch (err) {
+      log.warn({ err }, 'identity could not look for ended sessions');
+    }
+  };
+
+  const stop = bell.listen(tell);
+  const timer = setInterval(() => void look(), lookEveryMs).unref();
+  return {
+    async announce(sessionIds) {
+      for (const sessionId of sessionIds) await bell.ring(sessionId);
+    },
+    onEnd(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      stop();
+    },
+  };
+}
