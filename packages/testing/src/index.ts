@@ -1,4 +1,7 @@
+export { beginRequest, type HalfRequest } from './half-request.ts';
+export { type ProductProcess, type ProductProcessOptions, startProductProcess } from './product-process.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { startTestServer } from './test-server.ts';
 export {
   createTestSocket,
   type GraphqlResult,
@@ -7,4 +10,3 @@ export {
   type TestSocket,
   type TestSocketOptions,
 } from './test-socket.ts';
-export { startTestServer } from './test-server.ts';

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
 import { createPool } from '@trellis/postgres';
-import { createTestDatabase, createTestSocket } from '@trellis/testing';
+import { beginRequest, createTestDatabase, createTestSocket } from '@trellis/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { beginRequest } from './testing/half-request.ts';
-import { startProduct } from './testing/product-process.ts';
+import { startProduct } from './testing/start-product.ts';
 
 let dataDir: string;
 

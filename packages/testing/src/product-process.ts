@@ -1,14 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 
-/** The product in a process of its own, run from its sources. */
+export interface ProductProcessOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly dataDir: string;
+  readonly cwd?: string;
+  /** More variables. Those of the test's own process are not passed on. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The product in a process of its own. */
 export interface ProductProcess extends AsyncDisposable {
   readonly pid: number;
   /** Where it listens, once it is ready. Rejects where it ends before. */
   ready(): Promise<string>;
   /** The exit code, once it has ended; a signal's name where it was killed. */
   readonly ended: Promise<number | NodeJS.Signals>;
+  /** What it has written so far. */
   stdout(): string;
   stderr(): string;
   /** To the process alone. */
@@ -17,22 +26,17 @@ export interface ProductProcess extends AsyncDisposable {
   signalGroup(signal: NodeJS.Signals): void;
 }
 
-const entry = fileURLToPath(new URL('../index.ts', import.meta.url));
-
-/** Starts the product in a process group of its own. Disposing of it kills what is left. */
-export function startProduct(dataDir: string, environment: Readonly<Record<string, string>> = {}): ProductProcess {
-  const { PATH } = process.env;
-  const child = spawn(process.execPath, ['--conditions=trellis:source', entry], {
+/**
+ * Starts the product in a process group of its own, on a free port and without the sample app. Disposing of it kills
+ * what is left of the group.
+ */
+export function startProductProcess(options: ProductProcessOptions): ProductProcess {
+  const { PATH, HOME } = process.env;
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH,
-      NODE_ENV: 'production',
-      PORT: '0',
-      TRELLIS_SAMPLE: 'false',
-      TRELLIS_DATA_DIR: dataDir,
-      ...environment,
-    },
+    env: { PATH, HOME, PORT: '0', TRELLIS_SAMPLE: 'false', TRELLIS_DATA_DIR: options.dataDir, ...options.environment },
   });
   return watch(child);
 }
@@ -62,7 +66,11 @@ function watch(child: ChildProcess): ProductProcess {
     signal: (signal) => process.kill(pid, signal),
     signalGroup: (signal) => process.kill(-pid, signal),
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // Nobody is left.
+      }
       await ended;
     },
   };
