@@ -36,7 +36,6 @@ export const chinookDefinition: AppDefinition = {
         name: { type: 'String', required: true, maxLength: 120 },
         albums: { type: 'Album', list: true, inverse: 'artist' },
       },
-      search: ['name'],
       permissions: catalogue,
     },
     Album: {
@@ -47,7 +46,6 @@ export const chinookDefinition: AppDefinition = {
         artist: { type: 'Artist', required: true, inverse: 'albums' },
         tracks: { type: 'Track', list: true, inverse: 'album' },
       },
-      search: ['title'],
       permissions: catalogue,
     },
     Genre: {
@@ -85,7 +83,6 @@ export const chinookDefinition: AppDefinition = {
         invoiceLines: { type: 'InvoiceLine', list: true, inverse: 'track' },
       },
       indexes: [['name']],
-      search: ['name', 'composer'],
       permissions: {
         // A visitor is not told the files' sizes, and sales are none of his business.
         public: { read: [{ fields: ['*'], except: ['bytes', 'invoiceLines'] }] },
@@ -140,7 +137,6 @@ export const chinookDefinition: AppDefinition = {
         invoices: { type: 'Invoice', list: true, inverse: 'customer' },
       },
       indexes: [['lastName', 'firstName']],
-      search: ['firstName', 'lastName', 'company', 'email'],
       permissions: {
         sales: {
           read: [{ where: adviserIsCaller }],

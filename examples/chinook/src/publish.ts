@@ -33,7 +33,7 @@ export async function ensurePublished(
   const found = await findApp(client, app.slug);
   if (found?.published) return;
   const draft = found ? await saveDraft(client, found, app.definition) : await createApp(client, app);
-  const problem = draft.draft.problems.find(({ severity }) => severity === 'ERROR');
+  const problem = draft.draft.problems.find(({ severity }) => severity !== 'WARNING');
   if (problem) {
     throw new Error(`The definition cannot be published: ${String(problem.path)}: ${problem.message}`);
   }
