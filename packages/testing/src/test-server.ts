@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
 
 const variable = 'TRELLIS_TEST_DATABASE_URL';
+const prefix = 'trellis-test-';
 
 /**
  * Starts a PostgreSQL without fsync in a temporary folder and names it in `TRELLIS_TEST_DATABASE_URL`, unless that names
@@ -11,7 +12,8 @@ const variable = 'TRELLIS_TEST_DATABASE_URL';
  */
 export async function startTestServer(): Promise<AsyncDisposable> {
   if (process.env[variable]) return { [Symbol.asyncDispose]: async () => undefined };
-  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-test-'));
+  await sweep();
+  const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   process.env[variable] = postgres.url;
   return {
@@ -21,4 +23,28 @@ export async function startTestServer(): Promise<AsyncDisposable> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends the servers of runs that were killed: they survive their process. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
+    if (!pid || isAlive(pid)) continue;
+    const dataDir = join(tmpdir(), name);
+    // A start ends whoever runs there. What cannot be started, or is another user's, is no hindrance.
+    await startEmbeddedPostgres({ dataDir, durable: false }).then(
+      (postgres) => postgres.stop(),
+      () => undefined,
+    );
+    await rm(dataDir, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
