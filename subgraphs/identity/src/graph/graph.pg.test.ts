@@ -49,6 +49,16 @@ describe('people as entities', () => {
     expect(await find(test, ids, { by: await test.signInAsAdmin(), app: 'shop' })).toEqual(seen('anna@example.com'));
   });
 
+  it('see themselves in the answer that signs them in', async () => {
+    await using test = await startTestIdentity();
+    const session = '{ user { name email platformRole appRoles(app: "shop") } }';
+    const signUp = `mutation { signUp(input: { name: "Anna", email: "anna@example.com", password: "password" }) ${session} }`;
+    const anna = { name: 'Anna', email: 'anna@example.com', platformRole: 'MEMBER', appRoles: [] };
+    expect(await test.ask(signUp)).toEqual({ data: { signUp: { user: anna } } });
+    const signIn = `mutation { signIn(input: { email: "anna@example.com", password: "password" }) ${session} }`;
+    expect(await test.ask(signIn)).toEqual({ data: { signIn: { user: anna } } });
+  });
+
   it('are nameless to strangers', async () => {
     await using started = await startWithApp();
     const { test, anna } = started;

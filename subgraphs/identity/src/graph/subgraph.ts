@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { must } from '@trellis/errors';
 import type { Subgraph } from '@trellis/service-api';
 import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
@@ -6,7 +7,7 @@ import { callerId, type Context, createLoaders, type Loaders } from './context.t
 import { createMutations } from './mutations.ts';
 import { createRules } from './rules.ts';
 import type { SessionAnswer } from './session-answer.ts';
-import { userFields } from './user-fields.ts';
+import { type ShownPerson, userFields } from './user-fields.ts';
 import { listUsers, type UserListArguments } from './user-list.ts';
 
 export const typeDefs = readFileSync(new URL('../../../../schema/identity.graphql', import.meta.url), 'utf8');
@@ -30,7 +31,10 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
       Mutation: createMutations(parts),
       User: userFields(roles),
       AuthSession: {
-        user: ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context) => loaders.people.load(personId),
+        user: async ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context): Promise<ShownPerson> => {
+          const person = must(await loaders.people.load(personId), 'the person who signed in');
+          return { ...person, isCaller: true };
+        },
       },
     },
     references: {
