@@ -3,7 +3,7 @@ export const levels: readonly (readonly string[])[] = [
   ['errors', 'pubsub'],
   ['settings', 'scalars', 'postgres', 'embedded-postgres'],
   ['app-definition', 'change-log', 'testing'],
-  ['records-schema', 'service-api'],
+  ['records-schema', 'service-api', 'app-loader'],
   ['subgraph-kit', 'studio'],
   ['identity', 'app-model', 'records', 'workflow', 'files', 'gateway', 'shop-example', 'chinook-example'],
   ['standalone'],

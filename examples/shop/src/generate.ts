@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ModelRecords, RecordInput } from '@trellis/app-loader';
 import { randomNumbers } from './random.ts';
 import { cities, firstNames, lastNames, materials, shelves, tags, things, titles } from './words.ts';
-
-/** The records of one model, as its `createX` takes them. */
-export interface ModelRecords {
-  readonly model: string;
-  readonly plural: string;
-  readonly inputs: readonly RecordInput[];
-}
-
-export type RecordInput = Readonly<Record<string, unknown>> & { readonly id: string };
 
 export interface Size {
   readonly products: number;

@@ -1,2 +1,2 @@
 export { shopDefinition } from './definition.ts';
-export { defaultSize, generateShop, type ModelRecords, recordId, type RecordInput, type Size } from './generate.ts';
+export { defaultSize, generateShop, recordId, type Size } from './generate.ts';

@@ -2,8 +2,8 @@ import type { ValueField } from '@trellis/app-definition';
 import { RE2JS } from 're2js';
 
 /**
- * Patterns are RE2's: their time grows with the text and never explodes. The whole text must match, as in HTML's
- * `pattern`.
+ * Patterns are RE2's: their time grows with the text and never explodes. A part of the text may match, as in JSON
+ * Schema; who means the whole writes `^` and `$`.
  */
 const compiled = new WeakMap<ValueField, RE2JS>();
 
@@ -13,5 +13,5 @@ export function matchesPattern(field: ValueField, pattern: string, text: string)
     expression = RE2JS.compile(pattern);
     compiled.set(field, expression);
   }
-  return expression.testExact(text);
+  return expression.test(text);
 }
