@@ -15,7 +15,8 @@ export interface NormalizedError {
  * Turns anything thrown into what a client may see. It never throws itself.
  *
  * A `TrellisError`, wrapped in a GraphQLError or not, keeps its message. A GraphQLError that GraphQL or Apollo made
- * itself (no `originalError`) tells of the request, so it is kept too. Everything else becomes INTERNAL.
+ * itself, with nothing but GraphQLErrors inside it, tells of the request, so it is kept too. Everything else becomes
+ * INTERNAL.
  */
 export function normalizeError(thrown: unknown, requestId: string): NormalizedError {
   const wrapper = thrown instanceof GraphQLError ? thrown : undefined;
@@ -44,13 +45,19 @@ export function normalizeError(thrown: unknown, requestId: string): NormalizedEr
       },
     };
   }
+  // What is a GraphQLError to its core was made by GraphQL or Apollo and tells of the request.
+  const own = wrapper && original instanceof GraphQLError ? original : undefined;
   const code = wrapper?.extensions['code'];
-  if (wrapper && !wrapper.originalError && code !== 'INTERNAL_SERVER_ERROR') {
+  if (wrapper && own && code !== 'INTERNAL_SERVER_ERROR') {
     const known = typeof code === 'string' ? code : 'BAD_USER_INPUT';
     return {
       code: known,
       hidden: undefined,
-      formatted: { message: wrapper.message, ...place, extensions: { code: known, requestId, retryable: isRetryable(known) } },
+      formatted: {
+        message: wrapper.message,
+        ...place,
+        extensions: { code: known, requestId, retryable: isRetryable(known) },
+      },
     };
   }
   return {
@@ -78,6 +85,7 @@ function isRetryable(code: string): boolean {
 function unwrap(thrown: unknown): unknown {
   let inner = thrown;
   // GraphQLErrors nest when an executor wraps what a resolver already wrapped; ten is more than any executor does.
-  for (let depth = 0; depth < 10 && inner instanceof GraphQLError && inner.originalError; depth++) inner = inner.originalError;
+  for (let depth = 0; depth < 10 && inner instanceof GraphQLError && inner.originalError; depth++)
+    inner = inner.originalError;
   return inner;
 }
