@@ -5,7 +5,7 @@ describe('snippetsOf', () => {
   it('finds blocks that are marked to be run, and the answer that follows', () => {
     const page = [
       '# A page',
-      '```graphql run /apps/shop/graphql as admin',
+      '```graphql run /apps/shop/graphql as admin keep name=appInfo.name',
       '{ appInfo { name } }',
       '```',
       '',
@@ -30,9 +30,18 @@ describe('snippetsOf', () => {
         text: '{ appInfo { name } }',
         path: '/apps/shop/graphql',
         asAdmin: true,
+        keep: { name: 'name', path: ['appInfo', 'name'] },
         answer: '{ "data": {} }',
       },
-      { kind: 'graphql', line: 9, text: '{ me { id } }', path: '/graphql', asAdmin: false, answer: undefined },
+      {
+        kind: 'graphql',
+        line: 9,
+        text: '{ me { id } }',
+        path: '/graphql',
+        asAdmin: false,
+        keep: undefined,
+        answer: undefined,
+      },
       { kind: 'sh', line: 16, text: 'curl http://localhost:4000/livez' },
     ]);
   });
