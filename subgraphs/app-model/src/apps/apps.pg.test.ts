@@ -44,11 +44,17 @@ describe('creating', () => {
     expect(await appModel.identity.appsOf(ben.id)).toEqual(before);
   });
 
-  test('of two who take a slug at the same time one gets it', async () => {
+  test('of many who take a slug at the same time one gets it, and the others get no role', async () => {
+    const people = Array.from({ length: 6 }, (_, index) => ({
+      ...ada,
+      id: `01900000-0000-7000-8000-00000000100${index}`,
+    }));
     const mutation = 'mutation { createApp(input: {slug: "contested", name: "Mine"}) { id } }';
-    const answers = await Promise.all([appModel.ask(ada, mutation), appModel.ask(ben, mutation)]);
-    expect(answers.filter(({ errors }) => !errors)).toHaveLength(1);
-    expect(answers.find(({ errors }) => errors)?.errors?.[0]?.extensions['code']).toBe('UNIQUE_VIOLATION');
+    const answers = await Promise.all(people.map((person) => appModel.ask(person, mutation)));
+    const codes = answers.flatMap(({ errors }) => errors?.[0]?.extensions['code'] ?? []);
+    expect(codes).toEqual(Array.from({ length: 5 }, () => 'UNIQUE_VIOLATION'));
+    const roles = await Promise.all(people.map((person) => appModel.identity.appsOf(person.id)));
+    expect(roles.filter((apps) => apps.length > 0)).toHaveLength(1);
   });
 
   test.each(['A', 'a', 'Shop', '1shop', 'my_shop', 'a'.repeat(41), 'shop/../x', ''])('%j is no slug', async (slug) => {

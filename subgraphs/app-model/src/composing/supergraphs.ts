@@ -76,13 +76,15 @@ export function createSupergraphs({ database, composer, subgraphs }: Supergraphs
   };
 }
 
-/** The SDL of every subgraph that has a part in a graph. */
+/** The SDL of every subgraph that has a part in a graph, in an order that does not depend on who lists them. */
 export function sdlsOf(
   subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[],
   target: GraphTarget,
 ): readonly SubgraphSdl[] {
-  return subgraphs.flatMap((subgraph) => {
-    const sdl = subgraph.sdl(target);
-    return sdl === undefined ? [] : [{ name: subgraph.name, sdl }];
-  });
+  return subgraphs
+    .toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
+    .flatMap((subgraph) => {
+      const sdl = subgraph.sdl(target);
+      return sdl === undefined ? [] : [{ name: subgraph.name, sdl }];
+    });
 }

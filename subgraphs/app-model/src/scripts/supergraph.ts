@@ -2,12 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { compose } from '../composing/compose.ts';
 import { platformSupergraphFile, printPlatformSupergraph } from '../composing/platform-supergraph.ts';
 import { sdlsOf } from '../composing/supergraphs.ts';
-import { staticSdl } from '../graph/type-defs.ts';
+import { staticSdls } from '../graph/type-defs.ts';
 
-// Records has no part in the platform graph: its SDL comes from an app's definition alone.
-const subgraphs = (['identity', 'app-model', 'workflow', 'files'] as const).map(staticSdl);
-
-const inputs = sdlsOf(subgraphs, { graph: 'platform' });
+const inputs = sdlsOf(staticSdls(), { graph: 'platform' });
 const { supergraphSdl, errors } = compose(inputs);
 if (supergraphSdl === undefined) {
   throw new Error(`The platform graph does not compose:\n${errors.join('\n')}`);
