@@ -174,7 +174,8 @@ test('a publish whose lock is lost while it works succeeds all the same', async 
         const client = new Client({ connectionString: database.url });
         await client.connect();
         const { rowCount } = await client.query(
-          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'trellis app locks' and state = 'idle in transaction'",
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and application_name = 'trellis app locks' and state = 'idle in transaction'`,
         );
         await client.end();
         expect(rowCount).toBe(1);
