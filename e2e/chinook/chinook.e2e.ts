@@ -1,9 +1,9 @@
 import { GraphqlError, loadChinook, readChinook, sendOperation, signIn } from '@trellis/chinook-example';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Product, startProduct } from '../product/product.ts';
 import { cases } from './cases/all.ts';
 import { findChinookFolder, skipNote } from './folder.ts';
 import { sortBy } from './order.ts';
-import { type Product, startProduct } from './product.ts';
 import { readStore, type Store, type Track } from './store.ts';
 
 const folder = findChinookFolder();
