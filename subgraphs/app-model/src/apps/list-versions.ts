@@ -2,11 +2,13 @@ import { type Connection, type PageArguments, readPage } from '@trellis/subgraph
 import type { Database } from '../database.ts';
 import type { AppRow } from './app-row.ts';
 
-/** A version as its table has it, without its plan. */
-export interface VersionRow {
+export interface VersionKey {
   readonly appId: string;
   readonly number: number;
-  readonly definition: string;
+}
+
+/** A version as its table has it, without its definition and its plan, which may be large. */
+export interface VersionRow extends VersionKey {
   readonly hash: string;
   readonly note: string | null;
   readonly createdBy: string;
@@ -14,6 +16,17 @@ export interface VersionRow {
   readonly publishedAt: Date | null;
   readonly failure: string | null;
 }
+
+export const versionColumns = {
+  appId: true,
+  number: true,
+  hash: true,
+  note: true,
+  createdBy: true,
+  createdAt: true,
+  publishedAt: true,
+  failure: true,
+} as const;
 
 export type VersionStatus = 'PREPARED' | 'LIVE' | 'RETIRED' | 'FAILED';
 
@@ -25,6 +38,7 @@ export function listVersions(database: Database, appId: string, page: PageArgume
     (number, take) =>
       database.version.findMany({
         where: { appId, ...(number === undefined ? {} : { number: { lt: Number(number) } }) },
+        select: versionColumns,
         orderBy: { number: 'desc' },
         take,
       }),

@@ -26,9 +26,6 @@ type Context = OperationContext<Loaders>;
 export function platformResolvers(options: PlatformResolverOptions): SchemaParts<Loaders>['resolvers'] {
   const { database, identity, onEdit } = options;
 
-  const versionOf = (appId: string, number: number | null | undefined): Promise<VersionRow | null> | null =>
-    number ? database.version.findUnique({ where: { appId_number: { appId, number } } }) : null;
-
   return {
     Query: {
       async app(_: unknown, { slug }: { readonly slug: string }, { call }: Context) {
@@ -52,7 +49,8 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         const { versionNumber, plan } = await publish(options, personOf(call), args.app, input, waitMs(call));
         // Other fields of this answer may have read the app before it was published.
         loaders.app.clear(args.app);
-        return { version: await versionOf(args.app, versionNumber), plan };
+        const version = versionNumber && (await loaders.version.load({ appId: args.app, number: versionNumber }));
+        return { version, plan };
       },
       async deleteApp(_: unknown, args: DeleteAppArguments, { call, loaders }: Context) {
         await deleteApp(options, args.app, args.confirmSlug, waitMs(call));
@@ -66,10 +64,11 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
       async plan({ id, liveNumber }: AppRow, { revision }: PlanArguments, { loaders }: Context) {
         const draft = must(await loaders.draft.load(id), 'the draft');
         if (revision && revision !== draft.revision) throw draftConflict(revision, draft);
-        const live = await versionOf(id, liveNumber);
-        return planPublish(draft.definition, live?.definition).plan;
+        const live = liveNumber ? await loaders.definition.load({ appId: id, number: liveNumber }) : undefined;
+        return planPublish(draft.definition, live).plan;
       },
-      published: ({ id, liveNumber }: AppRow) => versionOf(id, liveNumber),
+      published: ({ id, liveNumber }: AppRow, _: unknown, { loaders }: Context) =>
+        liveNumber && loaders.version.load({ appId: id, number: liveNumber }),
       versions: ({ id }: AppRow, page: PageArguments) => listVersions(database, id, page),
     },
 
@@ -83,7 +82,9 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
       async status(version: VersionRow, _: unknown, { loaders }: Context) {
         return statusOf(must(await loaders.app.load(version.appId), 'the app'), version);
       },
-      definition: ({ definition }: VersionRow) => JSON.parse(definition) as AppDefinition,
+      async definition(version: VersionRow, _: unknown, { loaders }: Context) {
+        return JSON.parse(must(await loaders.definition.load(version), 'the definition')) as AppDefinition;
+      },
       createdBy: ({ createdBy }: VersionRow) => ({ id: createdBy }),
     },
   };
