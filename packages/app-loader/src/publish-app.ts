@@ -52,12 +52,12 @@ async function findApp(client: GraphqlClientOptions, slug: string): Promise<Publ
 
 async function createApp(
   client: GraphqlClientOptions,
-  input: { readonly slug: string; readonly name: string; readonly definition: AppDefinition },
+  { slug, name, definition }: { readonly slug: string; readonly name: string; readonly definition: AppDefinition },
 ): Promise<AppWithDraft> {
   const data = await sendOperation<{ createApp: AppWithDraft }>(client, {
     path: '/graphql',
     query: `mutation CreateApp($input: CreateAppInput!) { createApp(input: $input) { ${draftFields} } }`,
-    variables: { input },
+    variables: { input: { slug, name, definition } },
   });
   return data.createApp;
 }
