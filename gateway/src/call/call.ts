@@ -1,0 +1,94 @@
+import { TrellisError } from '@trellis/errors';
+import type { AppCall, CallContext, Caller } from '@trellis/service-api';
+
+/** How an operation was answered. */
+export type Way = 'refused' | 'introspection' | 'straight' | 'plan';
+
+/**
+ * Subgraphs may take this much longer than the edge waits: so the answer that names the limit comes from the edge.
+ */
+const graceMs = 250;
+
+/** One operation on its way through the gateway: Apollo Server's context value. */
+export interface Call {
+  readonly context: CallContext;
+  /** Subscriptions need a socket, and a GET changes nothing. */
+  readonly transport: 'get' | 'post' | 'socket';
+  readonly forcePlan: boolean;
+  /** Who asks at a later moment: for the events of a subscription. */
+  readonly callerNow: () => Promise<Caller>;
+  /** Written while the operation runs, read by the transport. Held by reference: Apollo Server clones the rest. */
+  readonly outcome: Outcome;
+}
+
+export interface Outcome {
+  way: Way;
+  /** The first error's. */
+  errorCode: string | undefined;
+  /** Whether the answer holds data beside its errors. */
+  hasData: boolean;
+  replayed: boolean;
+  /** How to open the subscription, where the operation is one that may start. */
+  subscription: (() => Promise<AsyncIterableIterator<string>>) | undefined;
+  /** The HTTP status where it does not follow from the error. */
+  status: number | undefined;
+}
+
+export interface CallParts {
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly app: AppCall | undefined;
+  readonly publicUrl: string;
+  readonly language: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly timeMs: number;
+}
+
+export function createContext(parts: CallParts): CallContext {
+  const { requestId, caller, app, publicUrl, language, idempotencyKey } = parts;
+  return {
+    requestId,
+    caller,
+    app,
+    publicUrl,
+    deadline: Date.now() + parts.timeMs + graceMs,
+    ...(language === undefined ? undefined : { language }),
+    ...(idempotencyKey === undefined ? undefined : { idempotencyKey }),
+  };
+}
+
+export function createOutcome(): Outcome {
+  return {
+    way: 'refused',
+    errorCode: undefined,
+    hasData: false,
+    replayed: false,
+    subscription: undefined,
+    status: undefined,
+  };
+}
+
+const longestKey = 255;
+
+/** From the header or the request's extensions, which must not disagree. */
+export function readIdempotencyKey(header: unknown, extensions: unknown): string | undefined {
+  const extension =
+    typeof extensions === 'object' && extensions !== null && 'idempotencyKey' in extensions
+      ? extensions.idempotencyKey
+      : undefined;
+  const key = header ?? extension ?? undefined;
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || key === '' || key.length > longestKey) {
+    throw new TrellisError('BAD_USER_INPUT', `An idempotency key is a text of 1 to ${longestKey} characters.`);
+  }
+  if (typeof extension === 'string' && extension !== key) {
+    throw new TrellisError('BAD_USER_INPUT', 'The header Idempotency-Key and extensions.idempotencyKey differ.');
+  }
+  return key;
+}
+
+/** The first tag of `Accept-Language`: browsers and phones write the preferred one first. */
+export function readLanguage(header: string | undefined): string | undefined {
+  const tag = header?.split(',', 1)[0]?.split(';', 1)[0]?.trim();
+  return tag && /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? tag : undefined;
+}

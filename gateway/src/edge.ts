@@ -1,0 +1,69 @@
+import type { IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
+import type { AppTable } from './apps/app-table.ts';
+import { type Call, createContext, createOutcome, readIdempotencyKey, readLanguage } from './call/call.ts';
+import { callerIn } from './call/caller.ts';
+import type { Graph } from './graph/graph.ts';
+import type { GraphTable } from './graph/graph-table.ts';
+
+/** What HTTP and sockets have in common: from an address and a caller to a call on a running graph. */
+export interface Edge {
+  /** The graph at an address; without a slug the platform's. Undefined where no published app has the slug. */
+  find(slug: string | undefined): Promise<Target | undefined>;
+  createCall(target: Target, asked: Asked): Promise<Call>;
+}
+
+export interface Target {
+  readonly graph: Graph;
+  /** Undefined on the platform graph. */
+  readonly app: LiveApp | undefined;
+}
+
+/** What a request, or a socket's message, brings along. Headers as they came: they are read here. */
+export interface Asked {
+  readonly requestId: string;
+  readonly person: SignedIn | undefined;
+  readonly transport: Call['transport'];
+  readonly publicUrl: string;
+  readonly acceptLanguage: string | undefined;
+  readonly idempotencyKey: unknown;
+  readonly extensions: unknown;
+  readonly executor: unknown;
+}
+
+export interface EdgeOptions {
+  readonly identity: IdentityService;
+  readonly apps: AppTable;
+  readonly graphs: GraphTable;
+  readonly platformHash: string;
+  readonly timeMs: number;
+  readonly forceExecutor: 'never' | 'always' | 'by-header';
+}
+
+export function createEdge({ identity, apps, graphs, platformHash, timeMs, forceExecutor }: EdgeOptions): Edge {
+  return {
+    async find(slug) {
+      if (slug === undefined) return { app: undefined, graph: await graphs.get(platformHash) };
+      const app = await apps.find(slug);
+      return app && { app, graph: await graphs.get(app.supergraphHash) };
+    },
+    async createCall({ app }, asked) {
+      const { requestId, person, transport, publicUrl } = asked;
+      const callerNow = () => callerIn(identity, person, app?.id);
+      return {
+        context: createContext({
+          requestId,
+          publicUrl,
+          timeMs,
+          caller: await callerNow(),
+          app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
+          language: readLanguage(asked.acceptLanguage),
+          idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),
+        }),
+        transport,
+        callerNow,
+        forcePlan: forceExecutor === 'always' || (forceExecutor === 'by-header' && asked.executor === 'plan'),
+        outcome: createOutcome(),
+      };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { TrellisError, unreachable } from '@trellis/errors';
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import type { Call } from '../call/call.ts';
+import { within } from '../deadline.ts';
+import { limitExceeded } from '../limits/limits.ts';
+import type { PresentErrors } from '../present-errors.ts';
+import type { Decision } from './decision.ts';
+import type { Introspection } from './introspection.ts';
+import { rawResult } from './raw-result.ts';
+import type { SubscriptionRequest } from './subscriptions.ts';
+import { coerceVariables, type Variables } from './variables.ts';
+
+export interface AnswersOptions {
+  readonly schema: GraphQLSchema;
+  readonly introspection: Introspection;
+  readonly subscribe: (request: SubscriptionRequest) => Promise<AsyncIterableIterator<string>>;
+  readonly present: PresentErrors;
+  readonly hideSuggestions: boolean;
+  readonly timeMs: number;
+}
+
+/** One operation of a valid document, with the client's variables. */
+export interface OperationToAnswer {
+  readonly operation: OperationDefinitionNode;
+  readonly document: DocumentNode;
+  readonly decision: Decision;
+  readonly variables: Variables;
+  readonly call: Call;
+}
+
+/** The answer, or the variables for the plan that must be run. */
+export type Answered =
+  | { readonly kind: 'answer'; readonly result: FormattedExecutionResult }
+  | { readonly kind: 'plan'; readonly variables: Variables };
+
+export type StraightDecision = Decision & { readonly kind: 'straight' };
+
+/** Answers what needs no plan: a subgraph's text goes on as it is. Never rejects. */
+export function createAnswers(options: AnswersOptions) {
+  const { schema, introspection, subscribe, present, hideSuggestions, timeMs } = options;
+
+  const refuse = (errors: readonly unknown[], { context, outcome }: Call): Answered => {
+    const presented = present(errors, context.requestId);
+    outcome.errorCode = presented[0]?.extensions.code;
+    return { kind: 'answer', result: { errors: presented } };
+  };
+
+  const answerStraight = async (
+    { subgraph, query }: StraightDecision,
+    operationName: string | undefined,
+    variables: Variables,
+    call: Call,
+  ): Promise<Answered> => {
+    const request = operationName === undefined ? { query, variables } : { query, variables, operationName };
+    const { outcome } = call;
+    try {
+      const answering = subgraph.answer(request, call.context);
+      const answer = await within(timeMs, () => limitExceeded('timeMs', timeMs), answering);
+      outcome.errorCode = answer.errorCode;
+      // Only an answer with errors is worth the look: whether its status may tell of them depends on it.
+      outcome.hasData = answer.errorCode === undefined || hasData(answer.body);
+      outcome.replayed = answer.replayed === true;
+      return { kind: 'answer', result: rawResult(answer.body) };
+    } catch (error) {
+      return refuse([error], call);
+    }
+  };
+
+  return async ({ operation, document, decision, variables: given, call }: OperationToAnswer): Promise<Answered> => {
+    if (decision.kind === 'refused') return refuse([decision.error], call);
+    const coerced = coerceVariables(schema, operation, given, hideSuggestions);
+    if ('errors' in coerced) return refuse(coerced.errors, call);
+    const variables = coerced.values;
+    const { outcome, transport } = call;
+    if (transport === 'get' && operation.operation !== OperationTypeNode.QUERY) {
+      outcome.status = 405;
+      return refuse([new TrellisError('BAD_USER_INPUT', 'A GET only asks queries. Send anything else by POST.')], call);
+    }
+    if (decision.kind === 'introspection') {
+      outcome.way = 'introspection';
+      outcome.hasData = true;
+      return { kind: 'answer', result: rawResult(introspection.answer(operation, document, variables)) };
+    }
+    const chosen: Decision & { readonly kind: 'straight' | 'plan' } = call.forcePlan ? { kind: 'plan' } : decision;
+    outcome.way = chosen.kind;
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      if (transport !== 'socket') return refuse([onlyOnSockets()], call);
+      outcome.subscription = () => subscribe({ decision: chosen, operation, document, variables, call });
+      return { kind: 'answer', result: {} };
+    }
+    switch (chosen.kind) {
+      case 'straight':
+        return answerStraight(chosen, operation.name?.value, variables, call);
+      case 'plan':
+        return { kind: 'plan', variables };
+      default:
+        return unreachable(chosen);
+    }
+  };
+}
+
+function hasData(body: string): boolean {
+  const { data } = JSON.parse(body) as FormattedExecutionResult;
+  return data !== undefined && data !== null;
+}
+
+function onlyOnSockets(): TrellisError {
+  return new TrellisError(
+    'BAD_USER_INPUT',
+    'Subscriptions are answered on a WebSocket (graphql-transport-ws) at this address.',
+  );
+}

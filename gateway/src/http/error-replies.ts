@@ -1,0 +1,66 @@
+import { httpStatusOf, TrellisError } from '@trellis/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Limits, limitExceeded } from '../limits/limits.ts';
+import type { PresentErrors } from '../present-errors.ts';
+import { HttpFault } from './http-fault.ts';
+import { jsonType, negotiate, statusTells } from './media-types.ts';
+
+/** Answers a request that failed before an operation ran. `status` where it does not follow from the error. */
+export type ErrorReply = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+  status?: number,
+) => FastifyReply;
+
+export interface ErrorReplies {
+  /** Where GraphQL is spoken: plain JSON is 200 unless the HTTP request itself was wrong. */
+  readonly graphql: ErrorReply;
+  /** Everywhere else. */
+  readonly plain: ErrorReply;
+}
+
+export function createErrorReplies(present: PresentErrors, limits: Limits): ErrorReplies {
+  const send = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    thrown: unknown,
+    statusOf: (code: string) => number,
+    type: string,
+  ) => {
+    const [error] = present([thrown], request.id);
+    const status = statusOf(error?.extensions.code ?? 'INTERNAL');
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    return reply
+      .code(status)
+      .type(type)
+      .send(JSON.stringify({ errors: [error] }));
+  };
+  return {
+    graphql(request, reply, thrown, status) {
+      const fault = httpFault(thrown, limits);
+      const type = negotiate(request.headers.accept) ?? jsonType;
+      const byCode = (code: string) => (statusTells(type) ? httpStatusOf(code) : 200);
+      return send(request, reply, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), type);
+    },
+    plain(request, reply, thrown, status) {
+      const fault = httpFault(thrown, limits);
+      const byCode = (code: string) => (code === 'NOT_FOUND' ? 404 : httpStatusOf(code));
+      return send(request, reply, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), jsonType);
+    },
+  };
+}
+
+/** What is wrong with the HTTP request, as we or Fastify found it: a body that is too large, no JSON, of a type that it does not read. */
+function httpFault(
+  thrown: unknown,
+  limits: Limits,
+): { readonly status: number; readonly error: TrellisError } | undefined {
+  if (thrown instanceof HttpFault) return { status: thrown.status, error: thrown };
+  if (!(thrown instanceof Error) || !('code' in thrown) || !('statusCode' in thrown)) return undefined;
+  const { code, statusCode } = thrown;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { status: 413, error: limitExceeded('bodyBytes', limits.bodyBytes) };
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;
+  return { status: statusCode, error: new TrellisError('BAD_USER_INPUT', thrown.message) };
+}

@@ -1,0 +1,28 @@
+import type { IdentityService } from '@trellis/service-api';
+import type { FastifyInstance } from 'fastify';
+import { createHash } from 'node:crypto';
+import { unknownApp } from '../apps/unknown-app.ts';
+import { authenticate } from '../call/caller.ts';
+import type { Edge } from '../edge.ts';
+import type { ErrorReplies } from './error-replies.ts';
+
+export interface SchemaRouteOptions {
+  readonly edge: Edge;
+  readonly identity: IdentityService;
+  readonly errors: ErrorReplies;
+}
+
+/** An app's schema as text, for code generators. */
+export function addSchemaRoute(app: FastifyInstance, { edge, identity, errors }: SchemaRouteOptions): void {
+  app.get<{ Params: { readonly slug: string } }>('/apps/:slug/schema.graphql', async (request, reply) => {
+    const { params, headers } = request;
+    const target = await edge.find(params.slug);
+    if (!target) return errors.plain(request, reply, unknownApp(params.slug));
+    await authenticate(identity, headers.authorization);
+    const sdl = target.graph.sdl();
+    const etag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
+    void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'origin, authorization' });
+    if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();
+    return reply.type('application/graphql; charset=utf-8').send(sdl);
+  });
+}

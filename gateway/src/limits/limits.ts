@@ -1,0 +1,44 @@
+import { TrellisError } from '@trellis/errors';
+
+/** What one request, or one socket, may take. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly tokens: number;
+  /** Fields within fields. */
+  readonly depth: number;
+  /** Counted with fragments expanded, as root fields and selections are. */
+  readonly aliases: number;
+  readonly rootFields: number;
+  /** Nested fragments double with every level: 2^20 selections keep a planner busy for a minute. */
+  readonly selections: number;
+  readonly timeMs: number;
+  /** Operations that run on one socket at the same time. */
+  readonly socketOperations: number;
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 4 * 1024 * 1024,
+  tokens: 10_000,
+  depth: 30,
+  aliases: 200,
+  rootFields: 100,
+  selections: 1_000,
+  timeMs: 10_000,
+  socketOperations: 100,
+};
+
+const explanations: Record<keyof Limits, (limit: number) => string> = {
+  bodyBytes: (limit) => `The request's body is larger than ${limit} bytes.`,
+  tokens: (limit) => `The document has more than ${limit} tokens.`,
+  depth: (limit) => `The operation is nested deeper than ${limit} fields.`,
+  aliases: (limit) => `The operation has more than ${limit} aliases, fragments expanded.`,
+  rootFields: (limit) => `The operation has more than ${limit} root fields, fragments expanded.`,
+  selections: (limit) => `The operation has more than ${limit} selections, fragments expanded.`,
+  timeMs: (limit) => `The operation took longer than ${limit} ms.`,
+  socketOperations: (limit) => `More than ${limit} operations run on this socket. Complete some, or open another one.`,
+};
+
+/** The error that names the limit and its value. */
+export function limitExceeded(limit: keyof Limits, value: number): TrellisError {
+  return new TrellisError('LIMIT_EXCEEDED', explanations[limit](value), { extensions: { limit, value } });
+}

@@ -1,0 +1,19 @@
+import type { Authenticated } from '@trellis/service-api';
+
+/** One socket. */
+export interface Connection {
+  /** The upgrade request's. */
+  readonly requestId: string;
+  /** The address's app; undefined on the platform graph. */
+  readonly slug: string | undefined;
+  readonly publicUrl: string;
+  readonly acceptLanguage: string | undefined;
+  readonly executor: unknown;
+  person: Authenticated | undefined;
+  /** Queries and mutations in flight, by the client's ids. */
+  readonly answering: Set<string>;
+  close(code: number, reason: string): void;
+}
+
+/** Those that the contract lets a socket end with: clients connect again after each. */
+export const closeCodes = { restart: 1012, tryAgain: 1013, forbidden: 4403 } as const;

@@ -1,0 +1,47 @@
+import { TrellisError } from '@trellis/errors';
+import type { IdentityService } from '@trellis/service-api';
+
+/** People, tokens and roles in memory, by the rules of the real one. */
+export interface TestIdentity extends IdentityService {
+  /** Signs a person in and gives the token. */
+  signIn(personId: string, sessionId?: string): string;
+  endSession(sessionId: string): void;
+  readonly sessions: ReadonlySet<string>;
+}
+
+export function createTestIdentity(): TestIdentity {
+  const tokens = new Map<string, { readonly id: string; readonly sessionId: string }>();
+  const sessions = new Set<string>();
+  const roles = new Map<string, readonly string[]>();
+  const listeners = new Set<(sessionId: string) => void>();
+  return {
+    sessions,
+    signIn(id, sessionId = `session-${tokens.size + 1}`) {
+      const token = `token-${tokens.size + 1}`;
+      tokens.set(token, { id, sessionId });
+      sessions.add(sessionId);
+      return token;
+    },
+    endSession(sessionId) {
+      sessions.delete(sessionId);
+      for (const listener of listeners) listener(sessionId);
+    },
+    async authenticate(bearer) {
+      const known = tokens.get(bearer);
+      if (!known || !sessions.has(known.sessionId)) {
+        throw new TrellisError('UNAUTHENTICATED', 'The token is not valid. Sign in again.');
+      }
+      return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
+    },
+    rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? [],
+    appsOf: async () => [],
+    holdersOf: async () => [],
+    setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),
+    forgetApp: async () => undefined,
+    jwks: async () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
+    onSessionEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
