@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AppDefinition } from '@trellis/app-definition';
 import { type CreateInput, createInputs, type ModelRecords } from './create-inputs.ts';
 import { chinookDefinition } from './definition.ts';
@@ -97,12 +97,12 @@ async function create(
   const parameters = inputs.map((_, index) => `$d${index}: ${model}CreateInput!`).join(', ');
   const fields = inputs.map((_, index) => `r${index}: create${model}(data: $d${index}) { id }`).join(' ');
   const variables = Object.fromEntries(inputs.map((input, index) => [`d${index}`, input]));
-  const key = createHash('sha256').update(JSON.stringify(variables)).digest('base64url');
   await sendOperation(client, {
     path: appPath(slug),
     query: `mutation Load(${parameters}) { ${fields} }`,
     variables,
-    repeat: { key: `chinook-${model}-${key}` },
+    // New for each request: only its own repeats are the same, not those of a later run.
+    repeat: { key: randomUUID() },
   });
 }
 
