@@ -2,6 +2,7 @@ import { StartError } from '@trellis/errors';
 import { parseSettings } from '@trellis/settings';
 import { pino } from 'pino';
 import { Interrupted } from './parts.ts';
+import { sampleSlug } from './sample.ts';
 import { startStandalone } from './server.ts';
 import { listenForStop } from './stop-signal.ts';
 
@@ -22,6 +23,8 @@ async function main(): Promise<number> {
     });
     const standalone = await startStandalone({ settings, log, signal: stop.signal, print });
     print(`Trellis is ready at ${standalone.address}`);
+    print(`  the platform: ${standalone.address}/graphql`);
+    if (standalone.hasSample) print(`  the sample app: ${standalone.address}/apps/${sampleSlug}/graphql`);
     await stop.wanted;
     await standalone.stop();
     return stop.exitCode;

@@ -70,10 +70,12 @@ test('a lock that was being written when its process died is taken over', async 
 test('a holder on another host counts as living for as long as its heart beats', async () => {
   const holder = { pid: process.pid, host: 'another-container', began: 'x' };
   await write(holder);
-  const heart = setInterval(() => void utimes(file, new Date(), new Date()), 500);
-  await expect(lockDataDirectory(dataDir)).rejects.toThrow(`is in use by process ${process.pid} on another-container`);
+  const heart = setInterval(() => void utimes(file, new Date(), new Date()), 50);
+  await expect(lockDataDirectory(dataDir, 400)).rejects.toThrow(
+    `is in use by process ${process.pid} on another-container`,
+  );
   clearInterval(heart);
-  const lock = await lockDataDirectory(dataDir);
+  const lock = await lockDataDirectory(dataDir, 100);
   expect(lock.takenOver).toBe(true);
   await lock.release();
 });

@@ -20,18 +20,16 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-const heartbeatMs = 2000;
-/** Longer than two heartbeats, so that one may come late. */
-const silenceMs = 5000;
+const usualHeartbeatMs = 2000;
 /** Longer than it takes another process from its look at a dead lock to its own take-over. */
 const settleMs = 50;
 
 /** Holds a data directory for this process. Rejects with a StartError where a living process has it. */
-export async function lockDataDirectory(dataDir: string): Promise<Lock> {
+export async function lockDataDirectory(dataDir: string, heartbeatMs = usualHeartbeatMs): Promise<Lock> {
   const file = join(dataDir, 'lock');
   const ours = JSON.stringify(await ourselves());
   const takenOver = !(await create(file, ours));
-  if (takenOver) await takeOver(dataDir, file, ours);
+  if (takenOver) await takeOver(dataDir, file, ours, heartbeatMs);
   // Tells those who cannot see our process, being in another container, that it lives.
   const heartbeat = setInterval(() => {
     utimes(file, new Date(), new Date()).catch(() => undefined);
@@ -59,9 +57,9 @@ async function create(file: string, text: string): Promise<boolean> {
   }
 }
 
-async function takeOver(dataDir: string, file: string, ours: string): Promise<void> {
+async function takeOver(dataDir: string, file: string, ours: string, heartbeatMs: number): Promise<void> {
   const holder = await readHolder(file);
-  if (holder && (await isAlive(holder, file))) throw inUse(dataDir, holder);
+  if (holder && (await isAlive(holder, file, heartbeatMs))) throw inUse(dataDir, holder);
   const unfinished = `${file}.${process.pid}`;
   await writeFile(unfinished, ours, { mode: 0o600 });
   await rename(unfinished, file);
@@ -87,10 +85,11 @@ function isHolder(value: unknown): value is Holder {
   return typeof value === 'object' && value !== null && 'pid' in value && 'host' in value && 'began' in value;
 }
 
-async function isAlive(holder: Holder, file: string): Promise<boolean> {
+async function isAlive(holder: Holder, file: string, heartbeatMs: number): Promise<boolean> {
   if (holder.host === hostname()) return (await processIdentity(holder.pid)) === holder.began;
   const heardAt = await lastHeard(file);
-  await sleep(silenceMs);
+  // Longer than two, so that one may come late.
+  await sleep(2.5 * heartbeatMs);
   return (await lastHeard(file)) !== heardAt;
 }
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
 import { checkDatabase } from '@trellis/postgres';
-import { createMemoryPubSub, createRedisPubSub, type PubSub } from '@trellis/pubsub';
+import { createMemoryPubSub, type PubSub } from '@trellis/pubsub';
 import { databasesOf, givenDatabases, needsEmbedded, type Settings } from '@trellis/settings';
 import type { Logger } from 'pino';
 import { keptRandom, makeDataDirectory } from './data-directory.ts';
 import { firstAdminOf } from './first-admin.ts';
 import { lockDataDirectory } from './lock.ts';
-import { createParts, type Parts } from './parts.ts';
+import { createParts, Interrupted, type Parts } from './parts.ts';
+import { importWishedSample, sampleSlug } from './sample.ts';
 import { startServices } from './services.ts';
 
 export interface StandaloneOptions {
@@ -23,6 +24,8 @@ export interface StandaloneOptions {
 export interface Standalone {
   /** Where the gateway listens. */
   readonly address: string;
+  /** Whether the sample app is there. */
+  readonly hasSample: boolean;
   /** Drains the gateway, then stops everything in the opposite order of its start, the database last. */
   stop(): Promise<void>;
 }
@@ -34,15 +37,17 @@ export interface Standalone {
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
   const parts = createParts(options.log, options.signal);
   try {
-    const address = await startAll(parts, options);
-    return { address, stop: () => parts.stop() };
+    return { ...(await startAll(parts, options)), stop: () => parts.stop() };
   } catch (error) {
     await parts.stop();
     throw error;
   }
 }
 
-async function startAll(parts: Parts, { settings, log, print }: StandaloneOptions): Promise<string> {
+async function startAll(
+  parts: Parts,
+  { settings, log, signal, print }: StandaloneOptions,
+): Promise<Omit<Standalone, 'stop'>> {
   const { dataDir } = settings;
   await makeDataDirectory(dataDir);
   const lock = await parts.start(
@@ -55,8 +60,8 @@ async function startAll(parts: Parts, { settings, log, print }: StandaloneOption
   await Promise.all(givenDatabases(settings).map(checkDatabase));
   const embeddedUrl = needsEmbedded(settings) ? await startDatabase(parts, dataDir, log) : undefined;
   const secret = settings.secret ?? (await keptRandom(dataDir, 'secret'));
-  const pubsub = await parts.use('pub/sub', async () => createPubSub(settings.redisUrl, log));
-  const gateway = await startServices(parts, {
+  const pubsub = await parts.use('pub/sub', () => createPubSub(settings.redisUrl, log));
+  const { gateway, registry } = await startServices(parts, {
     settings,
     databases: databasesOf(settings, embeddedUrl),
     secret,
@@ -64,7 +69,19 @@ async function startAll(parts: Parts, { settings, log, print }: StandaloneOption
     log,
     firstAdmin: firstAdminOf(settings, print),
   });
-  return gateway.address;
+  const { address } = gateway;
+  if (settings.sample) await orInterrupted(importWishedSample({ dataDir, address, log, print }), signal);
+  return { address, hasSample: (await registry.liveApp(sampleSlug)) !== undefined };
+}
+
+/** The longest part of a first start must not keep it from being called off. */
+async function orInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const interrupted = new Promise<never>((_, reject) => {
+    const interrupt = (): void => reject(new Interrupted());
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt, { once: true });
+  });
+  await Promise.race([work, interrupted]);
 }
 
 async function startDatabase(parts: Parts, dataDir: string, log: Logger): Promise<string> {
@@ -74,7 +91,12 @@ async function startDatabase(parts: Parts, dataDir: string, log: Logger): Promis
   return database.url;
 }
 
-function createPubSub(redisUrl: string | undefined, log: Logger): PubSub {
+async function createPubSub(redisUrl: string | undefined, log: Logger): Promise<PubSub> {
   if (redisUrl === undefined) return createMemoryPubSub();
-  return createRedisPubSub({ url: redisUrl, onError: (err) => log.warn({ err }, 'Redis does not answer') });
+  const { createRedisPubSub } = await import('@trellis/pubsub/redis');
+  return createRedisPubSub({
+    url: redisUrl,
+    onAway: (err) => log.warn({ err }, 'Redis is away: changes reach other processes later'),
+    onBack: () => log.info({}, 'Redis is back'),
+  });
 }

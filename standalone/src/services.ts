@@ -4,11 +4,13 @@ import { createGateway, type Gateway } from '@trellis/gateway';
 import { createIdentity } from '@trellis/identity';
 import type { PubSub } from '@trellis/pubsub';
 import { createRecords } from '@trellis/records';
+import type { SupergraphRegistry } from '@trellis/service-api';
 import type { Databases, Settings } from '@trellis/settings';
 import { studioFolder } from '@trellis/studio';
 import type { Logger } from 'pino';
 import type { FirstAdmin } from './first-admin.ts';
 import type { Parts } from './parts.ts';
+import { wishForSample } from './sample.ts';
 
 export interface ServicesOptions {
   readonly settings: Settings;
@@ -19,8 +21,14 @@ export interface ServicesOptions {
   readonly firstAdmin: FirstAdmin;
 }
 
+/** What the services offer to the outside. */
+export interface Services {
+  readonly gateway: Gateway;
+  readonly registry: SupergraphRegistry;
+}
+
 /** Starts every service in this process, each given those before it, and last the gateway, which then listens. */
-export async function startServices(parts: Parts, options: ServicesOptions): Promise<Gateway> {
+export async function startServices(parts: Parts, options: ServicesOptions): Promise<Services> {
   const { settings, databases, secret, pubsub, firstAdmin } = options;
   const logOf = (service: string): Logger => options.log.child({ service });
 
@@ -36,7 +44,10 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       appRoles: (appId) => appModel.appRoles(appId),
     }),
   );
-  if (identity.madeFirstAdmin) firstAdmin.announce();
+  if (identity.madeFirstAdmin) {
+    firstAdmin.announce();
+    if (settings.sample) await wishForSample(settings.dataDir, firstAdmin);
+  }
 
   const records = await parts.use('records', () =>
     createRecords({ databaseUrls: databases.records, secret, pubsub, log: logOf('records') }),
@@ -70,5 +81,5 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     }),
   );
   await gateway.listen();
-  return gateway;
+  return { gateway, registry: appModel.registry };
 }

@@ -132,7 +132,13 @@ describe.each(Object.entries(implementations))('%s', (_name, create) => {
 describe.runIf(hasRedis)('while Redis is away', () => {
   test('publishing neither waits nor fails, and listeners hear again once it is back', async () => {
     await using line = await createLine();
-    await using pubsub = createRedisPubSub({ url: line.url, prefix: `test:${randomUUID()}:` });
+    const told: string[] = [];
+    await using pubsub = createRedisPubSub({
+      url: line.url,
+      prefix: `test:${randomUUID()}:`,
+      onAway: () => told.push('away'),
+      onBack: () => told.push('back'),
+    });
     const heard: string[] = [];
     pubsub.subscribe('apps', (message) => heard.push(message));
     await reaches(pubsub, pubsub, 'apps');
@@ -149,14 +155,15 @@ describe.runIf(hasRedis)('while Redis is away', () => {
         { timeout: 20_000 },
       )
       .toBe(true);
+    await expect.poll(() => told).toEqual(['away', 'back']);
   });
 
   test('a Redis that never answers keeps nobody from starting and stopping', async () => {
     const errors: Error[] = [];
-    const pubsub = createRedisPubSub({ url: 'redis://127.0.0.1:1', onError: (error) => errors.push(error) });
+    const pubsub = createRedisPubSub({ url: 'redis://127.0.0.1:1', onAway: (error) => errors.push(error) });
     const stop = pubsub.subscribe('apps', () => undefined);
     await pubsub.publish('apps', 'x');
-    await expect.poll(() => errors.length).toBeGreaterThan(0);
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBe(1);
     stop();
     await pubsub[Symbol.asyncDispose]();
   });

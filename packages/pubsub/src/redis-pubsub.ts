@@ -5,8 +5,10 @@ export interface RedisPubSubOptions {
   readonly url: string;
   /** In front of every channel, for installations that share a Redis. Default `trellis:`. */
   readonly prefix?: string;
-  /** Told when the connection breaks, and each time it could not be made again. It goes on trying. */
-  readonly onError?: (error: Error) => void;
+  /** Told once when Redis goes away, at the start too. It goes on trying. */
+  readonly onAway?: (error: Error) => void;
+  /** Told when Redis answers again. */
+  readonly onBack?: () => void;
 }
 
 /**
@@ -15,7 +17,6 @@ export interface RedisPubSubOptions {
  */
 export function createRedisPubSub(options: RedisPubSubOptions): PubSub {
   const prefix = options.prefix ?? 'trellis:';
-  const onError = options.onError ?? (() => undefined);
   const publisher = createClient({
     url: options.url,
     // A peer that vanished without a word is noticed by its silence.
@@ -25,8 +26,18 @@ export function createRedisPubSub(options: RedisPubSubOptions): PubSub {
   // A connection that listens takes no other commands.
   const subscriber = publisher.duplicate();
   const clients = [publisher, subscriber];
+  let isAway = false;
+  const onError = (error: Error): void => {
+    if (!isAway) options.onAway?.(error);
+    isAway = true;
+  };
+  const onReady = (): void => {
+    if (!isAway || !clients.every((client) => client.isReady)) return;
+    isAway = false;
+    options.onBack?.();
+  };
   for (const client of clients) {
-    client.on('error', onError);
+    client.on('error', onError).on('ready', onReady);
     client.connect().catch(onError);
   }
   return {
