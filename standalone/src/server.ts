@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
+import type { GatewayOptions } from '@trellis/gateway';
 import { checkDatabase } from '@trellis/postgres';
 import { createMemoryPubSub, type PubSub } from '@trellis/pubsub';
 import { databasesOf, givenDatabases, needsEmbedded, type Settings } from '@trellis/settings';
@@ -18,6 +19,8 @@ export interface StandaloneOptions {
   readonly signal: AbortSignal;
   /** Shows a line to whoever started us. */
   readonly print: (line: string) => void;
+  /** For tests that compare both ways to an answer; see the gateway's option. */
+  readonly forceExecutor?: GatewayOptions['forceExecutor'];
 }
 
 /** The whole product, running. */
@@ -46,7 +49,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
 async function startAll(
   parts: Parts,
-  { settings, log, signal, print }: StandaloneOptions,
+  { settings, log, signal, print, forceExecutor }: StandaloneOptions,
 ): Promise<Omit<Standalone, 'stop'>> {
   const { dataDir } = settings;
   await makeDataDirectory(dataDir);
@@ -68,6 +71,7 @@ async function startAll(
     pubsub,
     log,
     firstAdmin: firstAdminOf(settings, print),
+    forceExecutor,
   });
   const { address } = gateway;
   if (settings.sample) await orInterrupted(importWishedSample({ dataDir, address, log, print }), signal);

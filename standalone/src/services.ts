@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type AppModel, appModelSdl, createAppModel } from '@trellis/app-model';
-import { createGateway, type Gateway } from '@trellis/gateway';
+import { createGateway, type Gateway, type GatewayOptions } from '@trellis/gateway';
 import { createIdentity } from '@trellis/identity';
 import type { PubSub } from '@trellis/pubsub';
 import { createRecords } from '@trellis/records';
@@ -19,6 +19,7 @@ export interface ServicesOptions {
   readonly pubsub: PubSub;
   readonly log: Logger;
   readonly firstAdmin: FirstAdmin;
+  readonly forceExecutor: GatewayOptions['forceExecutor'];
 }
 
 /** What the services offer to the outside. */
@@ -29,7 +30,7 @@ export interface Services {
 
 /** Starts every service in this process, each given those before it, and last the gateway, which then listens. */
 export async function startServices(parts: Parts, options: ServicesOptions): Promise<Services> {
-  const { settings, databases, secret, pubsub, firstAdmin } = options;
+  const { settings, databases, secret, pubsub, firstAdmin, forceExecutor } = options;
   const logOf = (service: string): Logger => options.log.child({ service });
 
   const identity = await parts.use('identity', () =>
@@ -76,6 +77,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       registry: appModel.registry,
       subgraphs: [...others, appModel.subgraph],
       log: logOf('gateway'),
+      ...(forceExecutor === undefined ? {} : { forceExecutor }),
       // Absent while working from sources without a build.
       ...(existsSync(new URL('index.html', studioFolder)) ? { studioAssets: studioFolder } : {}),
     }),
