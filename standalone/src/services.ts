@@ -7,6 +7,7 @@ import { createRecords } from '@trellis/records';
 import type { SupergraphRegistry } from '@trellis/service-api';
 import type { Databases, Settings } from '@trellis/settings';
 import { studioFolder } from '@trellis/studio';
+import { createWorkflow, workflowPart } from '@trellis/workflow';
 import type { Logger } from 'pino';
 import type { FirstAdmin } from './first-admin.ts';
 import type { Parts } from './parts.ts';
@@ -54,7 +55,6 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     createRecords({ databaseUrls: databases.records, secret, pubsub, log: logOf('records') }),
   );
 
-  const others = [identity.subgraph, records.subgraph];
   const appModel: AppModel = await parts.use('app-model', () =>
     createAppModel({
       databaseUrl: databases.appModel,
@@ -62,8 +62,20 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       log: logOf('app-model'),
       identity: identity.service,
       records: records.store,
-      subgraphs: [...others, appModelSdl()],
+      // Workflow follows the apps that app-model publishes, so only its SDL is there before.
+      subgraphs: [identity.subgraph, appModelSdl(), records.subgraph, workflowPart],
       openApps: settings.openApps,
+    }),
+  );
+
+  const workflow = await parts.use('workflow', () =>
+    createWorkflow({
+      databaseUrl: databases.workflow,
+      records: records.subgraph,
+      feed: records.feed,
+      apps: appModel.directory,
+      identity: identity.service,
+      log: logOf('workflow'),
     }),
   );
 
@@ -75,7 +87,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       limits: settings.limits,
       identity: identity.service,
       registry: appModel.registry,
-      subgraphs: [...others, appModel.subgraph],
+      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow.subgraph],
       log: logOf('gateway'),
       ...(forceExecutor === undefined ? {} : { forceExecutor }),
       // Absent while working from sources without a build.
