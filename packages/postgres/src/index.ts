@@ -3,5 +3,5 @@ export { migrate, type MigrateOptions } from './migrate.ts';
 export { createPool, type PoolOptions, type Queryable } from './pool.ts';
 export { createPrismaAdapter } from './prisma-adapter.ts';
 export { schemaOf, type ServiceName, serviceNames } from './service.ts';
-export { isStalePlan, sqlState, sqlStateOf } from './sql-state.ts';
+export { isStalePlan, isUnreachable, sqlState, sqlStateOf } from './sql-state.ts';
 export { transaction, type TransactionOptions } from './transaction.ts';

@@ -45,3 +45,32 @@ export function isStalePlan(thrown: unknown): boolean {
     thrown.routine === 'RevalidateCachedQuery'
   );
 }
+
+/**
+ * Tells that no connection could be had, or that it was lost: the server is away, starting, stopping or full. What was
+ * asked may or may not have been done.
+ */
+export function isUnreachable(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const state = sqlStateOf(thrown);
+  if (state !== undefined) return unreachableStates.has(state);
+  // `pg` gives its own errors of this kind no code, those of the operating system keep theirs.
+  return 'code' in thrown
+    ? networkCodes.has(String(thrown.code))
+    : /^(Connection terminated|timeout exceeded when trying to connect)/.test(thrown.message);
+}
+
+const unreachableStates: ReadonlySet<string> = new Set([
+  sqlState.tooManyConnections,
+  sqlState.adminShutdown,
+  sqlState.crashShutdown,
+  sqlState.cannotConnectNow,
+]);
+const networkCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+]);

@@ -36,7 +36,7 @@ export function createEngine({ versions, cursorKey, onCommit, log }: EngineOptio
       if (answered.replayed === false) onCommit(version.appId);
       return answered;
     } catch (error) {
-      return failed(version ? explainDatabaseError(error, version.constraints) : error, context, log);
+      return failed(explainDatabaseError(error, version?.constraints ?? new Map()), context, log);
     }
   };
 }

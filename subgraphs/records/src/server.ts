@@ -45,6 +45,8 @@ export async function createRecords({
         url,
         max: poolSize,
         applicationName: 'trellis records',
+        // Nobody waits longer for an answer; what publishes sets a limit of its own.
+        statementTimeoutMs: 15_000,
         onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
       }),
     ),

@@ -11,6 +11,8 @@ import { triggerStatements } from './triggers.ts';
 /** How long the change of a table may wait for those who use it; they wait behind it as long. */
 const lockTimeoutMs = 200;
 const attempts = 25;
+/** The change of a large table takes its time. */
+const statementTimeoutMs = 10 * 60_000;
 
 /**
  * Brings an app's tables to a version, in one transaction whose commit is the commit point of the publish. Again with
@@ -19,7 +21,7 @@ const attempts = 25;
 export async function publishVersion(pool: Pool, version: RecordsVersion): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transaction(pool, { lockTimeoutMs }, (client) => publishWith(client, version));
+      return await transaction(pool, { lockTimeoutMs, statementTimeoutMs }, (client) => publishWith(client, version));
     } catch (error) {
       if (sqlStateOf(error) !== sqlState.lockNotAvailable) throw explain(error);
       if (attempt === attempts)

@@ -1,6 +1,6 @@
 import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { type FieldError, type FieldRule, TrellisError } from '@trellis/errors';
-import { sqlState, sqlStateOf } from '@trellis/postgres';
+import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
 import { indexName, ruleName } from '../publish/tables.ts';
 
 /** The constraints of an app's tables, by name. */
@@ -45,6 +45,9 @@ export function constraintsOf(app: App): Constraints {
  * Anything else is handed back as it is, to be masked and logged.
  */
 export function explainDatabaseError(error: unknown, constraints: Constraints): unknown {
+  if (isUnreachable(error)) {
+    return new TrellisError('UNAVAILABLE', 'The database is not available. Try again.', { cause: error });
+  }
   const state = sqlStateOf(error);
   const name =
     error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
@@ -78,11 +81,6 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     case sqlState.serializationFailure:
     case sqlState.deadlockDetected:
       return new TrellisError('UNAVAILABLE', 'Others are changing the same records. Try again.', { cause: error });
-    case sqlState.tooManyConnections:
-    case sqlState.adminShutdown:
-    case sqlState.crashShutdown:
-    case sqlState.cannotConnectNow:
-      return new TrellisError('UNAVAILABLE', 'The database is not available. Try again.', { cause: error });
     default:
       return error;
   }
