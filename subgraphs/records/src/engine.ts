@@ -1,4 +1,4 @@
-import { normalizeError, TrellisError } from '@trellis/errors';
+import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
 import { transaction } from '@trellis/postgres';
 import type { Answer, CallContext, GraphRequest, Log } from '@trellis/service-api';
 import { authorize } from './authorize/authorize.ts';
@@ -92,7 +92,9 @@ async function mutate(
 
 /** A data error fails the whole operation, so there is never a partial answer. */
 function failed(error: unknown, context: CallContext, log: Log): Answer {
-  const { formatted, code, hidden } = normalizeError(error, context.requestId);
-  if (hidden !== undefined) log.error({ err: hidden, requestId: context.requestId }, 'records failed');
+  const { formatted, code } = normalizeError(error, context.requestId);
+  const level = isErrorCode(code) ? errorKinds[code].logLevel : 'debug';
+  // What the client did wrong is told to the client; what went wrong here, with its cause, to the log.
+  if (level === 'warn' || level === 'error') log[level]({ err: error, requestId: context.requestId }, 'records failed');
   return { body: JSON.stringify({ errors: [formatted], data: null }), errorCode: code };
 }
