@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type AppModel, appModelSdl, createAppModel } from '@trellis/app-model';
+import { createFiles, type Files } from '@trellis/files';
 import { createGateway, type Gateway, type GatewayOptions } from '@trellis/gateway';
 import { createIdentity } from '@trellis/identity';
 import type { PubSub } from '@trellis/pubsub';
-import { createRecords } from '@trellis/records';
+import { createRecords, type Records } from '@trellis/records';
 import type { SupergraphRegistry } from '@trellis/service-api';
 import type { Databases, Settings } from '@trellis/settings';
 import { studioFolder } from '@trellis/studio';
@@ -55,15 +56,19 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     createRecords({ databaseUrls: databases.records, secret, pubsub, log: logOf('records') }),
   );
 
+  const files = await parts.use('files', () =>
+    createFiles({ databaseUrl: databases.files, dataDir: settings.dataDir, secret, log: logOf('files') }),
+  );
+
   const appModel: AppModel = await parts.use('app-model', () =>
     createAppModel({
       databaseUrl: databases.appModel,
       pubsub,
       log: logOf('app-model'),
       identity: identity.service,
-      records: records.store,
+      records: { ...records.store, drop: (appId) => dropApp(appId, records, files) },
       // Workflow follows the apps that app-model publishes, so only its SDL is there before.
-      subgraphs: [identity.subgraph, appModelSdl(), records.subgraph, workflowPart],
+      subgraphs: [identity.subgraph, appModelSdl(), records.subgraph, workflowPart, files.subgraph],
       openApps: settings.openApps,
     }),
   );
@@ -87,7 +92,8 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       limits: settings.limits,
       identity: identity.service,
       registry: appModel.registry,
-      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow.subgraph],
+      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow.subgraph, files.subgraph],
+      routes: [files.routes],
       log: logOf('gateway'),
       ...(forceExecutor === undefined ? {} : { forceExecutor }),
       // Absent while working from sources without a build.
@@ -96,4 +102,10 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
   );
   await gateway.listen();
   return { gateway, registry: appModel.registry };
+}
+
+/** Forgets all that an app's people have stored. A deletion that was cut off is repeated, so each part may be gone. */
+async function dropApp(appId: string, records: Records, files: Files): Promise<void> {
+  await files.forgetApp(appId);
+  await records.store.drop(appId);
 }
