@@ -27,6 +27,8 @@ export interface Outcome {
   errorCode: string | undefined;
   /** Whether the answer holds data beside its errors. */
   hasData: boolean;
+  /** Whether a subgraph failed the operation as a whole, and not some of its fields. */
+  failed: boolean;
   replayed: boolean;
   /** How to open the subscription, where the operation is one that may start. */
   subscription: (() => Promise<AsyncIterableIterator<string>>) | undefined;
@@ -62,6 +64,7 @@ export function createOutcome(): Outcome {
     way: 'refused',
     errorCode: undefined,
     hasData: false,
+    failed: false,
     replayed: false,
     subscription: undefined,
     status: undefined,

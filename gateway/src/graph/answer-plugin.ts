@@ -4,6 +4,7 @@ import type { Call } from '../call/call.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import type { createAnswers } from './answers.ts';
 import type { Decision } from './decision.ts';
+import { rawTextOf } from './raw-result.ts';
 
 export interface AnswerPluginOptions {
   readonly decide: (operation: OperationDefinitionNode, document: DocumentNode, source: string) => Decision;
@@ -36,8 +37,10 @@ export function createAnswerPlugin({ decide, answer, present }: AnswerPluginOpti
         outcome.errorCode = presented[0]?.extensions.code;
         body.singleResult = { ...body.singleResult, errors: presented };
       }
-      const { data } = body.singleResult;
-      outcome.hasData ||= data !== undefined && data !== null;
+      const { singleResult } = body;
+      // Of an answer that is text already, whoever made it has told.
+      if (rawTextOf(singleResult) !== undefined) return;
+      outcome.hasData ||= singleResult.data !== undefined && singleResult.data !== null;
     },
   };
   return { requestDidStart: async () => listener };

@@ -47,6 +47,8 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
     const planner = await options.planner();
     const run = planner.run({ ...planned, plan: planner.plan(planned), variables, call, sources: options.sources });
     const result = await within(options.timeMs, () => limitExceeded('timeMs', options.timeMs), run);
+    // As when that subgraph answers alone: the executor would write null into each of its fields.
+    if (call.outcome.failed) return { ...result, data: null };
     if (!introspection || !result.data) return result;
     const schema = must(options.introspection.run(introspection, document, variables).data, 'the introspection');
     const data = { ...schema, ...result.data };
