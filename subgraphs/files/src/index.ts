@@ -1,1 +1,1 @@
-export {};
+export { createFiles, type Files, type FilesOptions } from './server.ts';

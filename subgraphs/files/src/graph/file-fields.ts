@@ -1,0 +1,33 @@
+import { TrellisError } from '@trellis/errors';
+import type { TypeResolvers } from '@trellis/subgraph-kit';
+import { type FileRow, FileState } from '../database.ts';
+import type { Links } from '../links/links.ts';
+import type { Context, Loaders } from './context.ts';
+
+interface UrlArguments {
+  readonly expiresIn?: number | null;
+  readonly download?: boolean | null;
+}
+
+const defaultSeconds = 3600;
+const maxSeconds = 7 * 24 * 3600;
+
+export function fileFields(links: Links): TypeResolvers<Loaders> {
+  return {
+    type: ({ type, declaredType }: FileRow) => type ?? declaredType,
+    size: ({ size }: FileRow) => String(size),
+    createdBy: ({ createdBy }: FileRow) => ({ id: createdBy }),
+    url(file: FileRow, { expiresIn, download }: UrlArguments, { call }: Context) {
+      const seconds = expiresIn ?? defaultSeconds;
+      if (seconds < 1) throw new TrellisError('BAD_USER_INPUT', 'expiresIn must be 1 at least.');
+      if (seconds > maxSeconds) {
+        throw new TrellisError('LIMIT_EXCEEDED', `expiresIn may be ${maxSeconds} at most (linkSeconds).`, {
+          extensions: { limit: 'linkSeconds', value: maxSeconds },
+        });
+      }
+      return file.state === FileState.READY
+        ? call.publicUrl + links.toDownload(file, seconds, download === false)
+        : null;
+    },
+  };
+}
