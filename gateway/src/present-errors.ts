@@ -41,35 +41,27 @@ function isLimitExceeded(error: unknown): error is GraphQLError {
  */
 function asRequestError(thrown: unknown, limits: Limits): unknown {
   if (!(thrown instanceof GraphQLError)) return thrown;
-  const code = thrown.extensions['code'];
-  if (code === 'GRAPHQL_PARSE_FAILED') {
-    // graphql-js has no other sign for it.
-    const originalError = /tokens\. Parsing aborted/.test(thrown.message)
-      ? limitExceeded('tokens', limits.tokens)
-      : isStackOverflow(thrown.originalError)
-        ? limitExceeded('depth', limits.depth)
-        : undefined;
-    if (originalError) return new GraphQLError(originalError.message, { originalError });
-  }
-  if (thrown.message === 'Validation aborted.') {
-    // graphql-js has a budget of its own for comparing fields with one another.
-    const message = 'The document selects the same fields too often to be checked.';
-    return new GraphQLError(message, { originalError: new TrellisError('LIMIT_EXCEEDED', message) });
-  }
+  const limit = limitBehind(thrown, limits);
+  if (limit) return new GraphQLError(limit.message, { originalError: limit });
   if (!(innermost(thrown) instanceof GraphQLError)) return thrown;
   return new GraphQLError(thrown.message, {
     nodes: thrown.nodes ?? null,
     source: thrown.source ?? null,
     positions: thrown.positions ?? null,
     path: thrown.path ?? null,
-    extensions: { code },
+    extensions: { code: thrown.extensions['code'] },
   });
+}
+
+/** The limits that graphql-js keeps itself, and tells of by their words alone. */
+function limitBehind({ message, originalError }: GraphQLError, limits: Limits): TrellisError | undefined {
+  if (message.includes('tokens. Parsing aborted')) return limitExceeded('tokens', limits.tokens);
+  // The parser calls itself for each level.
+  if (originalError instanceof RangeError) return limitExceeded('depth', limits.depth);
+  if (message !== 'Validation aborted.') return undefined;
+  return new TrellisError('LIMIT_EXCEEDED', 'The document selects the same fields too often to be checked.');
 }
 
 function innermost(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
-}
-
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError;
 }

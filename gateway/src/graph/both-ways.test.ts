@@ -54,6 +54,7 @@ const straight: [name: string, query: string, variables?: Readonly<Record<string
   ],
   ['nothing found', '{ order(id: "none") { id customer { name } } }'],
   ['an error', '{ order(id: "o1") { id } fails(how: "forbidden") }'],
+  ['a failure of the whole', '{ refuses }'],
   ['JSON', 'query($v: JSON) { echo(value: $v) }', { v: { a: [1, null, { b: '"' }] } }],
   [
     'one value where a list is expected',

@@ -25,10 +25,11 @@ const { sdl } = compose([
     typeDefs: `${federation}
       type Media @key(fields: "id") @interfaceObject { id: ID! reviews: Int }
       type Book @key(fields: "id") { id: ID! pages: Int @external postage: Int @requires(fields: "pages") moved: Int @override(from: "shop") both: Int @shareable }
-      type Toy @key(fields: "id") { id: ID! size: Int @external weight: Int }
+      interface Sized { id: ID! size: Int }
+      type Toy implements Sized @key(fields: "id") { id: ID! size: Int @external weight: Int }
       type Parcel { toy: Toy @provides(fields: "size") }
       type Box @shareable { width: Int }
-      type Query { parcel: Parcel box: Box @shareable }`,
+      type Query { parcel: Parcel sized: Sized box: Box @shareable }`,
   },
 ]);
 const supergraph = parse(sdl);
@@ -50,6 +51,7 @@ describe('a field belongs to the subgraphs that answer it by themselves', () => 
     ['{ book { both } }', ['shop']],
     ['{ parcel { toy { weight } } }', ['post']],
     ['{ toy { id size } }', ['shop']],
+    ['{ sized { id ... on Toy { weight } } }', ['post']],
     ['{ media { id title ... on Book { pages } } }', ['shop']],
     ['{ thing { __typename ... on Toy { size } } }', ['shop']],
   ])('%s', (query, expected) => expect(owners(query)).toEqual(expected));
@@ -62,6 +64,7 @@ describe('nobody owns an operation', () => {
     ['for a field that requires others', '{ book { postage } }'],
     ['for a field that is provided on one path only', '{ parcel { toy { size } } }'],
     ['for a field of an interface object', '{ media { reviews } }'],
+    ['for an interface field that one of its objects has elsewhere', '{ sized { size } }'],
     ['in a fragment', '{ ...F } fragment F on Query { book { ...G } } fragment G on Book { postage }'],
     ['for the schema', '{ book { id } __schema { queryType { name } } }'],
   ])('%s', (_name, query) => expect(owners(query)).toEqual([]));

@@ -8,13 +8,14 @@ type Response = Awaited<ReturnType<Source['process']>>;
 /** A subgraph as the executor calls it. */
 export function createSubgraphSource(subgraph: Subgraph): Source {
   return {
-    async process({ request, context, pathInIncomingRequest }) {
-      const call = context as Call;
-      const answer = await subgraph.answer(toGraphRequest(request), call.context);
+    async process(fetch) {
+      const call = fetch.context as Call;
+      const answer = await subgraph.answer(toGraphRequest(fetch.request), call.context);
       if (answer.replayed) call.outcome.replayed = true;
       const response = JSON.parse(answer.body) as Response;
       // Only so at the root: a part that is missing further down leaves the rest as it is.
-      if (response.data === null && pathInIncomingRequest?.length === 0) call.outcome.failed = true;
+      const isRoot = 'pathInIncomingRequest' in fetch && fetch.pathInIncomingRequest?.length === 0;
+      if (response.data === null && isRoot) call.outcome.failed = true;
       return response;
     },
   };

@@ -50,6 +50,15 @@ test('an answer with data is 200 whatever errors stand beside it', async () => {
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
 });
 
+test.each(['{ refuses }', '{ refuses users { id } }'])(
+  'an answer without data has the status of its error, also when it was asked before: %s',
+  async (query) => {
+    for (let time = 0; time < 2; time++) {
+      expect(await started.ask(query)).toMatchObject({ status: 403, data: null, errors: [{ message: 'Not at all.' }] });
+    }
+  },
+);
+
 test('a mutation by GET is refused', async () => {
   const query = new URLSearchParams({ query: 'mutation { updateOrder(id: "o1", total: "9") { id } }' });
   const response = await fetch(`${started.address}/apps/shop/graphql?${query.toString()}`);
@@ -108,9 +117,19 @@ describe('request ids', () => {
   });
 });
 
-test('two operations in one document: the named one is answered, by the subgraph that owns it alone', async () => {
-  const { data } = await started.ask('query A { order(id: "o1") { id } } query B { me { id } }', {
-    operationName: 'A',
-  });
-  expect(data).toEqual({ order: { id: 'o1' } });
+test('of two operations in one document the named one is answered, by the subgraph that owns it alone', async () => {
+  const query = 'query A { order(id: "o1") { id } } query B { me { id } }';
+  expect((await started.ask(query, { operationName: 'A' })).data).toEqual({ order: { id: 'o1' } });
+  expect((await started.ask(query, { operationName: 'B' })).data).toEqual({ me: null });
+  expect((await started.ask(query)).errors).toMatchObject([{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }]);
+});
+
+test('a document that was answered before is answered again, and by its name alone', async () => {
+  const query = 'query A($id: ID!) { order(id: $id) { id } }';
+  const ask = async (id: unknown, operationName?: string) =>
+    started.ask(query, { variables: { id }, ...(operationName ? { operationName } : {}) });
+  expect((await ask('o1')).data).toEqual({ order: { id: 'o1' } });
+  expect((await ask('o2', 'A')).data).toEqual({ order: { id: 'o2' } });
+  expect((await ask({ no: 'id' })).status).toBe(400);
+  expect((await ask('o1', 'B')).errors).toMatchObject([{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }]);
 });

@@ -32,11 +32,13 @@ const addresses = /^(?:\/apps\/([^/]+))?\/graphql$/;
 export function createSocketServer(http: Server, options: SocketServerOptions): SocketServer {
   const { edge, isAllowedOrigin, publicUrl, limits, log } = options;
   let draining = false;
+  const isDraining = () => draining;
   const speak = createProtocol({
     ...options,
-    isDraining: () => draining,
+    isDraining,
     // After the message that ends the operation, which goes out in this turn.
-    onQuiet: (connection) => void (draining && setImmediate(() => connection.close(closeCodes.restart, 'Restarting'))),
+    onQuiet: (connection) =>
+      void (isDraining() && setImmediate(() => connection.close(closeCodes.restart, 'Restarting'))),
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -70,10 +72,12 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
     const [path = ''] = (request.url ?? '').split('?', 1);
     const match = addresses.exec(path);
     if (!match) return refuse(socket, 404);
-    if (draining) return refuse(socket, 503);
+    if (isDraining()) return refuse(socket, 503);
     if (!isAllowedOrigin(request.headers.origin, request.headers.host)) return refuse(socket, 403);
     const [, slug] = match;
     if (!(await edge.find(slug))) return refuse(socket, 404);
+    // Asked again after the wait: a drain that began meanwhile would not know of this socket.
+    if (isDraining()) return refuse(socket, 503);
     sockets.handleUpgrade(request, socket, head, (accepted) => accept(accepted, request, slug));
   };
 

@@ -44,6 +44,7 @@ const records = `${shared}
     whoAmI: JSON
     slow(ms: Int!): Boolean
     fails(how: String!): String
+    refuses: Boolean!
   }
   type Mutation { createOrder(data: OrderInput!): Order! updateOrder(id: ID!, total: String!): Order! }
   type Subscription { orderChanges: OrderChange! refused: Boolean endless: Boolean }
@@ -123,6 +124,9 @@ export function createShop(): Shop {
           publicUrl,
         }),
         slow: (_: unknown, { ms }: { ms: number }) => sleep(ms, true),
+        refuses() {
+          throw new TrellisError('FORBIDDEN', 'Not at all.');
+        },
         fails(_: unknown, { how }: { how: string }) {
           if (how === 'forbidden') {
             throw new TrellisError('FORBIDDEN', 'You may not.', {

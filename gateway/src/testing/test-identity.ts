@@ -13,6 +13,7 @@ export function createTestIdentity(): TestIdentity {
   const tokens = new Map<string, { readonly id: string; readonly sessionId: string }>();
   const sessions = new Set<string>();
   const roles = new Map<string, readonly string[]>();
+  const none: readonly string[] = [];
   const listeners = new Set<(sessionId: string) => void>();
   return {
     sessions,
@@ -33,7 +34,7 @@ export function createTestIdentity(): TestIdentity {
       }
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
-    rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? [],
+    rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? none,
     appsOf: async () => [],
     holdersOf: async () => [],
     setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),
