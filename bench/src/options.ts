@@ -10,7 +10,7 @@ export const usage = `npm run bench -- [options]
   --seconds 4       how long each time, and --warm-up 2 before the first
   --connections 16  of the client
   --csv FOLDER      Chinook's CSV files (else ../shared/data/chinook, else generated rows)
-  --seed 1          of the generated rows
+  --generated       generated rows, also where the CSV files are; --seed 1 of them
   --database URL    an empty PostgreSQL database (else an embedded server is started)
 `;
 
@@ -22,6 +22,8 @@ export interface Options {
   readonly warmUpSeconds: number;
   readonly connections: number;
   readonly csv: string | undefined;
+  /** Leave the CSV files that stand beside the repository. */
+  readonly generated: boolean;
   readonly seed: number;
   readonly database: string | undefined;
 }
@@ -38,6 +40,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       'warm-up': { type: 'string', default: '2' },
       connections: { type: 'string', default: '16' },
       csv: { type: 'string' },
+      generated: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       database: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     warmUpSeconds: positive('warm-up', values['warm-up']),
     connections: positive('connections', values.connections),
     csv: values.csv,
+    generated: values.generated,
     seed: positive('seed', values.seed),
     database: values.database,
   };

@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const { rows } = await findRows({ csv: options.csv, seed: 1 });
+const { rows } = await findRows({ csv: options.csv, generated: false, seed: 1 });
 await using database = await openDatabase(options.database);
 const client = new Client({ connectionString: database.url });
 await client.connect();

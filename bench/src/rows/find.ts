@@ -14,10 +14,13 @@ export interface FoundRows {
 /** The rows of the CSV folder that is given or stands beside the repository, else generated ones. */
 export async function findRows(options: {
   readonly csv: string | undefined;
+  readonly generated: boolean;
   readonly seed: number;
 }): Promise<FoundRows> {
   if (options.csv !== undefined) return { rows: await readChinook(options.csv), source: 'CSV' };
-  if (existsSync(besideTheRepository)) return { rows: await readChinook(besideTheRepository), source: 'CSV' };
+  if (!options.generated && existsSync(besideTheRepository)) {
+    return { rows: await readChinook(besideTheRepository), source: 'CSV' };
+  }
   return { rows: generateRows(options.seed), source: `generated from seed ${options.seed}` };
 }
 
