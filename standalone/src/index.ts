@@ -3,7 +3,7 @@ import { parseSettings } from '@trellis/settings';
 import { pino } from 'pino';
 import { Interrupted } from './parts.ts';
 import { sampleSlug } from './sample.ts';
-import { startStandalone } from './server.ts';
+import { type Standalone, startStandalone } from './server.ts';
 import { listenForStop } from './stop-signal.ts';
 
 process.exitCode = await main();
@@ -22,9 +22,7 @@ async function main(): Promise<number> {
       stop.fail();
     });
     const standalone = await startStandalone({ settings, log, signal: stop.signal, print });
-    print(`Trellis is ready at ${standalone.address}`);
-    print(`  the platform: ${standalone.address}/graphql`);
-    if (standalone.hasSample) print(`  the sample app: ${standalone.address}/apps/${sampleSlug}/graphql`);
+    print(readyText(standalone));
     await stop.wanted;
     await standalone.stop();
     return stop.exitCode;
@@ -34,6 +32,14 @@ async function main(): Promise<number> {
     process.stderr.write(`${reason}\n`);
     return 1;
   }
+}
+
+function readyText({ address, hasSample }: Standalone): string {
+  return [
+    `Trellis is ready at ${address}`,
+    `  the platform: ${address}/graphql`,
+    ...(hasSample ? [`  the sample app: ${address}/apps/${sampleSlug}/graphql`] : []),
+  ].join('\n');
 }
 
 function print(line: string): void {

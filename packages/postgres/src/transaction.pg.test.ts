@@ -76,7 +76,8 @@ test('a deadlock is tried again where retries are allowed, and both sides come t
       await client.query('update account set amount = amount + 1 where id = $1', [to]);
     });
   await Promise.all([move(1, 2), move(2, 1)]);
-  expect(attempts).toBe(3);
+  // One of the two lost, and can lose again under load.
+  expect(attempts).toBeGreaterThan(2);
   expect(await amounts()).toEqual([10, 20]);
 });
 
