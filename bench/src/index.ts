@@ -15,22 +15,42 @@ import { type OperationResult, run } from './run.ts';
 import { busiestArtist, type FoundRows, findRows } from './rows/find.ts';
 import { createTables } from './tables.ts';
 
-const asked = parseOptions(process.argv.slice(2));
-if (asked) await bench(asked);
-else process.stdout.write(usage);
+/** The database is in a session of its own, which Ctrl-C does not reach: stopping it is left to us. */
+const interrupted = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+  }
+});
+interrupted.catch(() => undefined);
 
-async function bench(options: Options): Promise<void> {
-  const found = await findRows(options);
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options) console.log(`\n${await bench(options)}`);
+  else console.log(usage);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+// Whatever an interrupted measurement left open does not keep us.
+process.exit();
+
+/** Gives the report's text. */
+async function bench(options: Options): Promise<string> {
   await using database = await openDatabase(options.database);
-  const postgres = await createPlainTables(database.url, found);
+  await using opened = new AsyncDisposableStack();
+  return await Promise.race([measureAll(options, database.url, opened), interrupted]);
+}
+
+async function measureAll(options: Options, database: string, opened: AsyncDisposableStack): Promise<string> {
+  const found = await findRows(options);
+  const postgres = await createPlainTables(database, found);
   const setting: Setting = {
-    database: database.url,
+    database,
     databaseConnections: 10,
     artist: recordId('Artist', busiestArtist(found.rows)),
   };
-  await using started = new AsyncDisposableStack();
   const contenders: Contender[] = [];
-  for (const name of options.contenders) contenders.push(started.use(await start(name, setting, found)));
+  for (const name of options.contenders) contenders.push(opened.use(await start(name, setting, found)));
 
   const results: OperationResult[] = [];
   for (const id of options.operations) {
@@ -43,7 +63,7 @@ async function bench(options: Options): Promise<void> {
     );
   }
   const [cpu] = cpus();
-  const report = await writeReport(
+  return writeReport(
     {
       date: new Date().toISOString(),
       machine: `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'})`,
@@ -57,7 +77,6 @@ async function bench(options: Options): Promise<void> {
     },
     results,
   );
-  console.log(`\n${report}`);
 }
 
 function start(name: ContenderName, setting: Setting, { rows }: FoundRows): Promise<Contender> {

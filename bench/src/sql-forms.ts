@@ -71,7 +71,7 @@ async function compare(forms: readonly Form[]): Promise<void> {
   console.log(
     `\n${forms[0]?.operation}: median ms to the client | median ms without sending the text | its 10th percentile | bytes`,
   );
-  for (const line of lines.toSorted((a, b) => a.inDatabase - b.inDatabase)) {
+  for (const line of lines.toSorted((a, b) => a.best - b.best)) {
     console.log(
       `${line.whole.toFixed(3).padStart(8)} ${line.inDatabase.toFixed(3).padStart(8)} ${line.best.toFixed(3).padStart(8)} ${String(line.bytes).padStart(7)}  ${line.form.name}`,
     );

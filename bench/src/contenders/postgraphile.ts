@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ export async function startPostgraphile(setting: Setting, options: { readonly ro
 
 async function install(): Promise<void> {
   const wanted = JSON.stringify(packages);
-  const stamp = join(folder, `${Buffer.from(wanted).toString('base64url').slice(0, 60)}.installed`);
+  const stamp = join(folder, `${createHash('sha256').update(wanted).digest('hex')}.installed`);
   if (existsSync(stamp)) return;
   process.stderr.write(`Installing PostGraphile ${packages.postgraphile} in bench/.peers …\n`);
   await mkdir(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -29,44 +29,49 @@ const definition: AppDefinition = {
 
 /** The product as its users start it, with the rows loaded through its public API. */
 export async function startProduct(setting: Setting, rows: ChinookRows): Promise<Contender> {
+  await using opened = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
+  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, fileURLToPath(import.meta.resolve('@trellis/standalone'))],
-    {
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        PORT: String(port),
-        DATABASE_URL: setting.database,
-        TRELLIS_DATA_DIR: dataDir,
-        TRELLIS_SAMPLE: 'false',
-        TRELLIS_ADMIN_EMAIL: admin.email,
-        TRELLIS_ADMIN_PASSWORD: admin.password,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  const child = spawnStandalone({
+    NODE_ENV: 'production',
+    PORT: String(port),
+    DATABASE_URL: setting.database,
+    TRELLIS_DATA_DIR: dataDir,
+    TRELLIS_SAMPLE: 'false',
+    TRELLIS_ADMIN_EMAIL: admin.email,
+    TRELLIS_ADMIN_PASSWORD: admin.password,
+  });
   const exited = once(child, 'exit');
+  const kill = () => void child.kill('SIGTERM');
+  process.once('exit', kill);
+  opened.defer(async () => {
+    kill();
+    await exited;
+  });
+  const url = `http://127.0.0.1:${port}`;
   await ready(url, exited);
   const token = renewedToken(url);
   const start = performance.now();
   const { created } = await loadChinook({ url, token: await token(), rows, slug, definition });
   const seconds = (performance.now() - start) / 1000;
   await analyze(setting.database);
+  const running = opened.move();
   return {
     name: 'product',
     about: `this product; it took ${created} records through its API in ${seconds.toFixed(1)} s`,
     request: async (operation) =>
       graphqlRequest(`${url}/apps/${slug}/graphql`, await token(), operation, operation.query, setting.artist),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await exited;
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+function spawnStandalone(environment: Readonly<Record<string, string>>): ChildProcess {
+  const entry = fileURLToPath(import.meta.resolve('@trellis/standalone'));
+  return spawn(process.execPath, [...process.execArgv, entry], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** A bulk load leaves tables without statistics until autovacuum comes round; the plain tables have theirs too. */
