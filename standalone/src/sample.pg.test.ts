@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateShop } from '@trellis/shop-example';
 import { createTestDatabase } from '@trellis/testing';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProduct } from './testing/start-product.ts';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'trellis-sample-'));
+});
+
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 const shop = generateShop();
 const wanted = Object.fromEntries(shop.map(({ plural, inputs }) => [plural, { totalCount: inputs.length }]));
@@ -32,7 +40,6 @@ async function counts(address: string, password: string): Promise<Record<string,
 }
 
 test('the first start imports the sample app, finished by the next one where it was killed, and no start repeats it', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-sample-'));
   await using database = await createTestDatabase();
   const environment = { DATABASE_URL: database.url, TRELLIS_SAMPLE: 'true' };
   let password = '';
@@ -64,5 +71,4 @@ test('the first start imports the sample app, finished by the next one where it 
   expect(product.stdout()).toContain(`the sample app: ${address}/apps/shop/graphql`);
   product.signal('SIGTERM');
   expect(await product.ended).toBe(0);
-  await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
