@@ -1,5 +1,3 @@
-import { loadApp } from '@trellis/app-loader';
-import { generateShop, shopDefinition } from '@trellis/shop-example';
 import { createTestSocket } from '@trellis/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mustAsk, signIn } from '../product/ask.ts';
@@ -7,6 +5,7 @@ import { startInProcess } from '../product/in-process.ts';
 import type { Product } from '../product/product.ts';
 import { setRoles, signUp } from '../support/people.ts';
 import { type Request, send } from '../support/send.ts';
+import { loadShop } from '../support/shop.ts';
 import { answerBothWays } from './both-ways.ts';
 import { operations } from './operations.ts';
 
@@ -17,20 +16,9 @@ let product: Product;
 beforeAll(async () => {
   product = await startInProcess({ forceExecutor: 'by-header' });
   const admin = await signIn(product);
-  await loadApp({
-    url: product.url,
-    token: admin,
-    slug: 'shop',
-    name: 'Shop',
-    definition: shopDefinition,
-    records: generateShop(1, { products: 60, customers: 40, orders: 120 }),
-  });
+  const shop = await loadShop(product, admin);
   const seller = await signUp(product, 'Seller');
-  const { app } = await mustAsk<{ app: { id: string } }>(product, {
-    query: '{ app(slug: "shop") { id } }',
-    token: admin,
-  });
-  await setRoles(product, { app: app.id, user: seller.id, roles: ['sales'], token: admin });
+  await setRoles(product, { app: shop.id, user: seller.id, roles: ['sales'], token: admin });
   const give = (number: string) =>
     `${number}: updateCustomer(where: { email: "customer${number.slice(1)}@mail.example" }, data: { owner: "${seller.id}" }) { id }`;
   await mustAsk(product, {
