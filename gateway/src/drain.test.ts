@@ -2,23 +2,26 @@ import { createTestSocket } from '@trellis/testing';
 import { expect, test } from 'vitest';
 import { startGateway } from './testing/start-gateway.ts';
 
+const patience = { timeout: 20_000 };
+
 test('a drain finishes what is in flight, closes sockets with 1012 and then the server', async () => {
   const started = await startGateway();
   expect((await fetch(`${started.address}/readyz`)).status).toBe(200);
-  const request = started.ask('{ slow(ms: 400) }');
+  const request = started.ask('{ held }');
   const quiet = await createTestSocket(`${started.address}/apps/shop/graphql`);
   const busy = await createTestSocket(`${started.address}/apps/shop/graphql`);
   const stream = quiet.start({ query: 'subscription { endless }' });
-  const operation = busy.start({ query: '{ slow(ms: 400) }' });
-  await expect.poll(() => started.shop.records.asked.length).toBe(3);
+  const operation = busy.start({ query: '{ held }' });
+  await expect.poll(() => started.shop.records.asked.length, patience).toBe(3);
 
   const drained = started.gateway.drain();
   expect(await quiet.closed).toMatchObject({ code: 1012 });
   expect(stream.waiting()).toEqual([]);
   const late = busy.start({ query: '{ __typename }' });
   expect(await late.message()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'UNAVAILABLE' } }] });
-  expect((await request).data).toEqual({ slow: true });
-  expect(await operation.next()).toEqual({ data: { slow: true } });
+  started.shop.release();
+  expect((await request).data).toEqual({ held: true });
+  expect(await operation.next()).toEqual({ data: { held: true } });
   expect(await operation.message()).toEqual({ type: 'complete' });
   expect(await busy.closed).toMatchObject({ code: 1012 });
   await drained;
@@ -38,9 +41,10 @@ test('while it drains a gateway is not ready, and answers who is connected still
         .on('error', reject)
         .end();
     });
-  const slow = get('/apps/shop/graphql?query={slow(ms:300)}');
-  await expect.poll(() => started.shop.records.asked.length).toBe(1);
+  const slow = get('/apps/shop/graphql?query={held}');
+  await expect.poll(() => started.shop.records.asked.length, patience).toBe(1);
   const drained = started.gateway.drain();
+  started.shop.release();
   expect(await slow).toBe(200);
   await drained;
   agent.destroy();

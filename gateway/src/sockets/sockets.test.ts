@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type StartedGateway, startGateway } from '../testing/start-gateway.ts';
 
+const patience = { timeout: 20_000 };
 let started: StartedGateway;
 
 beforeAll(async () => {
@@ -72,7 +73,7 @@ describe.each([
     });
     expect(started.shop.subscribers()).toBe(1);
     operation.complete();
-    await expect.poll(started.shop.subscribers).toBe(0);
+    await expect.poll(started.shop.subscribers, patience).toBe(0);
   });
 
   test('that may not start is an error message', async () => {
@@ -86,9 +87,9 @@ describe.each([
   test('ends with its socket, also while it waits for an event', async () => {
     const socket = await connect({ headers });
     socket.start({ query: 'subscription { endless }' });
-    await expect.poll(started.shop.subscribers).toBe(1);
+    await expect.poll(started.shop.subscribers, patience).toBe(1);
     await socket.close();
-    await expect.poll(started.shop.subscribers).toBe(0);
+    await expect.poll(started.shop.subscribers, patience).toBe(0);
   });
 });
 

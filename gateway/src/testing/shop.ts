@@ -1,7 +1,6 @@
 import { TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import { EventEmitter, on } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mapIterator } from '../map-iterator.ts';
 import { createTestSubgraph, type TestSubgraph } from './test-subgraph.ts';
 
@@ -11,6 +10,8 @@ export interface Shop {
   readonly records: TestSubgraph;
   /** Tells subscribers of a changed order. */
   change(id: string): void;
+  /** Lets those go on that ask for `held`. */
+  release(): void;
   /** How many subscribers there are. */
   subscribers(): number;
 }
@@ -42,7 +43,7 @@ const records = `${shared}
     found(id: ID!): Found
     echo(value: JSON): JSON
     whoAmI: JSON
-    slow(ms: Int!): Boolean
+    held: Boolean
     fails(how: String!): String
     refuses: Boolean!
   }
@@ -90,6 +91,7 @@ export function createShop(): Shop {
     ].map((order) => [order.id, order]),
   );
   const bell = new EventEmitter();
+  const gate = Promise.withResolvers<boolean>();
   const names: Record<string, string> = { u1: 'Ann', u2: 'Bob' };
 
   const record = (id: string) => {
@@ -123,7 +125,7 @@ export function createShop(): Shop {
           idempotencyKey,
           publicUrl,
         }),
-        slow: (_: unknown, { ms }: { ms: number }) => sleep(ms, true),
+        held: () => gate.promise,
         refuses() {
           throw new TrellisError('FORBIDDEN', 'Not at all.');
         },
@@ -239,6 +241,7 @@ export function createShop(): Shop {
     subgraphs: [recordsSubgraph, identitySubgraph, workflowSubgraph, appModelSubgraph],
     records: recordsSubgraph,
     change: (id) => void bell.emit('change', id),
+    release: () => gate.resolve(true),
     subscribers: () => bell.listenerCount('change') + bell.listenerCount('never'),
   };
 }
