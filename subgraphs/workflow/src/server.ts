@@ -1,0 +1,57 @@
+import type { AppDirectory, ChangeFeed, IdentityService, Log, Subgraph } from '@trellis/service-api';
+import { createPublishedApps } from './apps/published-apps.ts';
+import { openDatabase } from './database.ts';
+import type { Engine } from './engine/engine.ts';
+import type { EnginePoint } from './engine/points.ts';
+import { Signal } from './engine/signal.ts';
+import { defaultWorkerSettings, startWorker, type WorkerSettings } from './engine/worker.ts';
+import { createWorkflowSubgraph } from './graph/subgraph.ts';
+import { createGuardedDispatcher } from './http/guarded-dispatcher.ts';
+import { defaultHttpSettings, type HttpSettings } from './http/settings.ts';
+import { defaultFeedSettings, type FeedSettings } from './triggers/follow-app.ts';
+import { followApps } from './triggers/follow-apps.ts';
+
+export interface WorkflowOptions {
+  readonly databaseUrl: string;
+  /** Conditions and updates go through the records' own graph. */
+  readonly records: Subgraph;
+  /** What triggers read. */
+  readonly feed: ChangeFeed;
+  readonly apps: AppDirectory;
+  readonly identity: Pick<IdentityService, 'holdersOf'>;
+  readonly log: Log;
+  readonly worker?: Partial<WorkerSettings>;
+  readonly follow?: Partial<FeedSettings>;
+  readonly http?: Partial<HttpSettings>;
+  /** Called at each point, for tests of what happens when the process ends there. */
+  readonly onPoint?: (point: EnginePoint) => void;
+}
+
+export interface Workflow extends AsyncDisposable {
+  readonly subgraph: Subgraph;
+}
+
+/** Starts workflow: from now on the runs of all apps go on, those that an earlier process left included. */
+export async function createWorkflow(options: WorkflowOptions): Promise<Workflow> {
+  const { records, identity, log, onPoint = () => undefined } = options;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await openDatabase(options.databaseUrl, log));
+  const http = { ...defaultHttpSettings, ...options.http };
+  const dispatcher = opened.adopt(createGuardedDispatcher(http), (made) => made.close());
+  const apps = opened.use(createPublishedApps(options.apps));
+  const engine: Engine = {
+    database,
+    records,
+    apps,
+    identity,
+    http: { ...http, dispatcher },
+    log,
+    queue: new Signal(),
+    onPoint,
+  };
+  opened.use(startWorker(engine, { ...defaultWorkerSettings, ...options.worker }));
+  opened.use(followApps(engine, options.feed, { ...defaultFeedSettings, ...options.follow }));
+  const subgraph = createWorkflowSubgraph(engine);
+  const resources = opened.move();
+  return { subgraph, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
