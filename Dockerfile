@@ -4,7 +4,7 @@ COPY . .
 RUN npm ci
 RUN npm run build -- --filter=@trellis/standalone...
 # Without the root's dev dependencies nobody asks for the optional peers of Prisma's client, which are its whole CLI.
-RUN npm pkg delete devDependencies && npm install --omit=dev --omit=peer --workspace=@trellis/standalone
+RUN rm -rf node_modules && npm pkg delete devDependencies && npm install --omit=dev --workspace=@trellis/standalone
 RUN mkdir out && cp -r --parents package.json prisma schema node_modules \
     $(find packages subgraphs gateway standalone studio examples \( -name package.json -o -name dist -o -name node_modules \) -print -prune) out
 

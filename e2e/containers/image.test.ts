@@ -1,27 +1,30 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, matchesGlob, relative } from 'node:path';
+import { delimiter, join, matchesGlob, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { startProductProcess } from '@trellis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDockerfile } from './dockerfile.ts';
 
 const root = join(import.meta.dirname, '../..');
-const installMs = 300_000;
+const run = promisify(execFile);
+const commandMs = 300_000;
 
 /** Takes a minute and the registry, so `npm run test:long` has it. */
 describe.skipIf(!process.env['TRELLIS_TEST_LONG'])('the build of the image, without an engine', () => {
   let folder: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trellis-image-'));
+    // The embedded database runs as a user of its own where the tests run as root.
+    chmodSync(folder, 0o755);
     copyContext(root, folder);
     const [build] = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'));
     for (const { word, rest } of build?.instructions ?? []) {
-      if (word === 'RUN') execFileSync('sh', ['-c', rest], { cwd: folder, env: bareEnvironment(), stdio: 'pipe' });
+      if (word === 'RUN') await run('sh', ['-c', rest], { cwd: folder, env: bareEnvironment(), timeout: commandMs });
     }
-  }, installMs);
+  }, 3 * commandMs);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
@@ -37,21 +40,19 @@ describe.skipIf(!process.env['TRELLIS_TEST_LONG'])('the build of the image, with
     expect(left.filter((path) => existsSync(join(folder, 'out', path)))).toEqual([]);
   });
 
-  it('makes a product that starts on its own and becomes ready', async () => {
-    const port = await freePort();
-    const product = spawn(process.execPath, ['standalone/dist/index.js'], {
+  it('makes a product that starts on its own, becomes ready and stops', async () => {
+    await using product = startProductProcess({
+      command: process.execPath,
+      args: ['standalone/dist/index.js'],
       cwd: join(folder, 'out'),
-      env: { ...bareEnvironment(), NODE_ENV: 'production', PORT: String(port), TRELLIS_DATA_DIR: join(folder, 'data') },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      dataDir: join(folder, 'data'),
+      environment: { NODE_ENV: 'production' },
     });
-    try {
-      await expect.poll(() => isReady(product, port), { timeout: 60_000, interval: 200 }).toBe(true);
-    } finally {
-      product.kill('SIGTERM');
-      if (product.exitCode === null) await once(product, 'exit');
-    }
-    expect(product.exitCode).toBe(0);
-  }, 90_000);
+    const answer = await fetch(`${await product.ready()}/readyz`);
+    expect(answer.status).toBe(200);
+    product.signal('SIGTERM');
+    expect(await product.ended).toBe(0);
+  }, 120_000);
 });
 
 /** Copies what an engine would send: the tree without what .dockerignore names. */
@@ -65,22 +66,11 @@ function copyContext(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: (path) => path === from || !isIgnored(relative(from, path)) });
 }
 
-/** None of what the tests themselves run with, but for a way to npm. */
+/** What a shell outside of this repository has: npm's settings and certificates, but nothing of the tests' own run. */
 function bareEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8' };
-}
-
-async function isReady(product: ChildProcess, port: number): Promise<boolean> {
-  if (product.exitCode !== null) throw new Error(`The product ended with code ${String(product.exitCode)}.`);
-  const answer = await fetch(`http://127.0.0.1:${String(port)}/readyz`).catch(() => undefined);
-  return answer?.ok === true;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const given = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|VITEST|TRELLIS_|NODE_ENV|NODE_OPTIONS|CI$)/.test(name),
+  );
+  const paths = process.env['PATH']?.split(delimiter).filter((path) => !path.includes('node_modules'));
+  return { ...Object.fromEntries(given), PATH: paths?.join(delimiter) };
 }
