@@ -2,12 +2,13 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import { unknownApp } from '../apps/unknown-app.ts';
+import type { Call } from '../call/call.ts';
 import type { Edge } from '../edge.ts';
 import { rawResult, textOf } from '../graph/raw-result.ts';
 import { mapIterator } from '../map-iterator.ts';
 import type { Observe } from '../observe.ts';
 import type { PresentedError, PresentErrors } from '../present-errors.ts';
-import type { Connection } from './connection.ts';
+import { closeCodes, type Connection } from './connection.ts';
 
 /** How a socket's operation turned out. Results are text, in the shape that `createRawFrames` knows. */
 export type Operated =
@@ -41,7 +42,13 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     const request = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
     const result = await target.graph.answer(request, call);
     const { subscription } = call.outcome;
-    const stream = subscription && mapIterator(await subscription(), async (text) => rawResult(text));
+    const stream =
+      subscription &&
+      mapIterator(await subscription(), async (text) => {
+        // The subgraph chose the event by the roles of the start; what is sent after a close is dropped.
+        if (!(await hasSameRoles(call))) connection.close(closeCodes.restart, 'Roles changed');
+        return rawResult(text);
+      });
     observe(call, performance.now() - started);
     if (stream) return { kind: 'stream', results: stream };
     const { data, errors } = result;
@@ -58,4 +65,9 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
       return { kind: 'errors', errors: present([error], requestId) };
     }
   };
+}
+
+async function hasSameRoles({ callerNow, context }: Call): Promise<boolean> {
+  const { roles } = await callerNow();
+  return roles.join() === context.caller.roles.join();
 }

@@ -93,7 +93,7 @@ describe.each([
   });
 });
 
-test('an event gets the fields of other subgraphs, by the roles of the moment', async () => {
+test('an event gets the fields of other subgraphs', async () => {
   await started.identity.setRoles('app-shop', 'u1', ['sales']);
   await using socket = await connect({ authorization: `Bearer ${started.identity.signIn('u1')}` });
   const operation = socket.start({
@@ -111,10 +111,20 @@ test('an event gets the fields of other subgraphs, by the roles of the moment', 
   });
   const { asked } = started.shop.subgraphs.find(({ name }) => name === 'workflow') ?? { asked: [] };
   expect(asked.at(-1)?.context.caller.roles).toEqual(['public', 'sales', 'user']);
+});
+
+test.each([
+  ['straight through', 'subscription { orderChanges { op } }'],
+  ['by plan', 'subscription { orderChanges { op node { owner { name } } } }'],
+])('a socket is closed with 1012 before an event that older roles chose: %s', async (_name, query) => {
+  await started.identity.setRoles('app-shop', 'u1', ['sales']);
+  await using socket = await connect({ authorization: `Bearer ${started.identity.signIn('u1')}` });
+  const operation = socket.start({ query });
+  await operation.next();
   await started.identity.setRoles('app-shop', 'u1', []);
   started.shop.change('o1');
-  await operation.next();
-  expect(asked.at(-1)?.context.caller.roles).toEqual(['public', 'user']);
+  expect((await socket.closed).code).toBe(1012);
+  expect(operation.waiting()).toEqual([]);
 });
 
 test('an event whose rest fails in part is still an event', async () => {
