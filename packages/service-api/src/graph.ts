@@ -57,7 +57,8 @@ export interface Answer {
   readonly replayed?: boolean;
 }
 
-export type GraphTarget = { readonly graph: 'platform' } | { readonly graph: 'app'; readonly definition: AppDefinition };
+export type GraphTarget =
+  { readonly graph: 'platform' } | { readonly graph: 'app'; readonly definition: AppDefinition };
 
 /** What the gateway and app-model need of every subgraph, in process or over the network. */
 export interface Subgraph {
