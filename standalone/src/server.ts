@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AppModelOptions } from '@trellis/app-model';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
 import type { GatewayOptions } from '@trellis/gateway';
 import { checkDatabase } from '@trellis/postgres';
@@ -21,6 +22,8 @@ export interface StandaloneOptions {
   readonly print: (line: string) => void;
   /** For tests that compare both ways to an answer; see the gateway's option. */
   readonly forceExecutor?: GatewayOptions['forceExecutor'];
+  /** For tests that kill the process there: called after each step of a publish. */
+  readonly onPublishingStep?: AppModelOptions['onStep'];
 }
 
 /** The whole product, running. */
@@ -49,7 +52,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
 async function startAll(
   parts: Parts,
-  { settings, log, signal, print, forceExecutor }: StandaloneOptions,
+  { settings, log, signal, print, forceExecutor, onPublishingStep }: StandaloneOptions,
 ): Promise<Omit<Standalone, 'stop'>> {
   const { dataDir } = settings;
   await makeDataDirectory(dataDir);
@@ -72,6 +75,7 @@ async function startAll(
     log,
     firstAdmin: firstAdminOf(settings, print),
     forceExecutor,
+    onPublishingStep,
   });
   const { address } = gateway;
   if (settings.sample) await orInterrupted(importWishedSample({ dataDir, address, log, print }), signal);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type AppModel, appModelSdl, createAppModel } from '@trellis/app-model';
+import { type AppModel, type AppModelOptions, appModelSdl, createAppModel } from '@trellis/app-model';
 import { createFiles, type Files } from '@trellis/files';
 import { createGateway, type Gateway, type GatewayOptions } from '@trellis/gateway';
 import { createIdentity } from '@trellis/identity';
@@ -22,6 +22,7 @@ export interface ServicesOptions {
   readonly log: Logger;
   readonly firstAdmin: FirstAdmin;
   readonly forceExecutor: GatewayOptions['forceExecutor'];
+  readonly onPublishingStep: AppModelOptions['onStep'];
 }
 
 /** What the services offer to the outside. */
@@ -32,7 +33,7 @@ export interface Services {
 
 /** Starts every service in this process, each given those before it, and last the gateway, which then listens. */
 export async function startServices(parts: Parts, options: ServicesOptions): Promise<Services> {
-  const { settings, databases, secret, pubsub, firstAdmin, forceExecutor } = options;
+  const { settings, databases, secret, pubsub, firstAdmin, forceExecutor, onPublishingStep } = options;
   const logOf = (service: string): Logger => options.log.child({ service });
 
   const identity = await parts.use('identity', () =>
@@ -70,6 +71,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       // Workflow follows the apps that app-model publishes, so only its SDL is there before.
       subgraphs: [identity.subgraph, appModelSdl(), records.subgraph, workflowPart, files.subgraph],
       openApps: settings.openApps,
+      ...(onPublishingStep ? { onStep: onPublishingStep } : {}),
     }),
   );
 

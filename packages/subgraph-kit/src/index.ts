@@ -16,3 +16,4 @@ export { allow, and, deny, or, type Rule } from './shield.ts';
 export { createStaticSubgraph, type StaticSubgraphOptions } from './static-subgraph.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';
 export { definesTypes, withoutAppParts, withoutPlatformParts } from './without-parts.ts';
+export { type Resources, withResources } from './resources.ts';

@@ -1,5 +1,6 @@
 import type { PubSub } from '@trellis/pubsub';
 import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
+import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
@@ -7,7 +8,6 @@ import { createGuard } from './passwords/guard.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import type { DefinedRoles, Parts } from './parts.ts';
 import { createFirstAdmin, type FirstAdmin } from './people/first-admin.ts';
-import { createResources, type Resources } from './resources.ts';
 import { createAppRoles } from './roles/app-roles.ts';
 import { createSessionEnds } from './sessions/session-ends.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -39,14 +39,8 @@ export interface Identity extends AsyncDisposable {
 }
 
 /** Starts identity. Rejects with a StartError where the secret or the first administrator cannot be used. */
-export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const resources = createResources();
-  try {
-    return { ...(await open(options, resources)), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() };
-  } catch (error) {
-    await resources[Symbol.asyncDispose]();
-    throw error;
-  }
+export function createIdentity(options: IdentityOptions): Promise<Identity> {
+  return withResources((resources) => open(options, resources));
 }
 
 async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<Identity, keyof AsyncDisposable>> {

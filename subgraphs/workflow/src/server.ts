@@ -1,4 +1,5 @@
 import type { AppDirectory, ChangeFeed, IdentityService, Log, Subgraph } from '@trellis/service-api';
+import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createPublishedApps } from './apps/published-apps.ts';
 import { openDatabase } from './database.ts';
 import type { Engine } from './engine/engine.ts';
@@ -32,13 +33,17 @@ export interface Workflow extends AsyncDisposable {
 }
 
 /** Starts workflow: from now on the runs of all apps go on, those that an earlier process left included. */
-export async function createWorkflow(options: WorkflowOptions): Promise<Workflow> {
+export function createWorkflow(options: WorkflowOptions): Promise<Workflow> {
+  return withResources((resources) => open(options, resources));
+}
+
+async function open(options: WorkflowOptions, { use }: Resources): Promise<Omit<Workflow, keyof AsyncDisposable>> {
   const { records, identity, log, onPoint = () => undefined } = options;
-  await using opened = new AsyncDisposableStack();
-  const database = opened.use(await openDatabase(options.databaseUrl, log));
+  const database = use(await openDatabase(options.databaseUrl, log));
   const http = { ...defaultHttpSettings, ...options.http };
-  const dispatcher = opened.adopt(createGuardedDispatcher(http), (made) => made.close());
-  const apps = opened.use(createPublishedApps(options.apps));
+  const dispatcher = createGuardedDispatcher(http);
+  use({ [Symbol.asyncDispose]: () => dispatcher.close() });
+  const apps = use(createPublishedApps(options.apps));
   const engine: Engine = {
     database,
     records,
@@ -49,9 +54,7 @@ export async function createWorkflow(options: WorkflowOptions): Promise<Workflow
     queue: new Signal(),
     onPoint,
   };
-  opened.use(startWorker(engine, { ...defaultWorkerSettings, ...options.worker }));
-  opened.use(followApps(engine, options.feed, { ...defaultFeedSettings, ...options.follow }));
-  const subgraph = createWorkflowSubgraph(engine);
-  const resources = opened.move();
-  return { subgraph, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  use(startWorker(engine, { ...defaultWorkerSettings, ...options.worker }));
+  use(followApps(engine, options.feed, { ...defaultFeedSettings, ...options.follow }));
+  return { subgraph: createWorkflowSubgraph(engine) };
 }
