@@ -64,7 +64,7 @@ async function answer(
           };
     },
   );
-  const values: Values = { variables, caller: context.caller, cursorKey };
+  const values: Values = { appId: version.appId, variables, caller: context.caller, cursorKey };
   if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values);
   const [row] = await runStatement(version.pool, compiled.statement, values);
   return { body: String(row?.[0]), errorCode: undefined };

@@ -34,7 +34,7 @@ export function createSubscribe({ versions, tails, cursorKey, secret }: Subscrib
       version,
       request,
       statement: compileChanges(version.app, version.schema, request, view),
-      values: { variables, caller: context.caller, cursorKey },
+      values: { appId: version.appId, variables, caller: context.caller, cursorKey },
       tail: tails.of(version.appId, version.pool),
       seal: createCursorSeal(secret, version.appId),
     });

@@ -14,6 +14,7 @@ export type Bound = string | number | null | readonly (string | number | null)[]
 
 /** Where a run's values come from. `record` and `found` are known only once a mutation is at its record. */
 export interface Values {
+  readonly appId: string;
   readonly variables: Variables;
   readonly caller: Caller;
   readonly cursorKey: CursorKey;
@@ -201,7 +202,8 @@ function bindOwn(own: OwnValue, values: Values): Bound {
   }
 }
 
+/** Apps of one template name their lists alike, so the app is part of it. */
 function bindingHash(list: CursorBinding, values: Values): Buffer {
-  const text = JSON.stringify([list.text, ...list.sources.map((source) => valueOf(source, values))]);
+  const text = JSON.stringify([values.appId, list.text, ...list.sources.map((source) => valueOf(source, values))]);
   return createHash('sha256').update(text).digest();
 }
