@@ -54,10 +54,12 @@ function asRequestError(thrown: unknown, limits: Limits): unknown {
 }
 
 /** The limits that graphql-js keeps itself, and tells of by their words alone. */
-function limitBehind({ message, originalError }: GraphQLError, limits: Limits): TrellisError | undefined {
+function limitBehind(error: GraphQLError, limits: Limits): TrellisError | undefined {
+  const { message, extensions } = error;
   if (message.includes('tokens. Parsing aborted')) return limitExceeded('tokens', limits.tokens);
-  // The parser calls itself for each level.
-  if (originalError instanceof RangeError) return limitExceeded('depth', limits.depth);
+  // The parser calls itself for each level, and runs out of stack.
+  if (extensions['code'] === 'GRAPHQL_PARSE_FAILED' && innermost(error) instanceof RangeError)
+    return limitExceeded('depth', limits.depth);
   if (message !== 'Validation aborted.') return undefined;
   return new TrellisError('LIMIT_EXCEEDED', 'The document selects the same fields too often to be checked.');
 }

@@ -74,6 +74,7 @@ describe('documents made to cost time are refused before anything expensive look
       `{ ${many(3000, () => 'order(id: "o1") { id }').slice(0, 60_000)} }`.replace(/\{ id[^}]*$/, '{ id } }'),
     ],
     ['braces as deep as the tokens reach', '{ order '.repeat(3300)],
+    ['braces deeper than a parser can go', '{ a '.repeat(10_000)],
   ])('%s', async (_name, query) => {
     const { errors } = await started.ask(query);
     expect(errors?.[0]?.extensions?.['code']).toMatch(/LIMIT_EXCEEDED|GRAPHQL_PARSE_FAILED/);
