@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { zeroByteInDocument, zeroByteInVariables } from './zero-byte.ts';
 
 /** About 4 MB of text; the parsed documents take some ten times that. */
 const maxCachedCharacters = 2 ** 22;
@@ -43,12 +44,14 @@ export function createOperationReader(schema: GraphQLSchema): (request: GraphReq
     const document = parseRequest(text);
     const errors = validate(schema, document);
     if (errors.length > 0) throw new RequestFault(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
+    refuse(zeroByteInDocument(document));
     documents.set(text, document);
     return document;
   };
 
-  return ({ query, operationName }) => {
+  return ({ query, operationName, variables }) => {
     const document = read(query);
+    refuse(zeroByteInVariables(variables));
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       const message = operationName
@@ -58,6 +61,10 @@ export function createOperationReader(schema: GraphQLSchema): (request: GraphReq
     }
     return { document, type: operation.operation };
   };
+}
+
+function refuse(error: GraphQLError | undefined): void {
+  if (error) throw new RequestFault([withCode(error, 'BAD_USER_INPUT')]);
 }
 
 function parseRequest(text: string): DocumentNode {

@@ -304,6 +304,24 @@ describe('an answer', () => {
     expect(answer).not.toHaveProperty('data');
   });
 
+  it('refuses what no database can hold, however deep it stands, before anything runs', async () => {
+    const { ask } = fixture();
+    const deep = JSON.parse(`${'['.repeat(50_000)}"a\\u0000"${']'.repeat(50_000)}`) as unknown;
+    const query = 'mutation ($name: String!) { rename(name: $name) { id } }';
+    for (const answer of [
+      await ask('mutation { rename(name: "a\\u0000") { id } }', admin),
+      await ask(query, admin, { variables: { name: 'a\0' } }),
+      await ask(query, admin, { variables: { name: 'a', more: deep } }),
+      await ask(query, admin, { variables: { name: 'a', more: { 'a\0': 1 } } }),
+    ]) {
+      expect(answer).toMatchObject({
+        errorCode: 'BAD_USER_INPUT',
+        errors: [{ message: expect.stringMatching(/zero byte/) }],
+      });
+      expect(answer).not.toHaveProperty('data');
+    }
+  });
+
   it('is TIMEOUT at the deadline, and the resolvers are told', async () => {
     const { ask } = fixture();
     expect(await ask('{ slow }', { deadline: Date.now() + 20 })).toMatchObject({ errorCode: 'TIMEOUT' });
