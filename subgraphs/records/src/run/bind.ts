@@ -58,10 +58,15 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
       return typeof value === 'number' && Number.isInteger(value) ? value : fault('Expected an integer.');
     case 'count':
       return bindCount(type, value, fault);
-    case 'text':
-      return typeof value === 'string' ? value : fault('Expected text.');
+    case 'text': {
+      const parsed = parseScalar('Text', value);
+      return parsed.ok ? parsed.value : fault(parsed.message);
+    }
     case 'textArray':
-      return (Array.isArray(value) ? value : [value]).map(String);
+      return (Array.isArray(value) ? value : [value]).map((item) => {
+        const parsed = parseScalar('Text', item);
+        return parsed.ok ? parsed.value : fault(parsed.message);
+      });
     case 'likePattern': {
       const parsed = parseScalar('Text', value);
       return parsed.ok ? likePattern(type.form, parsed.value) : fault(parsed.message);
