@@ -91,12 +91,13 @@ async function play(
     await client.end();
   };
   const follow = async () => {
-    for (let last = false; ;) {
+    // A window that was read to its end ends with an empty page; the next window may hold more.
+    for (let emptyPages = 0; emptyPages < 2;) {
+      const hadEnded = !writing;
       const page = await reader(place);
       read.push(...page.seen);
       ({ place } = page);
-      if (last && page.seen.length === 0) return;
-      last = !writing;
+      emptyPages = hadEnded && page.seen.length === 0 ? emptyPages + 1 : 0;
       await pause(random() * 3);
     }
   };
