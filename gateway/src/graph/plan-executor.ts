@@ -42,7 +42,7 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
     return known;
   };
   return async ({ operation, document, variables, call }) => {
-    if (!operation) return { errors: [new GraphQLError('The document has no operation of that name.')] };
+    if (!operation) return { errors: [new GraphQLError(whichOperation(document))] };
     const { introspection, keys, ...planned } = partsOf(operation, document);
     const planner = await options.planner();
     const run = planner.run({ ...planned, plan: planner.plan(planned), variables, call, sources: options.sources });
@@ -68,4 +68,12 @@ function divide(operation: OperationDefinitionNode, document: DocumentNode): Par
     introspection: mixed ? withRootFields(operation, fragments, isIntrospection) : undefined,
     keys: fields.map((field) => field.alias?.value ?? field.name.value),
   };
+}
+
+function whichOperation({ definitions }: DocumentNode): string {
+  const names = definitions.flatMap((each) =>
+    each.kind === Kind.OPERATION_DEFINITION && each.name ? [each.name.value] : [],
+  );
+  if (names.length === 0) return 'The document has no operation of that name.';
+  return `operationName must be one of the document's operations: ${names.join(', ')}.`;
 }
