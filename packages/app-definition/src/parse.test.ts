@@ -87,7 +87,7 @@ describe('a definition of the wrong form', () => {
       withModel({ unique: [['a']] }),
       '/models/Order/unique/0',
       'FORM_INVALID',
-      '2 items',
+      'at least 2',
     ],
     [
       'a label in no language',
@@ -122,7 +122,7 @@ describe('a definition of the wrong form', () => {
       { format: 1, models: {}, enums: { Mood: { values: [] } } },
       '/enums/Mood/values',
       'FORM_INVALID',
-      '1 items',
+      'at least 1',
     ],
     [
       'an unknown trigger',

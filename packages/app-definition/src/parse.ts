@@ -95,6 +95,10 @@ function addProblem(found: ProblemList, error: ErrorObject<string, Record<string
       const hint = typeof error.data === 'string' ? didYouMean(error.data, allowed) : '';
       return found.error('FORM_INVALID', path, `${what} must be one of ${allowed.join(', ')}.${hint}`);
     }
+    case 'minItems':
+      return found.error('FORM_INVALID', path, `${what} needs at least ${String(params['limit'])} of them.`);
+    case 'maxItems':
+      return found.error('FORM_INVALID', path, `${what} may have ${String(params['limit'])} of them at most.`);
     case 'not':
       return found.error('FORM_INVALID', path, `Leave ${what} out, or give it true or a list of rules.`);
     default:
