@@ -85,7 +85,7 @@ describe('create', () => {
       'mutation($c: ID!) { createOrder(data: {number: "q", total: "1", customerId: $c, customer: {connect: {id: $c}}}) { id } }',
       { c: customer['id'] },
     );
-    expect(both.extensions).toMatchObject({ code: 'VALIDATION_FAILED', fieldErrors: [{ rule: 'conflict' }] });
+    expect(both.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fieldErrors: [{ rule: 'conflict' }] });
   });
 
   test('connects to nothing that is not there', async () => {

@@ -24,11 +24,11 @@ export function readMutation(reading: Reading, { verb, model }: Root, field: Res
   const { app } = reading;
   const args = argumentsOf(field, reading.observer);
   const selection = readSelection(reading, model, recordFields(reading, model, field));
-  const shared = { key: field.key, rules: denied, selection, path: field.path } as const;
+  const shared = { key: field.key, selection, path: field.path } as const;
   switch (verb) {
     case 'create': {
-      const data = readData(app, model, mustGive(args.get('data'), 'data'), 'create');
-      return { kind: 'create', model, ...shared, ...data };
+      const { assignments, links } = readData(app, model, mustGive(args.get('data'), 'data'), 'create');
+      return { kind: 'create', model, ...shared, attempts: [{ assignments, rules: denied }], links };
     }
     case 'update': {
       const input = args.get('data');
@@ -39,6 +39,7 @@ export function readMutation(reading: Reading, { verb, model }: Root, field: Res
         rows: readTarget(model, args.get('where')),
         expectedVersion: readVersion(args.get('expectedVersion')),
         condition: condition && !condition.isNull ? readWhere(app, model, condition) : always,
+        rules: denied,
         ...shared,
         ...data,
       };
@@ -48,6 +49,7 @@ export function readMutation(reading: Reading, { verb, model }: Root, field: Res
         kind: 'delete',
         rows: readTarget(model, args.get('where')),
         expectedVersion: readVersion(args.get('expectedVersion')),
+        rules: denied,
         ...shared,
       };
     default:
@@ -100,7 +102,7 @@ function readData(app: App, model: Model, input: Input, verb: 'create' | 'update
     }
   }
   if (faults.length > 0)
-    throw new TrellisError('VALIDATION_FAILED', faults.map((fault) => fault.message).join(' '), {
+    throw new TrellisError('BAD_USER_INPUT', faults.map((fault) => fault.message).join(' '), {
       fieldErrors: faults,
     });
   return { assignments, links };
@@ -154,15 +156,22 @@ function toOne(app: App, field: ToOneField, input: Input): Assignment {
   return { kind: 'connect', field, target: reference(targetOf(app, field), member) };
 }
 
+/** Members of an input have no order, so a list is set first, then taken from, then added to. */
+const linkVerbs = ['set', 'disconnect', 'connect'] as const;
+
 function toMany(app: App, relation: ToMany, input: Input): readonly LinkChange[] {
   refuseNull(input);
   const target = targetOf(app, relation);
-  return input.entries().map(([verb, member]) => {
-    if (verb !== 'connect' && verb !== 'disconnect' && verb !== 'set')
-      throw inputError(member.path, `There is no "${verb}" on a list.`);
+  const members = new Map(input.entries());
+  for (const [name, member] of members) {
+    if (!linkVerbs.some((verb) => verb === name)) throw inputError(member.path, `There is no "${name}" on a list.`);
     refuseNull(member);
+  }
+  return linkVerbs.flatMap((verb) => {
+    const member = members.get(verb);
+    if (!member) return [];
     const targets = member.items().map((item) => reference(target, item));
-    return { relation, verb, targets, path: member.path };
+    return [{ relation, verb, targets, others: rowsOf(target), path: member.path }];
   });
 }
 
