@@ -31,6 +31,8 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
     const [error] = present([thrown], request.id);
     const status = statusOf(error?.extensions.code ?? 'INTERNAL');
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    // Whoever is sending still must come to read this: the rest is taken and dropped, and the connection stays.
+    if (status === 413) void reply.removeHeader('connection');
     return reply
       .code(status)
       .type(type)
@@ -51,6 +53,13 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
   };
 }
 
+/** What Fastify has no good words for. */
+const sentences: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty. Send a JSON object with a query.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be of the content type application/json.',
+};
+
 /** What is wrong with the HTTP request, as we or Fastify found it: a body that is too large, no JSON, of a type that it does not read. */
 function httpFault(
   thrown: unknown,
@@ -62,5 +71,5 @@ function httpFault(
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return { status: 413, error: limitExceeded('bodyBytes', limits.bodyBytes) };
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;
-  return { status: statusCode, error: new TrellisError('BAD_USER_INPUT', thrown.message) };
+  return { status: statusCode, error: new TrellisError('BAD_USER_INPUT', sentences[String(code)] ?? thrown.message) };
 }
