@@ -24,7 +24,8 @@ export async function createApp(
 ): Promise<AppRow> {
   const name = input.name.trim();
   checkInput(input.slug, name);
-  const definition = draftText(input.definition ?? emptyDefinition, { draft: undefined, live: undefined });
+  const none = { draft: undefined, live: undefined };
+  const definition = draftText(input.definition ?? emptyDefinition, none, ['input', 'definition']);
   // Spares the usual clash the grant and its withdrawal; the unique key decides.
   const taken = await database.app.findUnique({ where: { slug: input.slug }, select: { id: true } });
   if (taken) throw slugTaken(input.slug);

@@ -11,19 +11,22 @@ export interface Earlier {
   readonly live: string | undefined;
 }
 
+/** The argument that holds the definition, as errors name it. */
+export type ArgumentPath = readonly string[];
+
 /**
  * The text to keep for a document as it was given, with an id on everything. A document that has not the form of a
  * definition is kept as it is: its problems are told when the draft is read.
  */
-export function draftText(given: unknown, earlier: Earlier): string {
+export function draftText(given: unknown, earlier: Earlier, argument: ArgumentPath): string {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     const message = 'A definition is a JSON object.';
     throw new TrellisError('VALIDATION_FAILED', message, {
-      fieldErrors: [{ path: ['definition'], rule: 'type', message }],
+      fieldErrors: [{ path: argument, rule: 'type', message }],
     });
   }
   const { definition } = parseDefinition(given);
-  const text = JSON.stringify(definition === undefined ? given : withIds(definition, earlier));
+  const text = JSON.stringify(definition === undefined ? given : withIds(definition, earlier, argument));
   const bytes = Buffer.byteLength(text);
   if (bytes > maxDefinitionBytes) {
     throw new TrellisError(
@@ -35,13 +38,13 @@ export function draftText(given: unknown, earlier: Earlier): string {
   return text;
 }
 
-function withIds(given: AppDefinition, earlier: Earlier): AppDefinition {
+function withIds(given: AppDefinition, earlier: Earlier, argument: ArgumentPath): AppDefinition {
   const draft = definitionIn(earlier.draft);
   const live = definitionIn(earlier.live);
   // A draft with nothing in it, or without the form, cannot tell which ids are known: it may have been a template's.
   const tells = draft !== undefined && Object.keys({ ...draft.models, ...draft.enums, ...draft.workflows }).length > 0;
   const problems: readonly AppProblem[] = tells ? checkIds(given, draft, live) : checkIds(given);
-  if (problems.length > 0) throw problemsError('The definition has ids that cannot be.', problems);
+  if (problems.length > 0) throw problemsError('The definition has ids that cannot be.', problems, argument);
   return assignIds(given, draft, live);
 }
 

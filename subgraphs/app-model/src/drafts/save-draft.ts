@@ -26,7 +26,8 @@ export async function saveDraft(
   });
   if (!app?.draft) throw new TrellisError('NOT_FOUND', 'There is no such app any more.');
   if (app.draft.revision !== expectedRevision) throw draftConflict(expectedRevision, app.draft);
-  const definition = draftText(given, { draft: app.draft.definition, live: app.live?.definition });
+  const earlier = { draft: app.draft.definition, live: app.live?.definition };
+  const definition = draftText(given, earlier, ['definition']);
   const [saved] = await database.draft.updateManyAndReturn({
     where: { appId, revision: expectedRevision },
     data: { definition, revision: expectedRevision + 1, updatedBy: person.id, updatedAt: new Date() },
