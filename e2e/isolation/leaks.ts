@@ -2,7 +2,7 @@
 const internals: readonly RegExp[] = [
   /\bapp_[0-9a-f]{4}/,
   /\b(select|insert into|update|delete from|with)\b[^.]*\b(from|values|set|returning)\b\s/i,
-  /\b(relation|column|constraint|operator|function|tuple|schema) "/i,
+  /\b(relation|column|constraint|operator|function|schema) "[^"]+" (does|of|already|must|for|is)\b/i,
   /\bpg_|postgres|prisma|sqlstate|syntax error at|violates|invalid input (syntax|value)|out of range for type/i,
   /^\s*at .+:\d+:\d+/m,
   /\b(TypeError|RangeError|SyntaxError|ReferenceError|AssertionError|GraphQLError|TrellisError)\b/,
