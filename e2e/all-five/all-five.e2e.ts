@@ -6,7 +6,7 @@ import type { App } from '../support/apps.ts';
 import { type Member, setRoles, signUp } from '../support/people.ts';
 import { send } from '../support/send.ts';
 import { loadShop } from '../support/shop.ts';
-import { picture, uploadPicture } from './picture.ts';
+import { picture, uploadPicture } from '../support/upload-picture.ts';
 
 let product: Product;
 let shop: App;
@@ -34,7 +34,7 @@ beforeAll(async () => {
     { file, owner: seller.id },
   );
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 function run<Data>(
   query: string,

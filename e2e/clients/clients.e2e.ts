@@ -33,7 +33,7 @@ beforeAll(async () => {
   await loadShop(product, token);
   app = `${product.url}${appPath}`;
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 async function introspect(path: string): Promise<GraphQLSchema> {
   const query = getIntrospectionQuery({

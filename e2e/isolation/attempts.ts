@@ -8,7 +8,7 @@ export interface Attempt {
 }
 
 /** Reads, each of which finds nothing: null, or lists without anything in them. */
-export function reads({ notes, folder, tag, titles, clerk, maker }: Side): readonly Attempt[] {
+export function reads({ notes, folder, tag, file, titles, clerk, maker }: Side): readonly Attempt[] {
   const ids = Object.values(notes);
   const list = (name: string, where: object): Attempt => ({
     name,
@@ -37,6 +37,8 @@ export function reads({ notes, folder, tag, titles, clerk, maker }: Side): reado
       query: 'query ($id: ID!) { folder(where: { id: $id }) { id notes { totalCount } } }',
       variables: { id: folder },
     },
+    { name: 'a file', query: 'query ($id: ID!) { file(id: $id) { id name url } }', variables: { id: file } },
+    list('what holds its file', { AND: [{ picture: { eq: file } }] }),
     list('a list of ids', { id: { in: ids } }),
     list('a relation by its id', { folderId: { eq: folder } }),
     list('a relation by a field', { folder: { id: { eq: folder } } }),
@@ -55,7 +57,7 @@ export function reads({ notes, folder, tag, titles, clerk, maker }: Side): reado
 }
 
 /** Writes, each of which is refused because what it names is not there. */
-export function writes({ notes, folder, tag, titles }: Side): readonly Attempt[] {
+export function writes({ notes, folder, tag, file, task, titles }: Side): readonly Attempt[] {
   const id = notes.own;
   const attempt = (name: string, call: string, parameters: string, variables: Attempt['variables']): Attempt => ({
     name,
@@ -80,6 +82,9 @@ export function writes({ notes, folder, tag, titles }: Side): readonly Attempt[]
       { id },
     ),
     attempt('delete', 'deleteNote(where: { id: $id })', '$id: ID!', { id }),
+    attempt('an upload of it', 'completeUpload(id: $file)', '$file: ID!', { file }),
+    attempt('a decision', 'completeWorkflowTask(id: $task, decision: APPROVE)', '$task: ID!', { task }),
+    attempt('a run about it', 'startCheck(record: $id)', '$id: ID!', { id }),
     attempt('delete of a folder', 'deleteFolder(where: { id: $id })', '$id: ID!', { id: folder }),
     attempt(
       'a new record in its folder',

@@ -28,6 +28,7 @@ export const template: AppDefinition = {
         body: { id: 'f-body', type: 'Text' },
         isPublic: { id: 'f-public', type: 'Boolean', default: false },
         owner: { id: 'f-owner', type: 'User' },
+        picture: { id: 'f-picture', type: 'File' },
         folder: { id: 'f-folder', type: 'Folder', inverse: 'notes' },
         tags: { id: 'f-tags', type: 'Tag', list: true, inverse: 'notes' },
       },
@@ -42,6 +43,15 @@ export const template: AppDefinition = {
         name: { id: 'f-tag', type: 'String', required: true, unique: true },
         notes: { id: 'f-tagged', type: 'Note', list: true, inverse: 'tags' },
       },
+    },
+  },
+  workflows: {
+    Check: {
+      id: 'w-check',
+      model: 'Note',
+      trigger: { on: 'MANUAL', roles: ['clerk'] },
+      start: 'ask',
+      nodes: { ask: { type: 'approval', role: 'clerk' } },
     },
   },
 };

@@ -16,7 +16,7 @@ beforeAll(async () => {
   north = await createSide(product, 'north', 'Nora', 'Nils');
   south = await createSide(product, 'south', 'Sofia', 'Sven');
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 const attempt = (side: Side, token: string | undefined, { query, variables }: Omit<Attempt, 'name'>) =>
   send<Record<string, unknown>>(product, { path: side.app.path, query, variables, token });
@@ -37,7 +37,7 @@ describe.each(pairs)('what belongs to the other app is not in %s', (_name, pair)
         expect([null, { totalCount: 0, nodes: [], edges: [] }, { totalCount: 0, nodes: [] }], read.name).toContainEqual(
           value,
         );
-      for (const id of [...Object.values(there.notes), there.folder, there.tag])
+      for (const id of [...Object.values(there.notes), there.folder, there.tag, there.file, there.task])
         expect(text, read.name).not.toContain(id);
     }
   });
@@ -60,6 +60,8 @@ describe.each(pairs)('what belongs to the other app is not in %s', (_name, pair)
       notes: { own: crypto.randomUUID(), other: crypto.randomUUID(), shown: crypto.randomUUID() },
       folder: crypto.randomUUID(),
       tag: crypto.randomUUID(),
+      file: crypto.randomUUID(),
+      task: crypto.randomUUID(),
       titles: ['nowhere own'],
     };
     const guesses = [...reads(there), ...writes(there)];
@@ -122,6 +124,20 @@ describe('what was made in one app says nothing in the other', () => {
     expect(other.data?.createTag.id).not.toBe(first.data?.createTag.id);
     expect((await repeat(north, north.maker.token)).text).toBe(first.text);
     expect(await repeat(north, north.clerk.token)).toMatchObject({ code: 'FORBIDDEN', data: null });
+  });
+
+  test('the id of a file: a record can hold it like any other, and finds no file behind it', async () => {
+    const { createNote } = await mustAsk<{ createNote: object }>(product, {
+      path: north.app.path,
+      query: `mutation ($file: ID!) {
+        createNote(data: { title: "north holder", picture: $file }) { picture { id name type size sha256 url createdBy { id } } }
+      }`,
+      variables: { file: south.file },
+      token: north.maker.token,
+    });
+    expect(createNote).toEqual({
+      picture: { id: south.file, name: null, type: null, size: null, sha256: null, url: null, createdBy: null },
+    });
   });
 
   test('an id: the same one can be given in both', async () => {

@@ -34,6 +34,7 @@ const fields = [...types.map(fieldOf), 'id', 'code', 'listOfInt', 'listOfString'
 /** A field of every type, once alone and, where that may be, once as a list. */
 const definition: AppDefinition = {
   format: 1,
+  roles: { checker: {} },
   enums: { Kind: { values: [{ name: 'A' }, { name: 'B' }] } },
   models: {
     Thing: {
@@ -47,6 +48,14 @@ const definition: AppDefinition = {
       },
     },
   },
+  workflows: {
+    Check: {
+      model: 'Thing',
+      trigger: { on: 'MANUAL' },
+      start: 'ask',
+      nodes: { ask: { type: 'approval', role: 'checker' } },
+    },
+  },
 };
 
 let product: Product;
@@ -56,7 +65,7 @@ beforeAll(async () => {
   product = await startProduct();
   app = await createApp(product, { slug: 'things', definition, token: await signIn(product) });
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 /** Whatever is asked, the answer is the client's to understand: no INTERNAL error, and nothing internal in its text. */
 function expectClean({ text, code, status }: Reply<unknown>, what: string): void {
@@ -119,6 +128,24 @@ describe('hostile values are stored or refused, and no answer tells of the insid
     ['before', 'before: $v, last: 1', 'String'],
   ])('as %s of a list', async (_name, argument, type) => {
     const query = `query ($v: ${type}) { things(${argument}) { nodes { id } pageInfo { hasNextPage } } }`;
+    await expectCleanAnswers(query, (v) => ({ v }));
+  });
+
+  test.each([
+    'mutation ($v: String!) { createUpload(input: { name: $v, size: 1, type: "image/png" }) { id } }',
+    'mutation ($v: String!) { createUpload(input: { name: "x", size: 1, type: $v }) { id } }',
+    'mutation ($v: BigInt!) { createUpload(input: { name: "x", size: $v, type: "image/png" }) { id } }',
+    'mutation ($v: String!) { createUpload(input: { name: "x", size: 1, type: "image/png", sha256: $v }) { id } }',
+    'mutation ($v: ID!) { completeUpload(id: $v) { id } }',
+    'query ($v: ID!) { file(id: $v) { id url } }',
+    'query ($v: String!) { files(after: $v) { nodes { id } } }',
+    'query ($v: Int!) { files(first: $v) { nodes { id } } }',
+    'mutation ($v: ID!) { startCheck(record: $v) { id } }',
+    'mutation ($v: ID!) { completeWorkflowTask(id: $v, decision: APPROVE) { id } }',
+    'query ($v: Int!) { workflowTasks(first: $v) { id } workflowRuns(first: $v) { id } }',
+    'query ($v: ID!) { user(id: $v) { name } }',
+    'query ($v: [ID!]) { users(where: { ids: $v }) { nodes { id } } }',
+  ])('of files, tasks and people in the app: %s', async (query) => {
     await expectCleanAnswers(query, (v) => ({ v }));
   });
 
@@ -209,6 +236,10 @@ describe('hostile requests', () => {
     '/graphql?query=%7B__typename%7D&variables=%7B',
     '/nowhere',
     '/files/../../../etc/passwd',
+    '/files/uploads/x',
+    '/files/uploads/%00?signature=x',
+    '/files/019a0000-0000-7000-8000-000000000000?expires=9999999999&signature=x',
+    '/files/019a0000-0000-7000-8000-000000000000?expires=x&expires=y&signature[]=x',
     '/files/%2e%2e/%2e%2e/secret',
     '/.env',
     '/.trellis/secret',

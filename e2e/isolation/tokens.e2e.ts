@@ -13,7 +13,7 @@ beforeAll(async () => {
   product = await startProduct();
   side = await createSide(product, 'north', 'Nora', 'Nils');
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   app = await loadShop(product, await signIn(product));
   seller = await signUp(product, 'Seller');
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 function run<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
   return mustAsk<Data>(product, { path: app.path, query, variables, token: app.token });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   product = await startProduct();
   shop = await loadShop(product, await signIn(product));
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 interface Problem {
   readonly path: string;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   app = await createApp(product, { slug: 'items', definition: definitionOf(1), token: await signIn(product) });
   for (const name of ['one', 'two', 'three']) await ask(`mutation { createItem(data: { name: "${name}" }) { id } }`);
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 const ask: Ask = (query, variables = {}) => send(product, { path: app.path, query, variables, token: app.token });
 

@@ -65,6 +65,11 @@ const others: readonly SuiteOperation[] = [
     query:
       '{ appInfo { slug name version } appModels { name label plural fields { name type options { name label } } } }',
   },
+  {
+    name: 'tasks and runs',
+    query: '{ workflowTasks { title status role } workflowRuns { workflow status } }',
+  },
+  { name: 'files', query: '{ files(first: 2) { totalCount nodes { id name } pageInfo { hasNextPage } } }' },
   { name: 'people', query: '{ users(first: 2) { totalCount nodes { id name } pageInfo { hasNextPage } } }' },
 ];
 

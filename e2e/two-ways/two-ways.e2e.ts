@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   tokens.set('an administrator', admin).set('somebody with a role', seller.token).set('a visitor', undefined);
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 describe.each(['an administrator', 'somebody with a role', 'a visitor'])(
   'straight through and by plan the answers are the same, to %s',

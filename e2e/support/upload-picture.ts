@@ -1,6 +1,6 @@
 import { mustAsk } from '../product/ask.ts';
 import type { Product } from '../product/product.ts';
-import type { App } from '../support/apps.ts';
+import type { App } from './apps.ts';
 
 /** A PNG of one pixel. */
 export const picture = Buffer.from(
