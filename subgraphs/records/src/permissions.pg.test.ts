@@ -100,7 +100,7 @@ describe('rows that no rule lets him read are not there', () => {
       {},
       ann,
     );
-    expect(customers).toEqual({ nodes: [{ name: 'Beta', orders: null }] });
+    expect(customers).toEqual({ nodes: [{ name: 'Beta', orders: { totalCount: 0 } }] });
   });
 
   test('for representations', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
 import { shop } from './testing/shop.ts';
@@ -12,6 +13,8 @@ interface Row {
   readonly placedAt?: string | null;
   readonly labels?: readonly string[] | null;
   readonly meta?: unknown;
+  readonly place?: object;
+  readonly notes?: readonly unknown[];
   readonly paid?: boolean | null;
   readonly customer?: string;
   readonly tags?: readonly string[];
@@ -25,6 +28,8 @@ const rows: readonly Row[] = [
     lineCount: 1,
     labels: ['red', 'big'],
     meta: { k: 1, s: 'x' },
+    place: { latitude: 52.5, longitude: 13.4 },
+    notes: [{ by: 'Ann' }, 1],
     paid: true,
     customer: 'Ann',
     tags: ['new', 'hot'],
@@ -36,6 +41,8 @@ const rows: readonly Row[] = [
     lineCount: 2,
     labels: [],
     meta: [1, 2],
+    place: { latitude: 52.5, longitude: 13.4000001 },
+    notes: [],
     paid: false,
     customer: 'Ann',
     tags: ['hot'],
@@ -137,6 +144,13 @@ describe('filters have two values, and opposites share out all rows', () => {
     [{ meta: { path: ['s'], gte: 'x' } }, 'a1'],
     [{ meta: { path: ['k'], isNull: true } }, '50%_\\ a2 B3'],
     [{ meta: { path: ['1'], eq: 2 } }, 'a2'],
+    [{ place: { eq: { latitude: 52.5, longitude: 13.4 } } }, 'a1'],
+    [{ place: { in: [{ latitude: 52.5, longitude: 13.4 }] } }, 'a1'],
+    [{ place: { isNull: true } }, '50%_\\ B3'],
+    [{ notes: { has: { by: 'Ann' } } }, 'a1'],
+    [{ notes: { hasSome: [1, 2] } }, 'a1'],
+    [{ notes: { eq: [] } }, 'a2'],
+    [{ notes: { isNull: true } }, '50%_\\ B3'],
     [{ customer: { name: { eq: 'Ann' } } }, 'a1 a2'],
     [{ customer: {} }, 'a1 a2 B3'],
     [{ customerId: { isNull: true } }, '50%_\\'],
@@ -160,6 +174,24 @@ describe('filters have two values, and opposites share out all rows', () => {
   test('ne and notIn match what is missing', async () => {
     expect(await numbersWhere({ status: { ne: 'DRAFT' } })).toBe('50%_\\ a2 B3');
     expect(await numbersWhere({ lineCount: { notIn: [1, 2] } })).toBe('50%_\\ B3');
+  });
+
+  test('INSENSITIVE folds case as Unicode does, also where a letter has two small forms', async () => {
+    const { id } = await fixture
+      .ask<{ it: { id: string } }>('mutation { it: createCustomer(data: {name: "ΟΔΟΣ ſµ Straße"}) { id } }')
+      .then(({ it }) => it);
+    const query = 'query($id: ID!, $f: StringFilter) { customers(where: {id: {eq: $id}, name: $f}) { totalCount } }';
+    for (const f of [
+      { eq: 'οδος Sμ straße' },
+      { contains: 'οσ s' },
+      { startsWith: 'οδοΣ' },
+      { gte: 'οδοσ sμ strasse' },
+    ]) {
+      expect(await fixture.ask(query, { id, f: { ...f, mode: 'INSENSITIVE' } })).toEqual({
+        customers: { totalCount: 1 },
+      });
+    }
+    await fixture.ask('mutation($id: ID!) { deleteCustomer(where: {id: $id}) { id } }', { id });
   });
 
   test.each([
@@ -200,6 +232,12 @@ describe('one operation, many ways to write it', () => {
         a: { number: { eq: 'a2' } },
       }),
     ).toEqual(expected);
+  });
+
+  test('variables may be called what every object in JavaScript has', async () => {
+    const query =
+      'query($constructor: Int = 1, $toString: String = "a2", $valueOf: String) { orders(where: {number: {in: [$toString], ne: $valueOf}}, first: $constructor) { nodes { number } } }';
+    expect(await fixture.ask(query)).toEqual({ orders: { nodes: [{ number: 'a2' }] } });
   });
 
   test('an absent variable is an absent argument', async () => {
@@ -245,6 +283,61 @@ describe('one operation, many ways to write it', () => {
       createOrder: { ...data, placedAt: '2026-01-31T10:00:00.500Z', status: 'DRAFT' },
     });
     await fixture.ask('mutation { deleteOrder(where: {number: "forms"}) { id } }');
+  });
+});
+
+test('of a point the coordinates that are asked for are answered', async () => {
+  const data = {
+    number: 'points',
+    total: '1',
+    place: { latitude: 1.5, longitude: -2 },
+    stops: [{ latitude: 0, longitude: 1 }],
+  };
+  const query = `mutation($data: OrderCreateInput!) { createOrder(data: $data) { place { x: longitude } stops { __typename latitude } } }`;
+  expect(await fixture.ask(query, { data })).toEqual({
+    createOrder: { place: { x: -2 }, stops: [{ __typename: 'AppPoint', latitude: 0 }] },
+  });
+  const { order } = await fixture.ask<{ order: unknown }>('{ order(where: {number: "a2"}) { stops { latitude } } }');
+  expect(order).toEqual({ stops: null });
+  await fixture.ask('mutation { deleteOrder(where: {number: "points"}) { id } }');
+});
+
+describe('deleted records', () => {
+  test('there are none where deleting is final', async () => {
+    expect(await fixture.ask('{ tags(deleted: ONLY) { totalCount } }')).toEqual({ tags: { totalCount: 0 } });
+    expect(await fixture.ask('{ tags(deleted: INCLUDE) { totalCount } }')).toEqual({ tags: { totalCount: 2 } });
+    expect(await fixture.ask('{ tag(where: {name: "hot"}, deleted: ONLY) { id } }')).toEqual({ tag: null });
+  });
+
+  test('share their unique keys: the record that is not deleted is meant, else the latest', async () => {
+    const create = 'mutation { createOrder(data: {number: "again", total: "1"}) { id } }';
+    const remove = 'mutation { deleteOrder(where: {number: "again"}) { id } }';
+    await fixture.ask(create);
+    await fixture.ask(remove);
+    const { createOrder } = await fixture.ask<{ createOrder: { id: string } }>(create);
+    const query = 'query($d: DeletedRecords) { order(where: {number: "again"}, deleted: $d) { id deletedAt } }';
+    expect(await fixture.ask(query, { d: 'INCLUDE' })).toEqual({ order: { id: createOrder.id, deletedAt: null } });
+    await fixture.ask(remove);
+    expect(await fixture.ask(query, { d: 'INCLUDE' })).toMatchObject({ order: { id: createOrder.id } });
+    expect(await fixture.ask(query, { d: 'EXCLUDE' })).toEqual({ order: null });
+  });
+
+  test('lead to no deleted record, not even by its id', async () => {
+    const ids = { c: randomUUID(), o: randomUUID() };
+    await fixture.ask(
+      'mutation($c: ID!, $o: ID!) { createCustomer(data: {id: $c, name: "Gone"}) { id } createOrder(data: {id: $o, number: "gone", total: "1", customerId: $c}) { id } }',
+      ids,
+    );
+    await fixture.ask(
+      'mutation($c: ID!, $o: ID!) { deleteOrder(where: {id: $o}) { id } deleteCustomer(where: {id: $c}) { id } }',
+      ids,
+    );
+    const query =
+      'query($o: ID!, $c: ID!) { order(where: {id: $o}, deleted: ONLY) { customerId customer { id } } orders(where: {customerId: {eq: $c}}, deleted: ONLY) { totalCount } }';
+    expect(await fixture.ask(query, ids)).toEqual({
+      order: { customerId: null, customer: null },
+      orders: { totalCount: 0 },
+    });
   });
 });
 
@@ -296,6 +389,20 @@ describe('pages', () => {
     expect(answer.orders.nodes).toEqual(answer.orders.edges.map(({ node }) => node));
     return { numbers: answer.orders.nodes.map(({ number }) => number), pageInfo: answer.orders.pageInfo };
   }
+
+  test('of the page information any part can be asked for alone, of empty lists too', async () => {
+    const query = `{
+      a: orders { pageInfo { hasPreviousPage } totalCount }
+      b: orders(where: {OR: []}) { pageInfo { __typename } }
+      c: customers { nodes { orders(offset: 1) { pageInfo { hasPreviousPage } } } pageInfo { __typename } }
+    }`;
+    const pageInfo = { hasPreviousPage: true };
+    expect(await fixture.ask(query)).toEqual({
+      a: { pageInfo: { hasPreviousPage: false }, totalCount: 4 },
+      b: { pageInfo: { __typename: 'PageInfo' } },
+      c: { nodes: [1, 2, 3].map(() => ({ orders: { pageInfo } })), pageInfo: { __typename: 'PageInfo' } },
+    });
+  });
 
   test('a cursor is bound to its list', async () => {
     const { orders: list } = await fixture.ask<{ orders: { pageInfo: PageInfo } }>(

@@ -175,6 +175,16 @@ export type Selected =
       readonly list: List;
       readonly path: ArgumentPath;
     }
+  /** A place on earth, or several: the coordinates that were asked for. */
+  | {
+      readonly kind: 'point';
+      readonly key: string;
+      readonly operand: Operand;
+      readonly parts: readonly (
+        { readonly kind: 'coordinate'; readonly key: string; readonly name: 'latitude' | 'longitude' } | Constant
+      )[];
+      readonly path: ArgumentPath;
+    }
   /** An entity of another subgraph: the id and the constants that were asked for, null where there is no id. */
   | {
       readonly kind: 'entity';
@@ -211,12 +221,22 @@ export interface Reference {
 export type Assignment =
   | { readonly kind: 'value'; readonly field: ColumnField; readonly value: Param }
   | { readonly kind: 'connect'; readonly field: ToOneField; readonly target: Reference }
-  | { readonly kind: 'clear'; readonly field: ColumnField };
+  | { readonly kind: 'clear'; readonly field: ColumnField }
+  | Preset;
+
+/** What rules write of their own, each where it is chosen on the row as it stands; no value clears. */
+export interface Preset {
+  readonly kind: 'preset';
+  readonly field: ColumnField;
+  readonly cases: readonly { readonly when: Condition; readonly value: Param | undefined }[];
+}
 
 export interface LinkChange {
   readonly relation: ToMany;
   readonly verb: 'connect' | 'disconnect' | 'set';
   readonly targets: readonly Reference[];
+  /** The records that `set` may take away: those that the caller sees. */
+  readonly others: Rows;
   readonly path: ArgumentPath;
 }
 
@@ -229,15 +249,21 @@ export interface WriteRules {
   readonly fields: readonly (readonly number[])[];
 }
 
+/** A way to write a record, with the rules that must allow it. */
+export interface Attempt {
+  readonly assignments: readonly Assignment[];
+  readonly rules: WriteRules;
+}
+
 export type RootMutation =
   | {
       readonly kind: 'create';
       readonly key: string;
       readonly path: ArgumentPath;
       readonly model: Model;
-      readonly assignments: readonly Assignment[];
+      /** Tried one after the other until one is allowed. */
+      readonly attempts: readonly Attempt[];
       readonly links: readonly LinkChange[];
-      readonly rules: WriteRules;
       readonly selection: readonly Selected[];
     }
   | {

@@ -89,7 +89,7 @@ function unrestricted(condition: Condition): Condition {
 
 /** Whether any of the conditions holds; nothing less where one of them always does. */
 export function anyOf(conditions: readonly Condition[]): Condition {
-  if (conditions.some((condition) => condition.kind === 'all' && condition.of.length === 0)) return always;
+  if (conditions.some(isAlways)) return always;
   const [only] = conditions;
   if (!only) return never;
   return conditions.length === 1 ? only : { kind: 'any', of: conditions };
@@ -97,7 +97,12 @@ export function anyOf(conditions: readonly Condition[]): Condition {
 
 /** Whether all of the conditions hold, without those that always do. */
 export function allOf(conditions: readonly Condition[]): Condition {
-  const real = conditions.filter((condition) => !(condition.kind === 'all' && condition.of.length === 0));
+  const real = conditions.filter((condition) => !isAlways(condition));
   const [only] = real;
   return real.length === 1 && only ? only : { kind: 'all', of: real };
+}
+
+/** Tells the condition that holds on every row, as far as its form shows it. */
+export function isAlways(condition: Condition): boolean {
+  return condition.kind === 'all' && condition.of.length === 0;
 }

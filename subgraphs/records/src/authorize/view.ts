@@ -1,10 +1,11 @@
-import type { App, Field, Model } from '@trellis/app-definition';
+import type { App, Field, Model, ToOneField } from '@trellis/app-definition';
 import { TrellisError, unreachable } from '@trellis/errors';
 import { targetOf } from '../read/where.ts';
 import {
   always,
   type ArgumentPath,
   type Condition,
+  type Deleted,
   type List,
   never,
   type Operand,
@@ -13,7 +14,7 @@ import {
   type Selected,
   type ToMany,
 } from '../request.ts';
-import { allOf, anyOf, type Permissions, type Rule } from './permissions.ts';
+import { allOf, anyOf, isAlways, type Permissions, type Rule } from './permissions.ts';
 
 /** `id version createdAt updatedAt` belong to every row that is seen. */
 const inEverySight: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt']);
@@ -33,21 +34,21 @@ export class View {
   }
 
   rows(rows: Rows): Rows {
-    return { ...rows, visible: this.#visible(rows), where: this.condition(rows.model, rows.where) };
+    return { ...rows, visible: this.#visible(rows), where: this.condition(rows.model, rows.where, rows.deleted) };
   }
 
-  /** A condition of the request, whose operands are what the caller sees of them. */
-  condition(model: Model, condition: Condition): Condition {
+  /** A condition of the request, whose operands are what the caller sees of them. `deleted` says which rows it is about. */
+  condition(model: Model, condition: Condition, deleted: Deleted): Condition {
     switch (condition.kind) {
       case 'all':
       case 'any':
-        return { ...condition, of: condition.of.map((part) => this.condition(model, part)) };
+        return { ...condition, of: condition.of.map((part) => this.condition(model, part, deleted)) };
       case 'not':
-        return { ...condition, of: this.condition(model, condition.of) };
+        return { ...condition, of: this.condition(model, condition.of, deleted) };
       case 'compare':
       case 'isNull':
       case 'isEmpty':
-        return { ...condition, operand: this.operand(model, condition.operand) };
+        return { ...condition, operand: this.operand(model, condition.operand, deleted) };
       case 'toOne':
         return { ...condition, ...this.#guarded(model, condition.relation), rows: this.rows(condition.rows) };
       case 'some': {
@@ -67,40 +68,40 @@ export class View {
     }
   }
 
-  operand(model: Model, { field }: Operand): Operand {
+  operand(model: Model, { field }: Operand, deleted: Deleted): Operand {
     const guard = allOf([
       this.#guard(model, field) ?? always,
-      field.kind === 'toOne' ? this.#targetSeen(field) : always,
+      field.kind === 'toOne' ? this.#targetSeen(field, deleted) : always,
     ]);
-    return guard.kind === 'all' && guard.of.length === 0 ? { field } : { field, guard };
+    return isAlways(guard) ? { field } : { field, guard };
   }
 
-  order(model: Model, term: OrderTerm): OrderTerm {
-    const end = term.through.at(-1)?.rows.model ?? model;
+  order({ model, deleted }: Rows, term: OrderTerm): OrderTerm {
+    const end = term.through.at(-1)?.rows ?? { model, deleted };
     let from = model;
     const through = term.through.map((hop) => {
       const step = { ...hop, ...this.#guarded(from, hop.relation), rows: this.rows(hop.rows) };
       from = hop.rows.model;
       return step;
     });
-    return { ...term, through, operand: this.operand(end, term.operand) };
+    return { ...term, through, operand: this.operand(end.model, term.operand, end.deleted) };
   }
 
   /** A field of the selection that no rule gives on any row is refused by its path, not answered with nulls. */
-  selection(model: Model, selection: readonly Selected[]): readonly Selected[] {
+  selection({ model, deleted }: RowsOfModel, selection: readonly Selected[]): readonly Selected[] {
     return selection.map((selected) => {
       if (selected.kind === 'constant') return selected;
       const field = selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
       if (!this.mayEverRead(model, field)) throw forbiddenField(model, field, selected.path);
-      return this.#selected(model, selected);
+      return this.#selected(model, selected, deleted);
     });
   }
 
   /** The selection of a record that was just written: null in what the writer may not read, refused nowhere. */
-  written(model: Model, selection: readonly Selected[]): readonly Selected[] {
+  written({ model, deleted }: RowsOfModel, selection: readonly Selected[]): readonly Selected[] {
     return selection.map((selected) => {
       if (selected.kind === 'constant') return selected;
-      const seen = this.#selected(model, selected);
+      const seen = this.#selected(model, selected, deleted);
       if (seen.kind === 'constant') return seen;
       const field = seen.kind === 'toOne' || seen.kind === 'list' ? seen.relation : seen.operand.field;
       const given = this.#givenOn(model, field);
@@ -111,20 +112,19 @@ export class View {
   }
 
   list(list: List): List {
-    const { model } = list.rows;
     return {
       ...list,
       rows: this.rows(list.rows),
-      orderBy: list.orderBy.map((term) => this.order(model, term)),
+      orderBy: list.orderBy.map((term) => this.order(list.rows, term)),
       parts: list.parts.map((part) => {
         switch (part.kind) {
           case 'nodes':
-            return { ...part, selection: this.selection(model, part.selection) };
+            return { ...part, selection: this.selection(list.rows, part.selection) };
           case 'edges':
             return {
               ...part,
               parts: part.parts.map((edge) =>
-                edge.kind === 'node' ? { ...edge, selection: this.selection(model, edge.selection) } : edge,
+                edge.kind === 'node' ? { ...edge, selection: this.selection(list.rows, edge.selection) } : edge,
               ),
             };
           case 'pageInfo':
@@ -143,17 +143,18 @@ export class View {
     return this.#permissions.rulesOf(model, 'read').some((rule) => rule.gives(field));
   }
 
-  #selected(model: Model, selected: Exclude<Selected, { kind: 'constant' }>): Selected {
+  #selected(model: Model, selected: Exclude<Selected, { kind: 'constant' }>, deleted: Deleted): Selected {
     switch (selected.kind) {
       case 'value':
+      case 'point':
       case 'entity':
-        return { ...selected, operand: this.operand(model, selected.operand) };
+        return { ...selected, operand: this.operand(model, selected.operand, deleted) };
       case 'toOne':
         return {
           ...selected,
           ...this.#guarded(model, selected.relation),
           rows: this.rows(selected.rows),
-          selection: this.selection(selected.rows.model, selected.selection),
+          selection: this.selection(selected.rows, selected.selection),
         };
       case 'list':
         return { ...selected, ...this.#guarded(model, selected.relation), list: this.list(selected.list) };
@@ -182,7 +183,7 @@ export class View {
     const rules = this.#permissions.rulesOf(model, 'read');
     if (rules.every((rule) => rule.gives(field))) return undefined;
     const guard = givenBy(rules, field);
-    return guard.kind === 'all' && guard.of.length === 0 ? undefined : guard;
+    return isAlways(guard) ? undefined : guard;
   }
 
   /** Where a row, visible or not, shows the field. */
@@ -191,14 +192,20 @@ export class View {
     return givenBy(this.#permissions.rulesOf(model, 'read'), field);
   }
 
-  /** `customerId` is readable where `customer` is: where its record is in the view. */
-  #targetSeen(relation: Extract<Operand['field'], { kind: 'toOne' }>): Condition {
-    if (this.#permissions.kind === 'everything') return always;
+  /**
+   * `customerId` is readable where `customer` is: where its record is in the view. A record that is not deleted never
+   * leads to one that is, so there is nothing to ask where all targets are seen.
+   */
+  #targetSeen(relation: ToOneField, deleted: Deleted): Condition {
     const target = targetOf(this.#app, relation);
     const rows = this.rows({ model: target, deleted: 'EXCLUDE', visible: never, where: always });
-    return { kind: 'toOne', relation, rows };
+    const mayBeDeleted = deleted !== 'EXCLUDE' && target.softDelete;
+    return isAlways(rows.visible) && !mayBeDeleted ? always : { kind: 'toOne', relation, rows };
   }
 }
+
+/** The rows that a selection is about. */
+type RowsOfModel = Pick<Rows, 'model' | 'deleted'>;
 
 function givenBy(rules: readonly Rule[], field: Field): Condition {
   return anyOf(rules.filter((rule) => rule.gives(field)).map((rule) => rule.where));

@@ -1,7 +1,9 @@
+import type { ScalarName } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { sql, type SQL } from '../sql.ts';
-import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
+import type { Comparison, Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
+import { foldCase } from './fold-case.ts';
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
 
@@ -64,6 +66,7 @@ export function compileRows(compilation: Compilation, { model, deleted, visible,
   const conditions = [compileCondition(compilation, { kind: 'all', of: [visible, where].filter(says) }, row)];
   if (model.softDelete && deleted !== 'INCLUDE')
     conditions.unshift(sql`${row}."deletedAt" is ${deleted === 'ONLY' ? sql`not null` : sql`null`}`);
+  if (!model.softDelete && deleted === 'ONLY') return sql`false`;
   return sql.join(conditions, ' and ');
 }
 
@@ -104,8 +107,21 @@ export function relatedFrom(
   };
 }
 
-function isJson({ field }: Operand): boolean {
-  return field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'JSON';
+function isJson(operand: Operand): boolean {
+  return isOne(operand, 'JSON');
+}
+
+/** Whether it is one value of the type, and not a list. */
+function isOne({ field }: Operand, scalar: ScalarName): boolean {
+  return field.kind === 'value' && !field.list && field.type.kind === 'scalar' && field.type.scalar === scalar;
+}
+
+/** Points have no `=`, and their `~=` takes near ones for equal. */
+function comparePoints(comparison: Comparison, value: SQL, param: SQL): SQL {
+  const same = (point: SQL) => sql`((${value})[0] = (${point})[0] and (${value})[1] = (${point})[1])`;
+  if (comparison === 'eq') return same(param);
+  if (comparison !== 'in') throw new Error(`points have no ${comparison}`);
+  return sql`exists (select from unnest(${param}) as item where ${same(sql`item`)})`;
 }
 
 export function column({ field }: Operand, row: SQL): SQL {
@@ -131,8 +147,8 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
   const value = place(compilation, column(condition.operand, row), condition.jsonPath);
   const param = compilation.param(condition.value);
   if (isJson(condition.operand)) return compileJsonComparison(condition, value, param);
-  // Lower case under the column's own collation, which is Unicode's: the same on every server.
-  const fold = (text: SQL) => (condition.insensitive ? sql`lower(${text} collate "und-x-icu")` : text);
+  if (isOne(condition.operand, 'Point')) return comparePoints(condition.comparison, value, param);
+  const fold = (text: SQL) => (condition.insensitive ? foldCase(text) : text);
   switch (condition.comparison) {
     case 'in':
       return condition.insensitive

@@ -67,7 +67,7 @@ function oneJson(field: ValueField, value: SQL): SQL {
     case 'Time':
       return sql`to_char(${value}, '"\\""HH24:MI:SS.MS"\\""')`;
     case 'Point':
-      return sql`'{"latitude":' || (${value})[1]::text || ',"longitude":' || (${value})[0]::text || '}'`;
+      throw new Error('of a point, coordinates are selected');
     default:
       return unreachable(field.type.scalar);
   }
@@ -79,7 +79,12 @@ function quoted(value: SQL): SQL {
 }
 
 function listJson(field: ValueField, value: SQL): SQL {
+  return listText(value, (item) => oneJson(field, item));
+}
+
+/** An array as JSON text, null where it is null; `one` writes an item. */
+export function listText(value: SQL, one: (item: SQL) => SQL): SQL {
   const item = sql.identifier(Symbol('item'));
-  const one = sql`coalesce(${oneJson(field, sql`${item}.value`)}, 'null')`;
-  return sql`case when ${value} is null then null else '[' || coalesce((select string_agg(${one}, ',' order by ${item}.place) from unnest(${value}) with ordinality as ${item}(value, place)), '') || ']' end`;
+  const text = sql`coalesce(${one(sql`${item}.value`)}, 'null')`;
+  return sql`case when ${value} is null then null else '[' || coalesce((select string_agg(${text}, ',' order by ${item}.place) from unnest(${value}) with ordinality as ${item}(value, place)), '') || ']' end`;
 }

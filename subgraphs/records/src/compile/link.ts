@@ -17,7 +17,7 @@ export interface LinkStatement {
 const target = sql.identifier('target');
 
 /** The change of a to-many relation, once the record itself is written. */
-export function compileLink(app: App, schema: string, { relation, verb, targets }: LinkChange): LinkStatement {
+export function compileLink(app: App, schema: string, { relation, verb, targets, others }: LinkChange): LinkStatement {
   const statement = (compile: (compilation: Compilation) => SQL): Statement => {
     const compilation = new Compilation(app, schema);
     return finish(compilation, compile(compilation));
@@ -35,12 +35,14 @@ export function compileLink(app: App, schema: string, { relation, verb, targets 
           (c) => sql`delete from ${c.table(table)} where ${mine} = ${own(c)} and ${theirs} = any (${wanted(c)})`,
         ),
       );
-    if (verb === 'set')
+    if (verb === 'set') {
       apply.push(
-        statement(
-          (c) => sql`delete from ${c.table(table)} where ${mine} = ${own(c)} and ${theirs} <> all (${wanted(c)})`,
-        ),
+        statement((c) => {
+          const seen = sql`exists (select from ${c.table(model.table)} as ${target} where ${target}.id = ${theirs} and ${compileRows(c, others, target)})`;
+          return sql`delete from ${c.table(table)} where ${mine} = ${own(c)} and ${theirs} <> all (${wanted(c)}) and ${seen}`;
+        }),
       );
+    }
     if (verb !== 'disconnect') {
       apply.push(
         statement(
@@ -54,11 +56,19 @@ export function compileLink(app: App, schema: string, { relation, verb, targets 
     if (inverse.kind !== 'toOne') throw new Error(`${relation.inverse} is not a to-one relation`);
     const column = sql.identifier(inverse.column);
     const point = (c: Compilation, to: SQL, where: SQL) =>
-      sql`update ${c.table(model.table)} set ${sql.join([sql`${column} = ${to}`, ...bookkeeping(c)], ', ')} where ${where}`;
+      sql`update ${c.table(model.table)} as ${target} set ${sql.join([sql`${column} = ${to}`, ...bookkeeping(c)], ', ')} where ${where}`;
     if (verb === 'disconnect')
       apply.push(statement((c) => point(c, sql`null`, sql`${column} = ${own(c)} and id = any (${wanted(c)})`)));
     if (verb === 'set')
-      apply.push(statement((c) => point(c, sql`null`, sql`${column} = ${own(c)} and id <> all (${wanted(c)})`)));
+      apply.push(
+        statement((c) =>
+          point(
+            c,
+            sql`null`,
+            sql`${column} = ${own(c)} and id <> all (${wanted(c)}) and ${compileRows(c, others, target)}`,
+          ),
+        ),
+      );
     if (verb !== 'disconnect') {
       apply.push(
         statement((c) => point(c, own(c), sql`id = any (${wanted(c)}) and ${column} is distinct from ${own(c)}`)),

@@ -5,11 +5,13 @@ import { sql } from '../sql.ts';
 import type { Statement } from './compilation.ts';
 import { compileLink, type LinkStatement } from './link.ts';
 import {
+  compileCheck,
   compileDelete,
   compileInsert,
   compileLock,
   compileUpdate,
   compileWritten,
+  looksElsewhere,
   type WriteStatement,
 } from './write.ts';
 
@@ -24,8 +26,7 @@ export type CompiledMutation =
       readonly key: string;
       readonly path: ArgumentPath;
       readonly model: Model;
-      readonly rules: WriteRules;
-      readonly write: WriteStatement;
+      readonly attempts: readonly CompiledAttempt[];
       readonly links: readonly LinkStatement[];
       readonly read: Statement;
     }
@@ -38,6 +39,7 @@ export type CompiledMutation =
       readonly expectedVersion: Param | undefined;
       readonly lock: Statement;
       readonly write: WriteStatement | undefined;
+      readonly check: Statement | undefined;
       readonly links: readonly LinkStatement[];
       readonly read: Statement;
     }
@@ -50,26 +52,44 @@ export type CompiledMutation =
       readonly expectedVersion: Param | undefined;
       readonly lock: Statement;
       readonly write: Statement;
+      /** Whether the record may be gone for good after it, so that it must be read before. */
+      readonly mayVanish: boolean;
       readonly read: Statement;
     };
+
+/** `check` answers which rules hold on the row at last, where `write` cannot. */
+export interface CompiledAttempt {
+  readonly rules: WriteRules;
+  readonly write: WriteStatement;
+  readonly check: Statement | undefined;
+}
 
 export function compileMutation(app: App, schema: string, field: RootMutation): CompiledMutation {
   switch (field.kind) {
     case 'constant':
       return field;
-    case 'create':
+    case 'create': {
+      const { model } = field;
       return {
         kind: 'create',
         key: field.key,
         path: field.path,
-        model: field.model,
-        rules: field.rules,
-        write: compileInsert(app, schema, field.model, field.assignments, field.rules),
+        model,
+        attempts: field.attempts.map((attempt): CompiledAttempt => {
+          const checksLater = field.links.length > 0 || looksElsewhere(attempt.rules);
+          return {
+            rules: attempt.rules,
+            write: compileInsert(app, schema, model, attempt, checksLater),
+            check: checksLater ? compileCheck(app, schema, model, attempt.rules) : undefined,
+          };
+        }),
         links: field.links.map((link) => compileLink(app, schema, link)),
-        read: compileWritten(app, schema, field.model, field.selection),
+        read: compileWritten(app, schema, model, field.selection),
       };
+    }
     case 'update': {
       const { model } = field.rows;
+      const checksLater = field.links.length > 0 || looksElsewhere(field.rules);
       return {
         kind: 'update',
         key: field.key,
@@ -78,8 +98,8 @@ export function compileMutation(app: App, schema: string, field: RootMutation): 
         rules: field.rules,
         expectedVersion: field.expectedVersion,
         lock: compileLock(app, schema, field.rows, field.condition, field.rules, sql`no key update`),
-        write:
-          field.assignments.length > 0 ? compileUpdate(app, schema, model, field.assignments, field.rules) : undefined,
+        write: field.assignments.length > 0 ? compileUpdate(app, schema, model, field, checksLater) : undefined,
+        check: checksLater ? compileCheck(app, schema, model, field.rules) : undefined,
         links: field.links.map((link) => compileLink(app, schema, link)),
         read: compileWritten(app, schema, model, field.selection),
       };
@@ -96,12 +116,39 @@ export function compileMutation(app: App, schema: string, field: RootMutation): 
         // The stronger lock waits for whoever is connecting to the record, so that none is left pointing to it.
         lock: compileLock(app, schema, field.rows, always, field.rules, sql`update`),
         write: compileDelete(app, schema, model),
+        mayVanish: mayVanish(app, model),
         read: compileWritten(app, schema, model, field.selection),
       };
     }
     default:
       return unreachable(field);
   }
+}
+
+/**
+ * A record whose model is deleted softly is gone for good where its delete cascades back to it by way of a model that is
+ * not: nothing may point to what is no more.
+ */
+function mayVanish(app: App, model: Model): boolean {
+  const reached = new Set<Model>();
+  const reach = (target: Model): void => {
+    for (const next of cascades(app, target)) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      reach(next);
+    }
+  };
+  reach(model);
+  return !model.softDelete || (reached.has(model) && [...reached].some((next) => !next.softDelete));
+}
+
+/** The models whose records are deleted with a record of this one. */
+function cascades(app: App, target: Model): readonly Model[] {
+  return [...app.models.values()].filter((model) =>
+    [...model.fields.values()].some(
+      (field) => field.kind === 'toOne' && field.target === target.name && field.onDelete === 'CASCADE',
+    ),
+  );
 }
 
 /** The pieces of a mutation's response, put together when all of its fields have been answered. */

@@ -1,6 +1,6 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
-import type { RootQuery } from '../request.ts';
+import type { RootQuery, Rows } from '../request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileRows } from './condition.ts';
@@ -24,9 +24,9 @@ function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonP
       const { rows, selection } = field;
       const scope = rowScope(rows.model.name);
       const record = compileRecord(compilation, selection, scope);
-      return [
-        sql`coalesce((select ${record} from ${fromScope(compilation.table(rows.model.table), scope)} where ${compileRows(compilation, rows, scope.row)}), 'null')`,
-      ];
+      const from = fromScope(compilation.table(rows.model.table), scope);
+      const where = compileRows(compilation, rows, scope.row);
+      return [sql`coalesce((select ${record} from ${from} where ${where}${onlyOne(rows, scope.row)}), 'null')`];
     }
     case 'list':
       return [sql`(${compileList(compilation, field.list, undefined)})`];
@@ -35,6 +35,12 @@ function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonP
     default:
       return unreachable(field);
   }
+}
+
+/** A unique key may be shared with deleted records: the one that is not deleted is meant, else the latest. */
+function onlyOne({ model, deleted }: Rows, row: SQL): SQL {
+  if (!model.softDelete || deleted === 'EXCLUDE') return sql.blank;
+  return sql` order by ${row}."deletedAt" desc nulls first, ${row}.id desc limit 1`;
 }
 
 /** All representations of all models in one go, in their order; null for one that is not in the caller's view. */

@@ -3,8 +3,8 @@ import type { ConnectionPart, List, PageInfoPart, Selected } from '../request.ts
 import { sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
-import { cursorPayload, sealCursor } from './cursor.ts';
-import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
+import { cursorPayload, orderByClause, sealCursor } from './cursor.ts';
+import { type JsonPiece, jsonText, listText, objectPieces, valueJson } from './json.ts';
 import { cutPage, listSource, type Parent } from './page.ts';
 import { fromScope, rowScope, type RowScope } from './row-scope.ts';
 
@@ -30,6 +30,13 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
         valueJson(field, operandValue(compilation, selected.operand, row), guard !== undefined || !field.required),
       ];
     }
+    case 'point': {
+      const value = operandValue(compilation, selected.operand, row);
+      const one = (place: SQL) => pointText(selected.parts, place);
+      const isList = selected.operand.field.kind === 'value' && selected.operand.field.list;
+      const text = isList ? listText(value, one) : sql`case when ${value} is not null then ${one(value)} end`;
+      return [sql`coalesce(${text}, 'null')`];
+    }
     case 'entity': {
       const id = operandValue(compilation, selected.operand, row);
       const parts = selected.parts.map((part) => ({
@@ -41,13 +48,25 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
     case 'toOne':
       return [sql`coalesce(${joinRelated(compilation, selected, scope)}, 'null')`];
     case 'list': {
-      const json = sql`(${compileList(compilation, selected.list, { row, relation: selected.relation })})`;
-      const { guard } = selected;
-      return [guard ? sql`case when ${compileCondition(compilation, guard, row)} then ${json} else 'null' end` : json];
+      const { relation, guard } = selected;
+      return [sql`(${compileList(compilation, selected.list, { row, relation, guard })})`];
     }
     default:
       return unreachable(selected);
   }
+}
+
+/** PostgreSQL's `point` has the longitude as its x. */
+function pointText(parts: Extract<Selected, { kind: 'point' }>['parts'], place: SQL): SQL {
+  const coordinates = { longitude: sql`(${place})[0]::text`, latitude: sql`(${place})[1]::text` };
+  return jsonText(
+    objectPieces(
+      parts.map((part) => ({
+        key: part.key,
+        value: [part.kind === 'constant' ? part.json : coordinates[part.name]],
+      })),
+    ),
+  );
 }
 
 function joinRelated(
@@ -73,15 +92,19 @@ export function compileList(compilation: Compilation, list: List, parent: Parent
   return needsPlaces ? pagedConnection(compilation, list, parent) : plainConnection(compilation, list, parent);
 }
 
-/** Without page information each part aggregates its own rows: they are numbered only to be put in order. */
+/** Without page information each part aggregates its own rows. */
 function plainConnection(compilation: Compilation, list: List, parent: Parent): SQL {
   const rows = (compileItem: (scope: RowScope, cursor: SQL) => SQL): readonly JsonPiece[] => {
-    const items = sql.identifier(Symbol('items'));
-    const page = cutPage(compilation, list, parent, 0);
+    const { backward } = list.page;
+    const page = cutPage(compilation, list, parent, { extra: 0, isNumbered: backward });
     const item = compileItem(page.scope, sealCursor(compilation, cursorPayload(page.order), list.binding));
-    const inOrder = page.isOrdered && !list.page.backward;
-    const order = inOrder ? sql.blank : sql` order by ${items}.place${direction(list)}`;
-    const place = inOrder ? sql.blank : sql`, ${page.place} as place`;
+    if (!page.isOrdered) {
+      const aggregate = sql`string_agg(${item}, ',' order by ${orderByClause(page.order)})`;
+      return ['[', sql`coalesce((select ${aggregate} ${page.from()}), '')`, ']'];
+    }
+    const items = sql.identifier(Symbol('items'));
+    const order = backward ? sql` order by ${items}.place desc` : sql.blank;
+    const place = backward ? sql`, ${page.place} as place` : sql.blank;
     return [
       '[',
       sql`coalesce((select string_agg(${items}.item, ','${order}) from (select ${item} as item${place} ${page.from()}) as ${items}), '')`,
@@ -150,7 +173,7 @@ function connectionPart(
  */
 function pagedConnection(compilation: Compilation, list: List, parent: Parent): SQL {
   const all = sql.identifier(Symbol('rows'));
-  const page = cutPage(compilation, list, parent, 1);
+  const page = cutPage(compilation, list, parent, { extra: 1, isNumbered: true });
   const payload = cursorPayload(page.order);
   const size = compilation.param(list.page.size);
   const items: SQL[] = [];
@@ -171,7 +194,8 @@ function pagedConnection(compilation: Compilation, list: List, parent: Parent): 
     }),
   }));
   const columns = [...items, sql`${payload} as key`, sql`${page.place} as place`];
-  return sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all})`;
+  // `having` makes it one row, also where nothing that is asked for needs an aggregate.
+  return sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all} having true)`;
 }
 
 interface PageScope {

@@ -1,6 +1,6 @@
 import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import type { ArgumentPath, Assignment, Condition, Rows, Selected, WriteRules } from '../request.ts';
+import type { ArgumentPath, Assignment, Attempt, Condition, Rows, Selected, WriteRules } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileCondition, compileRows } from './condition.ts';
@@ -8,7 +8,10 @@ import { fromScope, rowScope } from './row-scope.ts';
 import { compileRecord } from './selection.ts';
 import { finish } from './statement.ts';
 
-/** Answers `{id, found: boolean[], after: boolean[]}`; no id where a connected record was not found. */
+/**
+ * Answers `{id, found: boolean[], after: boolean[]}`; no id where a connected record was not found. `after` says which
+ * rules hold on the row as written, and is empty where a statement of its own must tell.
+ */
 export interface WriteStatement {
   readonly statement: Statement;
   /** Where each of `found` stands in the request. */
@@ -43,8 +46,8 @@ export function compileInsert(
   app: App,
   schema: string,
   model: Model,
-  assignments: readonly Assignment[],
-  rules: WriteRules,
+  { assignments, rules }: Attempt,
+  checksLater: boolean,
 ): WriteStatement {
   const compilation = new Compilation(app, schema);
   const connected = connectedTargets(compilation, assignments);
@@ -65,15 +68,15 @@ export function compileInsert(
     ', ',
   );
   const insert = sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${allFound(connected)} returning *`;
-  return writeStatement(compilation, connected, insert, rules);
+  return writeStatement(compilation, connected, insert, checksLater ? [] : rules.rules);
 }
 
 export function compileUpdate(
   app: App,
   schema: string,
   model: Model,
-  assignments: readonly Assignment[],
-  rules: WriteRules,
+  { assignments, rules }: Attempt,
+  checksLater: boolean,
 ): WriteStatement {
   const compilation = new Compilation(app, schema);
   const connected = connectedTargets(compilation, assignments);
@@ -84,9 +87,47 @@ export function compileUpdate(
     ),
     ...bookkeeping(compilation),
   ];
-  const where = sql` where id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
-  const update = sql`update ${compilation.table(model.table)} set ${sql.join(sets, ', ')}${allFound(connected, where)} returning *`;
-  return writeStatement(compilation, connected, update, rules);
+  const where = sql` where ${target}.id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  const update = sql`update ${compilation.table(model.table)} as ${target} set ${sql.join(sets, ', ')}${allFound(connected, where)} returning *`;
+  return writeStatement(compilation, connected, update, checksLater ? [] : rules.rules);
+}
+
+/**
+ * Which rules hold on the row once all is written. A statement of its own, because the one that writes does not see what
+ * it wrote: neither the row from elsewhere, nor the links, which are changed after it.
+ */
+export function compileCheck(app: App, schema: string, model: Model, { rules }: WriteRules): Statement {
+  const compilation = new Compilation(app, schema);
+  const after = afterRules(compilation, rules, target);
+  const where = sql`${target}.id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  return finish(
+    compilation,
+    sql`select ${after} as after from ${compilation.table(model.table)} as ${target} where ${where}`,
+  );
+}
+
+/** Whether rules look only at the row itself, so that the statement that writes it can tell whether they hold. */
+export function looksElsewhere({ rules }: WriteRules): boolean {
+  const elsewhere = (condition: Condition): boolean => {
+    switch (condition.kind) {
+      case 'all':
+      case 'any':
+        return condition.of.some(elsewhere);
+      case 'not':
+        return elsewhere(condition.of);
+      case 'toOne':
+      case 'some':
+      case 'count':
+        return true;
+      case 'compare':
+      case 'isNull':
+      case 'isEmpty':
+        return false;
+      default:
+        return unreachable(condition);
+    }
+  };
+  return rules.some(({ after }) => elsewhere(after));
 }
 
 export function compileDelete(app: App, schema: string, model: Model): Statement {
@@ -144,6 +185,13 @@ function assignedValue(compilation: Compilation, assignment: Assignment, connect
       return sql`null`;
     case 'value':
       return compilation.param(assignment.value);
+    case 'preset': {
+      const cases = assignment.cases.map(({ when, value }) => {
+        const preset = value ? compilation.param(value) : sql`null`;
+        return sql`when ${compileCondition(compilation, when, target)} then ${preset}`;
+      });
+      return sql`case ${sql.join(cases, ' ')} else ${target}.${sql.identifier(assignment.field.column)} end`;
+    }
     case 'connect': {
       const { name } = must(
         connected.find(({ field }) => field.id === assignment.field.id),
@@ -169,17 +217,21 @@ function writeStatement(
   compilation: Compilation,
   connected: readonly Connected[],
   write: SQL,
-  rules: WriteRules,
+  rules: WriteRules['rules'],
 ): WriteStatement {
   const found = array(connected.map(({ name }) => sql`exists (select from ${name})`));
-  const after = booleans(
-    compilation,
-    rules.rules.map((rule) => rule.after),
-    written,
-  );
+  const after = afterRules(compilation, rules, written);
   const steps = [...connected.map(({ query }) => query), sql`${written} as (${write})`];
   const statement = sql`with ${sql.join(steps, ', ')} select ${written}.id, ${found} as found, ${after} as after from (select) as one left join ${written} on true`;
   return { statement: finish(compilation, statement), references: connected.map(({ path }) => path) };
+}
+
+function afterRules(compilation: Compilation, rules: WriteRules['rules'], row: SQL): SQL {
+  return booleans(
+    compilation,
+    rules.map((rule) => rule.after),
+    row,
+  );
 }
 
 function booleans(compilation: Compilation, conditions: readonly Condition[], row: SQL): SQL {

@@ -119,7 +119,7 @@ function changedFields(compilation: Compilation, model: Model, view: View): SQL 
     .filter((field) => view.mayEverRead(model, field))
     .map((field) => {
       const key = constant(field.column);
-      const { guard } = view.operand(model, { field });
+      const { guard } = view.operand(model, { field }, 'EXCLUDE');
       const seen = guard ? sql` and ${compileCondition(compilation, guard, after)}` : sql.blank;
       return sql`case when ${change}.old->${key} is distinct from ${change}.new->${key}${seen} then ${constant(`"${field.name}",`)} else '' end`;
     });

@@ -108,11 +108,10 @@ export function authorizeChanges(
   request: ChangesRequest,
 ): { readonly request: ChangesRequest; readonly view: View } {
   const view = new View(app, permissions);
-  const { model } = request.rows;
   const batch = request.batch.map((part): BatchPart => {
     if (part.kind !== 'changes') return part;
     const parts = part.parts.map((event): EventPart =>
-      event.kind === 'node' ? { ...event, selection: view.selection(model, event.selection) } : event,
+      event.kind === 'node' ? { ...event, selection: view.selection(request.rows, event.selection) } : event,
     );
     return { ...part, parts };
   });

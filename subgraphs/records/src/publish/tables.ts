@@ -1,6 +1,6 @@
 import type { App, ColumnField, ManyToManyField, Model, OnDelete, ValueField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import { columnType } from '@trellis/scalars';
+import { columnType, parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 
 /** Everything that a version adds to the tables of the one before; `previous` is undefined for an app's first version. */
@@ -70,14 +70,17 @@ export function baseColumnType(field: ValueField): string {
 }
 
 function defaultValue(field: ValueField): SQL {
-  const one = (value: unknown) => constant(typeof value === 'string' && !isJson(field) ? value : JSON.stringify(value));
+  const one = (value: unknown) => constant(writtenForm(field, value));
   if (!field.list) return sql`${one(field.default)}::${verbatim(baseColumnType(field))}`;
   const values = Array.isArray(field.default) ? field.default.map(one) : [];
   return sql`array[${sql.join(values, ', ')}]::${verbatim(baseColumnType(field))}[]`;
 }
 
-function isJson(field: ValueField): boolean {
-  return field.type.kind === 'scalar' && field.type.scalar === 'JSON';
+/** A default is stored in the very form that the same value has when it is given. */
+function writtenForm({ type, constraints }: ValueField, value: unknown): string {
+  if (type.kind !== 'scalar') return String(value);
+  const parsed = parseScalar(type.scalar, value, constraints);
+  return parsed.ok ? parsed.value : JSON.stringify(value); // Only valid definitions are published.
 }
 
 /** The two foreign keys of a many-to-many pair. The owning side, whose own column comes first, makes the table. */

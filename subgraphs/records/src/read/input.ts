@@ -1,6 +1,6 @@
 import { TrellisError } from '@trellis/errors';
 import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
-import type { ArgumentPath, CallerValue, Source } from '../request.ts';
+import type { ArgumentPath, CallerValue, Source, Variables } from '../request.ts';
 import type { Observer } from './observer.ts';
 
 /**
@@ -44,7 +44,7 @@ export function astInput(node: ValueNode | undefined, path: ArgumentPath, observ
     },
     source() {
       return mentionsVariable(node)
-        ? { kind: 'composed', evaluate: (variables) => valueFromASTUntyped(node, { ...variables }) }
+        ? { kind: 'composed', evaluate: (variables) => valueFromASTUntyped(node, withoutPrototype(variables)) }
         : { kind: 'literal', value: valueFromASTUntyped(node) };
     },
   };
@@ -105,6 +105,11 @@ function callerValueOf(value: unknown): CallerValue | undefined {
   const name = value.$;
   // Checked when the definition was validated; here the set is the proof for the type.
   return typeof name === 'string' && callerValues.has(name) ? (name as CallerValue) : undefined;
+}
+
+/** `valueFromASTUntyped` looks variables up by name, and `$constructor` is not to find what every object has. */
+function withoutPrototype(variables: Variables): Record<string, unknown> {
+  return Object.assign(Object.create(null) as Record<string, unknown>, variables);
 }
 
 function splitKeys(keys: string): readonly string[] {

@@ -34,9 +34,10 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
   if (!definition) throw unknownField(model.name, field);
   switch (definition.kind) {
     case 'value':
-      return definition.type.kind === 'entity'
-        ? entity(reading, definition, definition.type.entity, field)
-        : { kind: 'value', key, operand: { field: definition }, path };
+      if (definition.type.kind === 'entity') return entity(reading, definition, definition.type.entity, field);
+      if (definition.type.kind === 'scalar' && definition.type.scalar === 'Point')
+        return point(reading, definition, field);
+      return { kind: 'value', key, operand: { field: definition }, path };
     case 'toOne': {
       if (field.name === definition.idName) return { kind: 'value', key, operand: { field: definition }, path };
       const target = targetOf(reading.app, definition);
@@ -51,6 +52,21 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
     default:
       return unreachable(definition);
   }
+}
+
+function point(reading: Reading, definition: ValueField, field: ResponseField): Selected {
+  const parts = fieldsBelow(reading, field, ['AppPoint']).map(({ key, name, path }) => {
+    switch (name) {
+      case 'latitude':
+      case 'longitude':
+        return { kind: 'coordinate', key, name } as const;
+      case '__typename':
+        return constant(key, 'AppPoint');
+      default:
+        throw unknownField('AppPoint', { name, path });
+    }
+  });
+  return { kind: 'point', key: field.key, operand: { field: definition }, parts, path: field.path };
 }
 
 /** `User` and `File` live elsewhere: here they are their ids. */

@@ -1,6 +1,7 @@
 import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { type FieldError, type FieldRule, TrellisError } from '@trellis/errors';
 import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
+import { DatabaseError } from 'pg';
 import { indexName, ruleName } from '../publish/tables.ts';
 
 /** The constraints of an app's tables, by name. */
@@ -35,6 +36,7 @@ export function constraintsOf(app: App): Constraints {
     for (const field of model.fields.values()) {
       if (field.kind !== 'value' && field.kind !== 'toOne') continue;
       for (const rule of valueRules) meanings.set(ruleName(field, rule), { model, fields: [field], rule });
+      meanings.set(notNullName(model.table, field.column), { model, fields: [field], rule: 'required' });
     }
   }
   return meanings;
@@ -49,9 +51,7 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     return new TrellisError('UNAVAILABLE', 'The database is not available. Try again.', { cause: error });
   }
   const state = sqlStateOf(error);
-  const name =
-    error instanceof Error && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
-  const meaning = constraints.get(name);
+  const meaning = constraints.get(constraintOf(error));
   switch (state) {
     case sqlState.uniqueViolation:
       if (!meaning) return error;
@@ -66,6 +66,7 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
           cause: error,
         },
       );
+    case sqlState.notNullViolation:
     case sqlState.checkViolation:
       if (!meaning) return error;
       return broken(
@@ -84,6 +85,16 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     default:
       return error;
   }
+}
+
+/** What is violated has a name in PostgreSQL, but for `not null`, which names its column. */
+function constraintOf(error: unknown): string {
+  if (!(error instanceof DatabaseError)) return '';
+  return error.constraint ?? notNullName(error.table ?? '', error.column ?? '');
+}
+
+function notNullName(table: string, column: string): string {
+  return `${table}.${column}`;
 }
 
 function namesOf({ fields }: Meaning): string {

@@ -25,7 +25,7 @@ export async function runMutation(
       continue;
     }
     try {
-      answers.push({ key: field.key, json: await runField(client, field, values) });
+      answers.push({ key: field.key, json: await runField(client, field, values, constraints) });
     } catch (error) {
       throw atPath(error, field.path, constraints);
     }
@@ -33,38 +33,72 @@ export async function runMutation(
   return mutationBody(answers);
 }
 
-async function runField(client: Queryable, field: Write, values: Values): Promise<string> {
+async function runField(client: Queryable, field: Write, values: Values, constraints: Constraints): Promise<string> {
   switch (field.kind) {
-    case 'create': {
-      const { id, after } = await write(client, field.write, values);
-      checkRules(field, field.rules, undefined, after);
-      await changeLinks(client, field.links, { ...values, record: id });
-      return readRecord(client, field.read, { ...values, record: id });
-    }
+    case 'create':
+      return create(client, field, values, constraints);
     case 'update': {
       const { id, before } = await lock(client, field, values);
       const at = { ...values, record: id };
-      if (field.write) {
-        const { after } = await write(client, field.write, at);
-        checkRules(field, field.rules, before, after);
-      } else {
-        checkRules(field, field.rules, before, undefined);
-      }
+      const after = field.write ? (await write(client, field.write, at)).after : undefined;
       await changeLinks(client, field.links, at);
+      checkRules(field, field.rules, before, (await check(client, field.check, at)) ?? after);
       return readRecord(client, field.read, at);
     }
     case 'delete': {
       const { id, before } = await lock(client, field, values);
       const at = { ...values, record: id };
       checkRules(field, field.rules, before, undefined);
-      // What is purged can only be read before it is gone.
-      const gone = field.model.softDelete ? undefined : await readRecord(client, field.read, at);
+      // What is gone can only be read before.
+      const gone = field.mayVanish ? await readRecord(client, field.read, at) : undefined;
       await runStatement(client, field.write, at);
-      return gone ?? readRecord(client, field.read, at);
+      if (!field.model.softDelete) return must(gone, 'the record that was deleted');
+      const [row] = await runStatement(client, field.read, at);
+      return must(row?.[0] ?? gone, 'the record that was deleted') as string;
     }
     default:
       return unreachable(field);
   }
+}
+
+/** What rules preset may differ, and so whether the record keeps all rules: the attempts are made in turn. */
+async function create(
+  client: Queryable,
+  field: Extract<Write, { kind: 'create' }>,
+  values: Values,
+  constraints: Constraints,
+): Promise<string> {
+  let refused: unknown;
+  for (const attempt of field.attempts) {
+    const isOnly = field.attempts.length === 1;
+    try {
+      if (!isOnly) await client.query('savepoint attempt');
+      const { id, after } = await write(client, attempt.write, values);
+      const at = { ...values, record: id };
+      await changeLinks(client, field.links, at);
+      checkRules(field, attempt.rules, undefined, (await check(client, attempt.check, at)) ?? after);
+      return await readRecord(client, field.read, at);
+    } catch (error) {
+      if (isOnly || !mayBeAllowedOtherwise(explainDatabaseError(error, constraints))) throw error;
+      await client.query('rollback to savepoint attempt');
+      refused ??= error;
+    }
+  }
+  throw refused;
+}
+
+function mayBeAllowedOtherwise(error: unknown): boolean {
+  return error instanceof TrellisError && ['FORBIDDEN', 'VALIDATION_FAILED', 'UNIQUE_VIOLATION'].includes(error.code);
+}
+
+async function check(
+  client: Queryable,
+  statement: Statement | undefined,
+  values: Values,
+): Promise<readonly boolean[] | undefined> {
+  if (!statement) return undefined;
+  const [row] = await runStatement(client, statement, values);
+  return must(row?.[0], 'the record that was written') as readonly boolean[];
 }
 
 async function lock(

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type DocumentNode, parse, valueFromASTUntyped } from 'graphql';
 import { type Operation, operationOf } from '../read/document.ts';
-import { observe, type Observation, type Question, recordingObserver } from '../read/observer.ts';
+import { observe, type Observation, type Question, recordingObserver, valueAt } from '../read/observer.ts';
 import type { Variables } from '../request.ts';
 
 /**
@@ -80,7 +80,7 @@ class PreparedOperation<Compiled> {
   }
 
   #withDefaults(variables: Variables): Variables {
-    const missing = this.#defaults.filter(([name]) => variables[name] === undefined);
+    const missing = this.#defaults.filter(([name]) => valueAt([name], variables) === undefined);
     return missing.length === 0 ? variables : { ...variables, ...Object.fromEntries(missing) };
   }
 
