@@ -1,0 +1,198 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import type { ErrorCode } from '@trellis/errors';
+import type { Caller } from '@trellis/service-api';
+import { type DocumentNode, executeSync, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import type { Database, Row } from './database.ts';
+import { fieldOf, isSoft, modelOf } from './definition.ts';
+import { type Connection, connectionOf, cursorPrefix, type ListArguments } from './list.ts';
+import { Refusal } from './refusal.ts';
+import { refusedFields } from './refused-fields.ts';
+import { rootFieldOf, subjectOf } from './schema.ts';
+import { findByUnique, type UniqueArguments } from './unique.ts';
+import { storedForm } from './values.ts';
+import { type View, viewOf } from './view.ts';
+import { write } from './write.ts';
+
+export interface Asked {
+  readonly app: AppDefinition;
+  readonly schema: GraphQLSchema;
+  readonly database: Database;
+  readonly caller: Caller;
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The id of a record that is created without one, by the response's key. */
+  readonly newId?: (key: string) => string;
+}
+
+export type Answer =
+  | { readonly kind: 'data'; readonly data: unknown; readonly database: Database }
+  | { readonly kind: 'refused'; readonly codes: ReadonlySet<ErrorCode> };
+
+interface Run {
+  readonly asked: Asked;
+  database: Database;
+  view: View;
+}
+
+type Source =
+  | { readonly is: 'record' | 'edge'; readonly view: View; readonly model: string; readonly row: Row }
+  | { readonly is: 'connection'; readonly view: View; readonly model: string; readonly page: Connection }
+  | { readonly is: 'pageInfo'; readonly page: Connection }
+  | { readonly is: 'members'; readonly members: Readonly<Record<string, unknown>> };
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** What an operation answers, by graphql-js over the caller's view, and the database after it. */
+export function answerOf(asked: Asked): Answer {
+  const { app, schema, document, database, caller, variables } = asked;
+  const run: Run = { asked, database, view: viewOf(app, database, caller) };
+  const codes = new Set<ErrorCode>(refusedFields(schema, document, variables, run.view) > 0 ? ['FORBIDDEN'] : []);
+  const { data, errors = [] } = executeSync({
+    schema,
+    document,
+    variableValues: variables,
+    rootValue: {},
+    contextValue: run,
+    fieldResolver: resolveField,
+    typeResolver: (value) => (value as { readonly model: string }).model,
+  });
+  for (const { originalError, message } of errors) {
+    if (!(originalError instanceof Refusal)) throw originalError ?? new Error(message);
+    for (const code of originalError.codes) codes.add(code);
+  }
+  return codes.size > 0 ? { kind: 'refused', codes } : { kind: 'data', data, database: run.database };
+}
+
+const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args, run, info) => {
+  const { app } = run.asked;
+  const name = info.fieldName;
+  switch (subjectOf(app, info.parentType.name).kind) {
+    case 'query': {
+      if (name === '_entities') return entities(run.view, args['representations'] as readonly Representation[]);
+      const { verb, model } = rootFieldOf(app, name);
+      if (verb === 'one')
+        return record(run.view, model, findByUnique(run.view, model, args as unknown as UniqueArguments));
+      return connection(run.view, model, run.view.rows(model, deletedOf(args)), args);
+    }
+    case 'mutation':
+      return mutate(run, name, String(info.path.key), args);
+    default:
+  }
+  switch (source.is) {
+    case 'record':
+      return recordField(source, args, name);
+    case 'connection':
+      return connectionField(source, name);
+    case 'edge':
+      return name === 'cursor' ? cursorOf(source.row) : record(source.view, source.model, source.row);
+    case 'pageInfo':
+      return pageInfoField(source.page, name);
+    case 'members':
+      return source.members[name];
+  }
+};
+
+function mutate(run: Run, name: string, key: string, args: Arguments): Source | null {
+  const { app, caller, newId = () => crypto.randomUUID() } = run.asked;
+  const { verb, model } = rootFieldOf(app, name);
+  if (verb === 'one' || verb === 'list') throw new Error(`${verb} writes nothing`);
+  const before = run.view;
+  const written = write({
+    app,
+    database: run.database,
+    caller,
+    verb,
+    model,
+    args,
+    newId: () => newId(key),
+  });
+  run.database = written.database;
+  run.view = viewOf(app, run.database, caller);
+  // What is deleted for good is answered as it was.
+  const isGone = !written.database.rows[model]?.some(({ id }) => id === written.row.id);
+  return record(isGone ? before : run.view, model, written.row);
+}
+
+function record(view: View, model: string, row: Row | undefined): Source | null {
+  return row ? { is: 'record', view, model, row } : null;
+}
+
+function recordField({ view, model, row }: Extract<Source, { is: 'record' | 'edge' }>, args: Arguments, name: string) {
+  if (name === 'appModel') return members({ name: model });
+  if (name === 'deletedAt' && !isSoft(modelOf(view.app, model))) return null;
+  const field = fieldOf(view.app, model, name);
+  if (!field) throw new Error(`no field ${model}.${name}`);
+  switch (field.kind) {
+    case 'value': {
+      const value = view.value(model, row, name);
+      if (value === null) return null;
+      if (field.type === 'User' || field.type === 'File') return members({ id: value });
+      if (field.type !== 'Point') return value;
+      return Array.isArray(value) ? value.map(members) : members(value);
+    }
+    case 'toOne':
+      return name === field.name
+        ? record(view, field.target, view.one(model, row, name))
+        : view.value(model, row, field.name);
+    case 'toMany':
+    case 'manyToMany':
+      return connection(view, field.target, view.many(model, row, name, deletedOf(args)), args);
+  }
+}
+
+function members(value: unknown): Source {
+  return { is: 'members', members: value as Readonly<Record<string, unknown>> };
+}
+
+function connection(view: View, model: string, rows: readonly Row[], args: Arguments): Source {
+  return { is: 'connection', view, model, page: connectionOf(view, model, rows, args) };
+}
+
+function deletedOf(args: Arguments) {
+  return (args as ListArguments).deleted ?? 'EXCLUDE';
+}
+
+function connectionField({ view, model, page }: Extract<Source, { is: 'connection' }>, name: string): unknown {
+  switch (name) {
+    case 'nodes':
+      return page.rows.map((row) => record(view, model, row));
+    case 'edges':
+      return page.rows.map((row): Source => ({ is: 'edge', view, model, row }));
+    case 'pageInfo':
+      return { is: 'pageInfo', page } satisfies Source;
+    default:
+      return page.totalCount;
+  }
+}
+
+function pageInfoField(page: Connection, name: string): unknown {
+  switch (name) {
+    case 'startCursor':
+      return cursorOf(page.rows[0]);
+    case 'endCursor':
+      return cursorOf(page.rows.at(-1));
+    case 'hasNextPage':
+      return page.hasNextPage;
+    default:
+      return page.hasPreviousPage;
+  }
+}
+
+function cursorOf(row: Row | undefined): string | null {
+  return row ? `${cursorPrefix}${row.id}` : null;
+}
+
+interface Representation {
+  readonly __typename: string;
+  readonly id: string;
+}
+
+function entities(view: View, representations: readonly Representation[]): readonly (Source | null)[] {
+  return representations.map(({ __typename: model, id }) => {
+    const wanted = storedForm('UUID', id, undefined);
+    return record(
+      view,
+      model,
+      view.rows(model, 'EXCLUDE').find((row) => row.id === wanted),
+    );
+  });
+}

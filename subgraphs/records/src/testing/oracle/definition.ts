@@ -1,0 +1,94 @@
+import type { AppDefinition, FieldDefinition, ModelDefinition, OnDelete } from '@trellis/app-definition';
+
+/** A field as the contract speaks of it, read from the definition's own words. */
+export type OracleField =
+  | { readonly kind: 'value'; readonly name: string; readonly definition: FieldDefinition; readonly type: string }
+  | {
+      readonly kind: 'toOne';
+      readonly name: string;
+      readonly target: string;
+      readonly required: boolean;
+      readonly unique: boolean;
+      readonly onDelete: OnDelete;
+    }
+  | { readonly kind: 'toMany'; readonly name: string; readonly target: string; readonly inverse: string }
+  /** Links are kept once a pair, as [a record of the first side, a record of the second]. */
+  | {
+      readonly kind: 'manyToMany';
+      readonly name: string;
+      readonly target: string;
+      readonly pair: string;
+      readonly isFirst: boolean;
+    };
+
+export const systemTypes = {
+  id: 'UUID',
+  version: 'Int',
+  createdAt: 'DateTime',
+  updatedAt: 'DateTime',
+  createdBy: 'User',
+  updatedBy: 'User',
+  deletedAt: 'DateTime',
+} as const;
+
+export function modelOf(app: AppDefinition, name: string): ModelDefinition {
+  const model = app.models[name];
+  if (!model) throw new Error(`no model ${name}`);
+  return model;
+}
+
+export function isSoft(model: ModelDefinition): boolean {
+  return model.softDelete ?? true;
+}
+
+/** A field by its name or, for a relation to one record, by the name of its id. */
+export function fieldOf(app: AppDefinition, model: string, name: string): OracleField | undefined {
+  if (Object.hasOwn(systemTypes, name)) {
+    const type = systemTypes[name as keyof typeof systemTypes];
+    return { kind: 'value', name, type, definition: { type } };
+  }
+  const { fields } = modelOf(app, model);
+  const definition = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (definition) return readField(app, model, name, definition);
+  if (!name.endsWith('Id')) return undefined;
+  const relation = fieldOf(app, model, name.slice(0, -2));
+  return relation?.kind === 'toOne' ? relation : undefined;
+}
+
+export function mustField(app: AppDefinition, model: string, name: string): OracleField {
+  const field = fieldOf(app, model, name);
+  if (!field) throw new Error(`no field ${model}.${name}`);
+  return field;
+}
+
+export function fieldsOf(app: AppDefinition, model: string): readonly OracleField[] {
+  return Object.entries(modelOf(app, model).fields).map(([name, definition]) =>
+    readField(app, model, name, definition),
+  );
+}
+
+function readField(app: AppDefinition, model: string, name: string, definition: FieldDefinition): OracleField {
+  const type = String(definition.type);
+  const target = app.models[type];
+  if (!target) return { kind: 'value', name, definition, type };
+  if (!definition.list) {
+    const required = definition.required ?? false;
+    const onDelete = definition.onDelete ?? (required ? 'RESTRICT' : 'SET_NULL');
+    return { kind: 'toOne', name, target: type, required, unique: definition.unique ?? false, onDelete };
+  }
+  const inverse = definition.inverse ?? '';
+  if (!target.fields[inverse]?.list) return { kind: 'toMany', name, target: type, inverse };
+  const [own, other] = [`${model}.${name}`, `${type}.${inverse}`];
+  const isFirst = own < other;
+  return { kind: 'manyToMany', name, target: type, pair: isFirst ? `${own} ${other}` : `${other} ${own}`, isFirst };
+}
+
+/** The unique keys beside `id`: each a list of field names, by the name that `XUniqueInput` has for it. */
+export function uniqueKeysOf(app: AppDefinition, model: string): ReadonlyMap<string, readonly string[]> {
+  const single = fieldsOf(app, model).flatMap((field) => {
+    if (field.kind === 'toOne') return field.unique ? [[`${field.name}Id`, [field.name]] as const] : [];
+    return field.kind === 'value' && field.definition.unique ? [[field.name, [field.name]] as const] : [];
+  });
+  const composite = (modelOf(app, model).unique ?? []).map((names) => [names.join('_'), names] as const);
+  return new Map([...single, ...composite]);
+}

@@ -1,0 +1,96 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import type { Row } from './database.ts';
+import { modelOf, mustField } from './definition.ts';
+import { compareValues } from './values.ts';
+import { holds } from './where.ts';
+import type { Deleted, World } from './world.ts';
+
+/** A cursor is a record's id behind this. */
+export const cursorPrefix = 'cursor of ';
+
+export interface ListArguments {
+  readonly where?: Readonly<Record<string, unknown>> | null;
+  readonly orderBy?: readonly OrderBy[] | null;
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly offset?: number | null;
+  readonly after?: string | null;
+  readonly before?: string | null;
+  readonly deleted?: Deleted | null;
+}
+type OrderBy = Readonly<Record<string, unknown>>;
+
+export interface Connection {
+  readonly rows: readonly Row[];
+  readonly totalCount: number;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** A page of the rows that a list starts from: filtered, put in order, cut. */
+export function connectionOf(world: World, model: string, from: readonly Row[], args: ListArguments): Connection {
+  const all = from.filter((row) => holds(world, model, row, args.where ?? {}));
+  const ordered = inOrder(world, model, all, args.orderBy ?? []);
+  const { after, before, offset, last } = args;
+  const place = (cursor: string) => ordered.findIndex(({ id }) => cursorPrefix + id === cursor);
+  const size = args.first ?? last ?? usualSize(world.app, model);
+  const rest = after ? ordered.slice(place(after) + 1) : before ? ordered.slice(0, place(before)) : ordered;
+  const totalCount = all.length;
+  if (typeof last === 'number') {
+    const rows = size === 0 ? [] : rest.slice(-size);
+    return { rows, totalCount, hasPreviousPage: rest.length > size, hasNextPage: Boolean(before) };
+  }
+  const skipped = rest.slice(offset ?? 0);
+  return {
+    rows: skipped.slice(0, size),
+    totalCount,
+    hasNextPage: skipped.length > size,
+    hasPreviousPage: Boolean(after) || (offset ?? 0) > 0,
+  };
+}
+
+function usualSize(app: AppDefinition, model: string): number {
+  return Math.min(50, modelOf(app, model).maxPageSize ?? 1000);
+}
+
+/** One key after the other, and at last the id. */
+function inOrder(world: World, model: string, rows: readonly Row[], orderBy: readonly OrderBy[]): readonly Row[] {
+  return rows.toSorted((a, b) => {
+    for (const term of [...orderBy, { id: 'ASC' }]) {
+      const order = compareBy(world, model, a, b, term);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+function compareBy(world: World, model: string, a: Row, b: Row, term: OrderBy): number {
+  const [left, right] = [keyIn(world, model, a, term), keyIn(world, model, b, term)];
+  const { direction } = left;
+  const isDescending = direction.startsWith('DESC');
+  const nullsFirst = direction === 'DESC' || direction.endsWith('_NULLS_FIRST');
+  if (left.value === null || right.value === null) {
+    const nulls = Number(left.value !== null) - Number(right.value !== null);
+    return nullsFirst ? nulls : -nulls;
+  }
+  const order = compareValues(left.type, left.value, right.value) ?? 0;
+  return isDescending ? -order : order;
+}
+
+interface Key {
+  readonly type: string;
+  readonly value: unknown;
+  readonly direction: string;
+}
+
+function keyIn(world: World, model: string, row: Row | undefined, term: OrderBy): Key {
+  const [entry] = Object.entries(term);
+  if (!entry) throw new Error('an order without a key');
+  const [name, below] = entry;
+  const field = mustField(world.app, model, name);
+  if (field.kind === 'toOne') {
+    return keyIn(world, field.target, row && world.one(model, row, name), below as OrderBy);
+  }
+  if (field.kind !== 'value') throw new Error(`nothing can be ordered by ${name}`);
+  return { type: field.type, value: row ? world.value(model, row, name) : null, direction: String(below) };
+}

@@ -1,0 +1,68 @@
+import {
+  type DocumentNode,
+  executeSync,
+  getNamedType,
+  getNullableType,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isAbstractType,
+  isLeafType,
+  isListType,
+} from 'graphql';
+import { fieldOf, isSoft, modelOf } from './definition.ts';
+import { subjectOf } from './schema.ts';
+import type { View } from './view.ts';
+
+/**
+ * How many fields are asked for that the caller may read on no row there could be. The operation is run over one
+ * imagined record behind every relation, so that each of its fields is met whatever the data are.
+ */
+export function refusedFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+  view: View,
+): number {
+  const { app } = view;
+  let refused = 0;
+  const imagine: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
+    const subject = subjectOf(app, info.parentType.name);
+    if (subject.kind === 'record') {
+      const field = fieldOf(app, subject.model, info.fieldName);
+      // What was just written is answered with null where its writer may not read.
+      const isWritten = info.path.prev?.typename === 'Mutation';
+      const isAlwaysNull = info.fieldName === 'deletedAt' && !isSoft(modelOf(app, subject.model));
+      if (field && !isWritten && !isAlwaysNull && !view.mayEverShow(subject.model, field.name)) refused++;
+    }
+    const type = getNamedType(info.returnType);
+    if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => ({ model: name }));
+    const one = isLeafType(type) ? imaginedLeaf(type.name) : {};
+    return isListType(getNullableType(info.returnType)) && one !== null ? [one] : one;
+  };
+  executeSync({
+    schema,
+    document,
+    variableValues: variables,
+    rootValue: {},
+    fieldResolver: imagine,
+    typeResolver: (value) => (value as { readonly model: string }).model,
+  });
+  return refused;
+}
+
+/** What is never null is a number, a boolean, or one of these texts. */
+function imaginedLeaf(type: string): unknown {
+  switch (type) {
+    case 'Int':
+    case 'Float':
+      return 0;
+    case 'Boolean':
+      return false;
+    case 'String':
+    case 'ID':
+    case 'DateTime':
+      return '';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,131 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import type { Caller } from '@trellis/service-api';
+import { type Database, findRow, type Row, rowsOf, withLinks, withoutRow, withRow } from './database.ts';
+import { fieldsOf, isSoft, modelOf, type OracleField } from './definition.ts';
+import { Refusal } from './refusal.ts';
+import { bumped } from './version.ts';
+
+/** That relations contradict one another: a record that restricts the delete would itself be gone with it. */
+export class Contradiction extends Error {}
+
+/** A record deleted, softly or for good, with what its relations ask of others. */
+export function remove(app: AppDefinition, database: Database, model: string, row: Row, caller: Caller): Database {
+  const inOrder = attempt(app, database, model, row, caller, (relations) => relations);
+  const reversed = attempt(app, database, model, row, caller, (relations) => relations.toReversed());
+  if ((inOrder === undefined) !== (reversed === undefined)) throw new Contradiction();
+  if (inOrder === undefined) throw new Refusal(['VALIDATION_FAILED']);
+  return inOrder;
+}
+
+type Arrange = (relations: readonly Incoming[]) => readonly Incoming[];
+
+function attempt(
+  app: AppDefinition,
+  database: Database,
+  model: string,
+  row: Row,
+  caller: Caller,
+  arrange: Arrange,
+): Database | undefined {
+  const removal = new Removal(app, database, caller, arrange);
+  try {
+    if (isSoft(modelOf(app, model))) removal.softly(model, [row.id], new Date().toISOString());
+    else removal.forGood(model, [row.id]);
+    return removal.database;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+interface Incoming {
+  readonly from: string;
+  readonly field: Extract<OracleField, { kind: 'toOne' }>;
+}
+
+class Removal {
+  database: Database;
+  readonly #app: AppDefinition;
+  readonly #caller: Caller;
+  readonly #arrange: Arrange;
+
+  constructor(app: AppDefinition, database: Database, caller: Caller, arrange: Arrange) {
+    this.#app = app;
+    this.database = database;
+    this.#caller = caller;
+    this.#arrange = arrange;
+  }
+
+  /** Deleted records are as if they were not there: they restrict nothing, and stay as they are. */
+  softly(model: string, ids: readonly string[], at: string): void {
+    const rows = ids.flatMap((id) => this.#find(model, id) ?? []).filter((row) => row['deletedAt'] === null);
+    for (const row of rows) this.#write(model, { ...row, deletedAt: at });
+    for (const { id } of rows) {
+      for (const { from, field } of this.#incoming(model)) {
+        const isSoftHere = isSoft(modelOf(this.#app, from));
+        const pointing = this.#pointing(from, field.name, id).filter(
+          (other) => !isSoftHere || other['deletedAt'] === null,
+        );
+        if (field.onDelete !== 'CASCADE') this.#release(from, field, pointing);
+        else if (isSoftHere) this.softly(from, idsOf(pointing), at);
+        else this.forGood(from, idsOf(pointing));
+      }
+    }
+  }
+
+  /** Nothing may point to what is no more, not even a deleted record. */
+  forGood(model: string, ids: readonly string[]): void {
+    const known = ids.filter((id) => this.#find(model, id));
+    for (const id of known) {
+      this.database = withoutRow(this.database, model, id);
+      this.#unlink(model, id);
+    }
+    for (const id of known) {
+      for (const { from, field } of this.#incoming(model)) {
+        const pointing = this.#pointing(from, field.name, id);
+        if (field.onDelete === 'CASCADE') this.forGood(from, idsOf(pointing));
+        else this.#release(from, field, pointing);
+      }
+    }
+  }
+
+  #release(model: string, field: Incoming['field'], rows: readonly Row[]): void {
+    if (field.onDelete === 'RESTRICT' && rows.length > 0) throw new Refusal(['VALIDATION_FAILED']);
+    for (const row of rows) this.#write(model, { ...row, [field.name]: null });
+  }
+
+  #unlink(model: string, id: string): void {
+    for (const field of fieldsOf(this.#app, model)) {
+      if (field.kind !== 'manyToMany') continue;
+      const own = field.isFirst ? 0 : 1;
+      const links = this.database.links[field.pair] ?? [];
+      const kept = links.filter((link) => link[own] !== id);
+      this.database = withLinks(this.database, field.pair, kept);
+    }
+  }
+
+  #find(model: string, id: string): Row | undefined {
+    return findRow(this.database, model, id);
+  }
+
+  #incoming(model: string): readonly Incoming[] {
+    const relations = Object.keys(this.#app.models).flatMap((from) =>
+      fieldsOf(this.#app, from).flatMap((field) =>
+        field.kind === 'toOne' && field.target === model ? [{ from, field }] : [],
+      ),
+    );
+    return this.#arrange(relations);
+  }
+
+  #pointing(model: string, field: string, id: string): readonly Row[] {
+    return rowsOf(this.database, model).filter((row) => row[field] === id);
+  }
+
+  #write(model: string, row: Row): void {
+    this.database = withRow(this.database, model, bumped(row, this.#caller));
+  }
+}
+
+function idsOf(rows: readonly Row[]): readonly string[] {
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,58 @@
+import { type AppDefinition, resolveApp } from '@trellis/app-definition';
+import { recordsSdl } from '@trellis/records-schema';
+import { buildASTSchema, extendSchema, getNullableType, type GraphQLSchema, parse } from 'graphql';
+
+/** The schema of an app's records, with what federation adds to it. */
+export function schemaOf(app: AppDefinition): GraphQLSchema {
+  const schema = buildASTSchema(parse(recordsSdl(resolveApp(app)) ?? ''), { assumeValidSDL: true });
+  const entities = `scalar _Any
+union _Entity = ${Object.keys(app.models).join(' | ')}
+extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
+  const extended = extendSchema(schema, parse(entities), { assumeValidSDL: true });
+  // A field that is refused must not keep the others from being tried, as what is not null does.
+  for (const field of Object.values(extended.getMutationType()?.getFields() ?? {})) {
+    field.type = getNullableType(field.type);
+  }
+  return extended;
+}
+
+/** What a type of the schema is about. */
+export type Subject =
+  | { readonly kind: 'query' | 'mutation' | 'pageInfo' | 'entity' | 'appModel' | 'point' }
+  | { readonly kind: 'record' | 'connection' | 'edge'; readonly model: string };
+
+export function subjectOf(app: AppDefinition, typeName: string): Subject {
+  switch (typeName) {
+    case 'Query':
+      return { kind: 'query' };
+    case 'Mutation':
+      return { kind: 'mutation' };
+    case 'PageInfo':
+      return { kind: 'pageInfo' };
+    case 'User':
+    case 'File':
+      return { kind: 'entity' };
+    case 'AppModel':
+      return { kind: 'appModel' };
+    case 'AppPoint':
+      return { kind: 'point' };
+    default:
+  }
+  for (const model of Object.keys(app.models)) {
+    if (typeName === model) return { kind: 'record', model };
+    if (typeName === `${model}Connection`) return { kind: 'connection', model };
+    if (typeName === `${model}Edge`) return { kind: 'edge', model };
+  }
+  throw new Error(`no type ${typeName}`);
+}
+
+export type RootField = { readonly verb: 'one' | 'list' | 'create' | 'update' | 'delete'; readonly model: string };
+
+export function rootFieldOf(app: AppDefinition, name: string): RootField {
+  for (const [model, { plural }] of Object.entries(app.models)) {
+    if (name === model.charAt(0).toLowerCase() + model.slice(1)) return { verb: 'one', model };
+    if (name === plural) return { verb: 'list', model };
+    for (const verb of ['create', 'update', 'delete'] as const) if (name === verb + model) return { verb, model };
+  }
+  throw new Error(`no root field ${name}`);
+}

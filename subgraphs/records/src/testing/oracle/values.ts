@@ -1,0 +1,149 @@
+/**
+ * What values are equal, which comes first, and how they are written: the contract's words on types, for one value that
+ * is not null.
+ */
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const rootCollation = new Intl.Collator('und');
+
+/** A text that two values of a type share exactly where they are equal. */
+export function keyOf(type: string, value: unknown): string {
+  switch (type) {
+    case 'Decimal':
+      return JSON.stringify(decimalParts(value));
+    case 'BigInt':
+      return String(BigInt(String(value)));
+    case 'JSON':
+      return JSON.stringify(orderedJson(value as Json));
+    case 'Point': {
+      const { latitude, longitude } = value as { latitude: number; longitude: number };
+      return `${latitude + 0} ${longitude + 0}`;
+    }
+    default:
+      return JSON.stringify(storedForm(type, value, undefined));
+  }
+}
+
+/** Negative where `a` comes first; undefined where the two have no order. */
+export function compareValues(type: string, a: unknown, b: unknown): number | undefined {
+  switch (type) {
+    case 'Int':
+    case 'Float':
+    case 'Boolean':
+      return Number(a) - Number(b);
+    case 'BigInt':
+      return sign(BigInt(String(a)), BigInt(String(b)));
+    case 'Decimal': {
+      const [left, right] = [decimalParts(a), decimalParts(b)];
+      const scale = Math.max(left.scale, right.scale);
+      return sign(scaled(left, scale), scaled(right, scale));
+    }
+    case 'String':
+    case 'Text':
+    case 'Email':
+    case 'URL':
+    case 'Phone':
+      return compareText(String(a), String(b));
+    case 'JSON':
+      if (typeof a === 'number' && typeof b === 'number') return a - b;
+      if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+      return undefined;
+    // Dates and times in their text forms, ids, and the names of enums compare as they are written.
+    default:
+      return sign(String(storedForm(type, a, undefined)), String(storedForm(type, b, undefined)));
+  }
+}
+
+/** Unicode's root collation; what it holds equal is told apart by code points. */
+function compareText(a: string, b: string): number {
+  return rootCollation.compare(a, b) || Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function sign<T extends bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface DecimalParts {
+  readonly digits: string;
+  readonly scale: number;
+}
+
+function decimalParts(value: unknown): DecimalParts {
+  const [whole = '', fraction = ''] = String(value).split('.');
+  const kept = fraction.replace(/0+$/, '');
+  return {
+    digits: String(BigInt(whole.replace('-', '') + kept) * (whole.startsWith('-') ? -1n : 1n)),
+    scale: kept.length,
+  };
+}
+
+function scaled({ digits, scale }: DecimalParts, to: number): bigint {
+  return BigInt(digits) * 10n ** BigInt(to - scale);
+}
+
+/** Lower and upper case made one, a code point for a code point. The dotless ı is a letter of its own. */
+export function foldCase(text: string): string {
+  const one = (changed: string, char: string) => (Array.from(changed).length === 1 ? changed : char);
+  return Array.from(text, (char) =>
+    char === 'ı' ? char : one(one(char.toUpperCase(), char).toLowerCase(), char),
+  ).join('');
+}
+
+/** `%` is any text, `_` any one character, and `\` takes its meaning from the character behind it. */
+export function likePattern(pattern: string): RegExp {
+  let source = '';
+  const chars = Array.from(pattern);
+  for (let index = 0; index < chars.length; index++) {
+    const char = chars[index] ?? '';
+    if (char === '%') source += '[^]*';
+    else if (char === '_') source += '[^]';
+    else if (char === '\\') source += exactly(chars[++index] ?? '\\');
+    else source += exactly(char);
+  }
+  return new RegExp(`^${source}$`, 'u');
+}
+
+function exactly(char: string): string {
+  return `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`;
+}
+
+/** The text form in which a value is stored and answered. */
+export function storedForm(type: string, value: unknown, scale: number | undefined): unknown {
+  switch (type) {
+    case 'BigInt':
+      return String(BigInt(String(value)));
+    case 'Decimal': {
+      const { digits, scale: kept } = decimalParts(value);
+      const places = scale ?? kept;
+      if (places === 0) return digits;
+      const padded = (digits.replace('-', '') + '0'.repeat(places - kept)).padStart(places + 1, '0');
+      return `${digits.startsWith('-') ? '-' : ''}${padded.slice(0, -places)}.${padded.slice(-places)}`;
+    }
+    case 'Time': {
+      const [hours = '', minutes = '', seconds = '00'] = String(value).split(':');
+      const [whole = '', fraction = ''] = seconds.split('.');
+      return `${hours}:${minutes}:${whole}.${fraction.slice(0, 3).padEnd(3, '0')}`;
+    }
+    case 'DateTime':
+      return new Date(String(value)).toISOString();
+    case 'UUID':
+    case 'User':
+    case 'File':
+      return String(value).toLowerCase();
+    case 'JSON':
+      return orderedJson(value as Json);
+    default:
+      return value;
+  }
+}
+
+/** Members in the order of `jsonb`: by the bytes of the key, shorter ones first. */
+function orderedJson(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value === 0 ? 0 : value;
+  if (Array.isArray(value)) return value.map(orderedJson);
+  const bytes = (text: string) => Buffer.from(text);
+  const members = Object.entries(value).toSorted(
+    ([a], [b]) => bytes(a).length - bytes(b).length || Buffer.compare(bytes(a), bytes(b)),
+  );
+  return Object.fromEntries(members.map(([key, member]) => [key, orderedJson(member)]));
+}

@@ -1,0 +1,118 @@
+import {
+  type AppDefinition,
+  assignIds,
+  type FieldDefinition,
+  isPublishable,
+  type ModelDefinition,
+  validateDefinition,
+} from '@trellis/app-definition';
+import * as fc from 'fast-check';
+import { arbitraryField, chance } from './arbitrary-fields.ts';
+import { arbitraryPermissions } from './arbitrary-permissions.ts';
+import { enumName, enumValues } from './pools.ts';
+
+/** Names that SQL, JavaScript and GraphQL have a meaning for, and one as long as may be. */
+const modelNames = ['Order', 'Group', 'Select', 'Team', `A${'b'.repeat(39)}`];
+const fieldNames = ['name', 'value', 'order', 'select', 'where', 'count', 'node', 'primary', 'user', 'z'.repeat(40)];
+const relationNames = ['parent', 'default', 'table', 'last'];
+const listNames = ['children', 'references', 'group', 'items'];
+
+const shape = fc.record({
+  models: fc.uniqueArray(
+    fc.record({
+      name: fc.constantFrom(...modelNames),
+      fields: fc.dictionary(fc.constantFrom(...fieldNames), arbitraryField, {
+        minKeys: 1,
+        maxKeys: 5,
+        noNullPrototype: true,
+      }),
+      softDelete: fc.boolean(),
+      isSmallPaged: chance(3),
+      isKeyed: chance(4),
+    }),
+    { selector: ({ name }) => name, minLength: 2, maxLength: 3 },
+  ),
+  relations: fc.array(
+    fc.record({
+      kind: fc.constantFrom('toOne', 'toMany', 'toMany', 'manyToMany'),
+      from: fc.nat(2),
+      to: fc.nat(2),
+      required: chance(4),
+      unique: chance(5),
+      onDelete: fc.constantFrom(undefined, 'RESTRICT', 'SET_NULL', 'CASCADE'),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+});
+type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
+
+/** An app that can be published, with models, relations and rules of every kind. */
+export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
+  .map(definitionOf)
+  .chain(arbitraryPermissions)
+  .map((definition) => assignIds(definition, undefined, undefined, sequentialIds()))
+  .filter((definition) => isPublishable(validateDefinition(definition)));
+
+function definitionOf({ models, relations }: Shape): AppDefinition {
+  const fields = models.map((model) => ({ ...model.fields }));
+  relations.forEach((relation, index) => {
+    const [from, to] = [relation.from % models.length, relation.to % models.length];
+    const [name, back] = [relationNames[index] ?? '', listNames[index] ?? ''];
+    const [source, target] = [fields[from], fields[to]];
+    const [own, other] = [models[from]?.name ?? '', models[to]?.name ?? ''];
+    if (!source || !target || Object.hasOwn(source, name) || Object.hasOwn(target, back)) return;
+    if (relation.kind === 'manyToMany') {
+      source[name] = { type: other, list: true, inverse: back };
+      target[back] = { type: own, list: true, inverse: name };
+      return;
+    }
+    source[name] = toOne(relation, other, from < to);
+    if (relation.kind === 'toMany' && !source[name]?.unique) target[back] = { type: own, list: true, inverse: name };
+  });
+  return {
+    format: 1,
+    enums: { [enumName]: { values: enumValues.map((name) => ({ name })) } },
+    roles: { clerk: {}, sales: {} },
+    models: Object.fromEntries(
+      models.map((model, index): [string, ModelDefinition] => {
+        const own = fields[index] ?? {};
+        const keys = Object.keys(own).filter((name) => isKey(own[name]));
+        return [
+          model.name,
+          {
+            plural: `list${index}`,
+            fields: own,
+            softDelete: model.softDelete,
+            ...(model.isSmallPaged ? { maxPageSize: 5 } : {}),
+            ...(model.isKeyed && keys.length > 1 ? { unique: [keys.slice(-2)] } : {}),
+          },
+        ];
+      }),
+    ),
+  };
+}
+
+/** Only earlier models need later ones: a circle of required relations would not be valid. */
+function toOne(
+  { required, unique, onDelete }: Shape['relations'][number],
+  type: string,
+  mayBeRequired: boolean,
+): FieldDefinition {
+  const isRequired = required && mayBeRequired;
+  return {
+    type,
+    ...(isRequired ? { required: true } : {}),
+    ...(unique ? { unique: true } : {}),
+    ...(onDelete === undefined || (isRequired && onDelete === 'SET_NULL') ? {} : { onDelete }),
+  };
+}
+
+function isKey(field: FieldDefinition | undefined): boolean {
+  return field !== undefined && !field.list && field.type !== 'JSON' && field.type !== 'Point';
+}
+
+/** The same definition has the same ids again, so that a seed tells everything. */
+function sequentialIds(): () => string {
+  let count = 0;
+  return () => `id${String(++count).padStart(6, '0')}`;
+}

@@ -1,0 +1,101 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import * as fc from 'fast-check';
+import { type Database, rowsOf } from '../oracle/database.ts';
+import { fieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
+import { poolOf, validPoolOf } from './pools.ts';
+
+type Verb = 'create' | 'update';
+
+/** A `data` argument, its members in the schema's order: mostly what may be written, now and then what may not. */
+export function arbitraryData(app: AppDefinition, database: Database, model: string, verb: Verb): fc.Arbitrary<object> {
+  const ids = rowsOf(database, model).map(({ id }) => id);
+  const id = fc.oneof(
+    { arbitrary: fc.uuid().map((given) => ({ id: given })), weight: 8 },
+    ...(ids.length > 0 ? [{ arbitrary: fc.constantFrom(...ids).map((given) => ({ id: given })), weight: 1 }] : []),
+  );
+  const members = fieldsOf(app, model).map((field) => memberOf(app, database, field, verb));
+  return fc
+    .tuple(verb === 'create' ? id : fc.constant({}), ...members)
+    .map((drawn) => Object.assign({}, ...drawn) as object);
+}
+
+function memberOf(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
+  const given = givenTo(app, database, field, verb);
+  const isNeeded = verb === 'create' && 'required' in field && field.required;
+  if (
+    field.kind === 'value' &&
+    field.definition.required &&
+    field.definition.default === undefined &&
+    verb === 'create'
+  )
+    return given;
+  return fc.oneof(
+    { arbitrary: fc.constant({}), weight: isNeeded ? 1 : 6 },
+    { arbitrary: given, weight: isNeeded ? 12 : 5 },
+  );
+}
+
+function givenTo(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
+  switch (field.kind) {
+    case 'value': {
+      const { definition } = field;
+      const value = fc.oneof(
+        { arbitrary: fc.constantFrom(...validPoolOf(definition)), weight: 12 },
+        // What breaks `min` or `maxLength` is refused; digits that are not kept are, too.
+        {
+          arbitrary: fc.constantFrom(...(field.type === 'Decimal' ? validPoolOf(definition) : poolOf(field.type))),
+          weight: 1,
+        },
+      );
+      const one = definition.list ? fc.array(value, { maxLength: 3 }) : value;
+      const isNullable = !(verb === 'create' && definition.required && definition.default === undefined);
+      return (isNullable ? fc.option(one, { freq: 8 }) : one).map((written) => ({ [field.name]: written }));
+    }
+    case 'toOne': {
+      const key = arbitraryKey(app, database, field.target);
+      const id = fc.constantFrom(...idsOf(database, field.target));
+      return fc.oneof(
+        { arbitrary: id.map((given) => ({ [`${field.name}Id`]: given })), weight: 4 },
+        { arbitrary: key.map((where) => ({ [field.name]: { connect: where } })), weight: 4 },
+        { arbitrary: fc.constant({ [`${field.name}Id`]: null }), weight: 1 },
+        { arbitrary: fc.constant({ [field.name]: null }), weight: 1 },
+        ...(verb === 'update' ? [{ arbitrary: fc.constant({ [field.name]: { disconnect: true } }), weight: 1 }] : []),
+        {
+          arbitrary: fc
+            .tuple(key, id)
+            .map(([where, given]) => ({ [field.name]: { connect: where }, [`${field.name}Id`]: given })),
+          weight: 1,
+        },
+      );
+    }
+    case 'toMany':
+    case 'manyToMany': {
+      const targets = fc.array(arbitraryKey(app, database, field.target), { maxLength: 2 });
+      const verbs = verb === 'create' ? ['connect'] : ['connect', 'disconnect', 'set'];
+      return fc
+        .uniqueArray(fc.tuple(fc.constantFrom(...verbs), targets), {
+          selector: ([name]) => name,
+          minLength: 1,
+          maxLength: 2,
+        })
+        .map((entries) => ({ [field.name]: Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) }));
+    }
+  }
+}
+
+/** What names a record, of those there are or of none. */
+export function arbitraryKey(app: AppDefinition, database: Database, model: string): fc.Arbitrary<object> {
+  const byId = fc.constantFrom(...idsOf(database, model)).map((id) => ({ id }));
+  const byKey = [...uniqueKeysOf(app, model)].flatMap(([name, names]) =>
+    rowsOf(database, model).flatMap((row) => {
+      const [only, ...others] = names;
+      const value = only === undefined || others.length > 0 ? null : row[only];
+      return value === null ? [] : [{ [name]: value }];
+    }),
+  );
+  return byKey.length === 0 ? byId : fc.oneof(byId, fc.constantFrom(...byKey));
+}
+
+function idsOf(database: Database, model: string): readonly string[] {
+  return [...rowsOf(database, model).map(({ id }) => id), '0190a000-0000-7000-8000-0000000000ff'];
+}

@@ -1,0 +1,235 @@
+import type { AppDefinition } from '@trellis/app-definition';
+import * as fc from 'fast-check';
+import {
+  getNamedType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
+import { type Database, rowsOf } from '../oracle/database.ts';
+import { fieldOf } from '../oracle/definition.ts';
+import { rootFieldOf, subjectOf } from '../oracle/schema.ts';
+import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
+import { constantsOf } from './arbitrary-permissions.ts';
+import { arbitraryData, arbitraryKey } from './arbitrary-data.ts';
+import { people } from './pools.ts';
+import type { Selection } from './print-document.ts';
+
+/** How deep selections go: from a list's rows to their relations' rows and on. */
+const maxDepth = 3;
+
+interface Scope {
+  readonly app: AppDefinition;
+  readonly schema: GraphQLSchema;
+  readonly database: Database;
+}
+
+/** The root selection of a query. */
+export function arbitraryQuery(
+  app: AppDefinition,
+  schema: GraphQLSchema,
+  database: Database,
+): fc.Arbitrary<readonly Selection[]> {
+  const scope: Scope = { app, schema, database };
+  const fields = Object.values(objectType(schema.getQueryType()).getFields()).filter(isAnswered);
+  const models = Object.keys(app.models);
+  const roots = fields.flatMap((field) => {
+    if (field.name === '_entities') return [{ arbitrary: entities(scope, models), weight: 1 }];
+    const { verb, model } = rootFieldOf(app, field.name);
+    return [{ arbitrary: selectionOf(scope, field, model, 0), weight: verb === 'list' ? 4 : 1 }];
+  });
+  return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
+}
+
+/** The root selection of a mutation. */
+export function arbitraryMutation(
+  app: AppDefinition,
+  schema: GraphQLSchema,
+  database: Database,
+): fc.Arbitrary<readonly Selection[]> {
+  const scope: Scope = { app, schema, database };
+  const fields = Object.values(objectType(schema.getMutationType()).getFields());
+  const roots = fields.map((field) => selectionOf(scope, field, rootFieldOf(app, field.name).model, 1));
+  return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
+}
+
+function objectType(type: GraphQLNamedType | null | undefined): GraphQLObjectType {
+  if (!isObjectType(type)) throw new Error('the schema lacks a type');
+  return type;
+}
+
+/** Changes are proven elsewhere. */
+function isAnswered({ name }: GraphQLField<unknown, unknown>): boolean {
+  return !name.endsWith('Changes');
+}
+
+function selectionOf(
+  scope: Scope,
+  field: GraphQLField<unknown, unknown>,
+  model: string,
+  depth: number,
+): fc.Arbitrary<Selection> {
+  const type = getNamedType(field.type);
+  const children = isObjectType(type) ? later(() => childrenOf(scope, type, model, depth)) : fc.constant([]);
+  const args = fc.tuple(...field.args.map((argument) => argumentOf(scope, field.name, argument, model)));
+  return fc
+    .record({ args, children, alias: fc.nat(12), wrap: fc.nat(14), condition: fc.nat(39) })
+    .map(({ args: drawn, ...selection }) => ({
+      name: field.name,
+      args: paged(Object.assign({}, ...drawn)),
+      ...selection,
+    }));
+}
+
+function childrenOf(
+  scope: Scope,
+  type: GraphQLObjectType,
+  model: string,
+  depth: number,
+): fc.Arbitrary<readonly Selection[]> {
+  const subject = subjectOf(scope.app, type.name);
+  const own = 'model' in subject ? subject.model : model;
+  const fields = Object.values(type.getFields());
+  const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)));
+  // A row's relations are a level deeper; what a connection consists of is not.
+  const below = subject.kind === 'record' ? depth + 1 : depth;
+  const branches = fields.filter(
+    (field) => !leaves.includes(field) && (below <= maxDepth || !leadsToRows(scope, field)),
+  );
+  const options = [...leaves, ...branches].map((field) => ({
+    arbitrary: selectionOf(scope, field, modelBehind(scope, own, field.name), below),
+    weight: asLittle.has(field.name) ? 1 : field.name === 'nodes' ? 9 : 4,
+  }));
+  const weighted = [{ arbitrary: fc.constant(typename), weight: 1 }, ...options];
+  return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: subject.kind === 'record' ? 5 : 3, size: 'max' });
+}
+
+/** What is the same in all models tells little. */
+const asLittle: ReadonlySet<string> = new Set(['createdAt', 'updatedAt', 'createdBy', 'updatedBy', 'appModel']);
+
+function leadsToRows(scope: Scope, field: GraphQLField<unknown, unknown>): boolean {
+  const { kind } = subjectOf(scope.app, getNamedType(field.type).name);
+  return kind === 'record' || kind === 'connection';
+}
+
+function modelBehind({ app }: Scope, model: string, name: string): string {
+  const field = fieldOf(app, model, name);
+  return field && field.kind !== 'value' ? field.target : model;
+}
+
+/** `{name: value}`, or nothing where the argument is left out. */
+function argumentOf(scope: Scope, field: string, argument: GraphQLArgument, model: string): fc.Arbitrary<object> {
+  const given = valueOf(scope, field, argument, model).map((value) => ({ [argument.name]: value }));
+  return argument.type.toString().endsWith('!') ? given : optional(given, oftenGiven[argument.name] ?? 1);
+}
+
+/** How often, of ten times, an argument is there that need not be. */
+const oftenGiven: Readonly<Record<string, number>> = {
+  where: 5,
+  orderBy: 5,
+  first: 3,
+  last: 2,
+  offset: 2,
+  data: 9,
+  deleted: 2,
+};
+
+function optional(given: fc.Arbitrary<object>, weight: number): fc.Arbitrary<object> {
+  return fc.oneof({ arbitrary: fc.constant({}), weight: 10 - weight }, { arbitrary: given, weight });
+}
+
+function valueOf(scope: Scope, field: string, { name, type }: GraphQLArgument, model: string): fc.Arbitrary<unknown> {
+  switch (name) {
+    case 'first':
+    case 'last':
+      return fc.nat(5);
+    case 'offset':
+      return fc.nat(3);
+    case 'expectedVersion':
+      return fc.integer({ min: 1, max: 3 });
+    // Cursors are no random texts: pages have a proof of their own.
+    case 'after':
+    case 'before':
+      return fc.constant(null);
+    case 'data':
+      return arbitraryData(scope.app, scope.database, model, field.startsWith('create') ? 'create' : 'update');
+    default: {
+      const input = arbitraryInput(type, queryLeaves(scope), model);
+      if (!type.toString().endsWith('UniqueInput!')) return input;
+      // Most records are named by what names one that is there.
+      return fc.oneof(arbitraryKey(scope.app, scope.database, model), input);
+    }
+  }
+}
+
+/** Arguments that go together. */
+function paged(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { first, last, offset, ...others } = args;
+  if (last !== undefined && first === undefined && offset === undefined) return { ...others, last };
+  return { ...others, ...(first === undefined ? {} : { first }), ...(offset === undefined ? {} : { offset }) };
+}
+
+/** Values that stand in the records, and others of the type. */
+function queryLeaves({ app, database }: Scope): Leaves {
+  return (scalar, { model, field: name, operator }) => {
+    const field = name === undefined ? undefined : fieldOf(app, model, name);
+    const isValue = field?.kind === 'value' && !['count', 'hasKey', 'path'].includes(operator ?? '');
+    const stored = isValue || field?.kind === 'toOne' ? storedValues(database, model, field.name) : [];
+    const ids = scalar === 'ID' && field?.kind === 'toOne' ? rowsOf(database, field.target).map(({ id }) => id) : [];
+    const others = constantsOf(scalar, field?.kind === 'value' ? field.type : undefined);
+    const own = [...stored, ...ids].filter((value) => isOf(scalar, value));
+    return own.length === 0
+      ? fc.constantFrom(...others)
+      : fc.oneof(
+          { arbitrary: fc.constantFrom(...own), weight: 3 },
+          { arbitrary: fc.constantFrom(...others), weight: 1 },
+        );
+  };
+}
+
+function storedValues(database: Database, model: string, field: string): readonly unknown[] {
+  return rowsOf(database, model).flatMap((row) => row[field] ?? []);
+}
+
+/** A filter of a field may take what is no value of it: a length, a flag. */
+function isOf(scalar: string, value: unknown): boolean {
+  switch (scalar) {
+    case 'JSON':
+      return true;
+    case 'Int':
+    case 'Float':
+      return typeof value === 'number';
+    case 'Boolean':
+      return typeof value === 'boolean';
+    case 'AppPointInput':
+      return typeof value === 'object';
+    default:
+      return typeof value === 'string';
+  }
+}
+
+/** As the gateway asks: a fragment a model, which always says the type's name. */
+function entities(scope: Scope, models: readonly string[]): fc.Arbitrary<Selection> {
+  const representation = fc.constantFrom(...models).chain((model) => {
+    const ids = [...rowsOf(scope.database, model).map(({ id }) => id), ...people];
+    return fc.constantFrom(...ids).map((id) => ({ __typename: model, id }));
+  });
+  const fragments = models.map((model) =>
+    childrenOf(scope, objectType(scope.schema.getType(model)), model, 1).map((children) =>
+      plain(`... on ${model}`, {}, [typename, ...children]),
+    ),
+  );
+  return fc
+    .record({ representations: fc.array(representation, { maxLength: 4 }), children: fc.tuple(...fragments) })
+    .map(({ representations, children }) => plain('_entities', { representations }, children));
+}
+
+function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {
+  return { name, args, children, alias: 0, wrap: 0, condition: 0 };
+}
+
+const typename = plain('__typename', {}, []);

@@ -1,0 +1,59 @@
+import type { FieldDefinition } from '@trellis/app-definition';
+import * as fc from 'fast-check';
+import { enumName, validPoolOf } from './pools.ts';
+
+const typeName = fc.oneof(
+  { arbitrary: fc.constant('String'), weight: 1 },
+  { arbitrary: fc.constantFrom('String', 'Int', 'Decimal', 'Boolean', 'User', enumName), weight: 2 },
+  {
+    arbitrary: fc.constantFrom('Text', 'Email', 'URL', 'Phone', 'Float', 'BigInt', 'Date', 'Time', 'DateTime', 'JSON'),
+    weight: 2,
+  },
+  { arbitrary: fc.constantFrom('UUID', 'Point', 'File'), weight: 1 },
+);
+
+const traits = fc.record({
+  type: typeName,
+  list: chance(6),
+  required: chance(4),
+  unique: chance(6),
+  hasDefault: chance(4),
+  isBounded: chance(4),
+  hasScale: fc.boolean(),
+});
+
+/** A field that holds values. */
+export const arbitraryField: fc.Arbitrary<FieldDefinition> = traits.chain((drawn) => {
+  const isEntity = drawn.type === 'User' || drawn.type === 'File';
+  const list = drawn.list && !isEntity;
+  const isKey = !list && drawn.type !== 'JSON' && drawn.type !== 'Point';
+  const field: FieldDefinition = {
+    type: drawn.type,
+    ...(list ? { list } : {}),
+    ...(drawn.required ? { required: true } : {}),
+    ...(drawn.unique && isKey && drawn.type !== 'Boolean' ? { unique: true } : {}),
+    ...(drawn.isBounded && !list ? boundsOf(drawn.type) : {}),
+    ...(drawn.type === 'Decimal' && drawn.hasScale ? { precision: 12, scale: 2 } : {}),
+  };
+  if (!drawn.hasDefault || isEntity || drawn.type === 'Point') return fc.constant(field);
+  const one = fc.constantFrom(...validPoolOf(field)) as fc.Arbitrary<NonNullable<FieldDefinition['default']>>;
+  return (list ? fc.array(one, { maxLength: 2 }) : one).map((value) => ({ ...field, default: value }));
+});
+
+function boundsOf(type: string): Partial<FieldDefinition> {
+  switch (type) {
+    case 'String':
+      return { maxLength: 2 };
+    case 'Int':
+      return { min: 0, max: 3 };
+    case 'Decimal':
+      return { min: '0' };
+    default:
+      return {};
+  }
+}
+
+/** True once in so many times. */
+export function chance(times: number): fc.Arbitrary<boolean> {
+  return fc.nat(times - 1).map((drawn) => drawn === times - 1);
+}
