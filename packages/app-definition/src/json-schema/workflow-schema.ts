@@ -31,7 +31,6 @@ const node = choice('type', 'One step of the workflow.', [
     {
       type: tag('condition'),
       where: where('What is asked.'),
-      // oxlint-disable-next-line unicorn/no-thenable -- a member of the format, which nobody awaits
       then: next('where the record is like this'),
       else: next('where it is not'),
     },

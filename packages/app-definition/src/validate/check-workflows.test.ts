@@ -30,7 +30,6 @@ const ofTrigger = (trigger: WorkflowTrigger) => problems({ trigger });
 const condition = (then?: string, other?: string): WorkflowNode => ({
   type: 'condition',
   where: {},
-  // oxlint-disable-next-line unicorn/no-thenable -- a member of the format, which nobody awaits
   ...(then ? { then } : {}),
   ...(other ? { else: other } : {}),
 });
