@@ -77,6 +77,26 @@ describe.each(pairs)('what belongs to the other app is not in %s', (_name, pair)
   });
 });
 
+test('within one app, a person does not find what is another one’s', async () => {
+  const { notes, titles, clerk } = north;
+  const hidden: Side = {
+    ...north,
+    notes: { own: notes.other, other: notes.other, shown: notes.other },
+    titles: titles.slice(1),
+  };
+  const ofNotes = ({ name }: Attempt) => /^(a record|records|a list of ids|through|change|delete$)/.test(name);
+  for (const read of reads(hidden).filter(ofNotes)) {
+    const { text } = await attempt(north, clerk.token, read);
+    expect(text, read.name).not.toContain(notes.other);
+  }
+  const before = await snapshot(product, north);
+  for (const write of writes(hidden).filter(ofNotes)) {
+    const { code, data } = await attempt(north, clerk.token, write);
+    expect({ code, data }, write.name).toEqual({ code: 'NOT_FOUND', data: null });
+  }
+  expect(await snapshot(product, north)).toEqual(before);
+});
+
 describe('what was made in one app says nothing in the other', () => {
   test('the cursor of a list', async () => {
     const query =
