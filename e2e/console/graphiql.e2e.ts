@@ -1,13 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { publishApp } from '../product/ask.ts';
 import { type Product, startProduct } from '../product/product.ts';
 import { installedBrowser, openBrowser } from './browser.ts';
 
 if (!installedBrowser)
   process.stderr.write('Skipped: the console in a browser. Install one with apt-get install chromium.\n');
 
-describe.skipIf(!installedBrowser)('the console in a browser', () => {
+describe.skipIf(!installedBrowser)('the console in a browser, on the sample app', () => {
   let product: Product;
   let browser: Browser;
   let page: Page;
@@ -15,8 +14,7 @@ describe.skipIf(!installedBrowser)('the console in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    product = await startProduct();
-    await publishApp(product, 'notes', { format: 1, models: { Note: { fields: { text: { type: 'String' } } } } });
+    product = await startProduct({ TRELLIS_SAMPLE: 'true' });
     browser = await openBrowser(installedBrowser ?? '');
   });
   afterAll(async () => {
@@ -32,14 +30,14 @@ describe.skipIf(!installedBrowser)('the console in a browser', () => {
     page.on('request', (request) => requested.push(request.url()));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${product.url}/apps/notes/graphql`);
+    await page.goto(`${product.url}/apps/shop/graphql`);
     return () => context.close();
   });
 
   it('loads from the product alone and shows what the graph answers', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
-    await page.getByRole('link', { name: 'notes', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'products', exact: true }).waitFor();
     const elsewhere = requested.filter((url) => !url.startsWith(product.url) && !/^(data|blob):/.test(url));
     expect(elsewhere).toEqual([]);
     expect(complaints).toEqual([]);
@@ -66,7 +64,7 @@ describe.skipIf(!installedBrowser)('the console in a browser', () => {
   it('runs a subscription over a WebSocket at the same address', async () => {
     await signIn(product.admin.password);
     await page.getByText(product.admin.email).waitFor();
-    expect(await run('subscription { noteChanges { control } }')).toContain('"control": "READY"');
+    expect(await run('subscription { productChanges { control } }')).toContain('"control": "READY"');
   });
 
   async function signIn(password: string): Promise<void> {

@@ -43,19 +43,3 @@ export async function signIn(product: Product, person: Person = product.admin): 
   const data = await mustAsk<{ signIn: { accessToken: string } }>(product, { query, variables: { input: person } });
   return data.signIn.accessToken;
 }
-
-/** Creates an app from a definition and publishes it; its graph is at `/apps/${slug}/graphql`. */
-export async function publishApp(product: Product, slug: string, definition: object): Promise<void> {
-  const token = await signIn(product);
-  const { createApp } = await mustAsk<{ createApp: { id: string } }>(product, {
-    query: 'mutation Create($input: CreateAppInput!) { createApp(input: $input) { id } }',
-    variables: { input: { slug, name: slug, definition } },
-    token,
-  });
-  const { publishApp: result } = await mustAsk<{ publishApp: { version: object | null; plan: object } }>(product, {
-    query: 'mutation Publish($app: ID!) { publishApp(app: $app) { version { __typename } plan { hash } } }',
-    variables: { app: createApp.id },
-    token,
-  });
-  if (!result.version) throw new Error(`${slug} was not published: ${JSON.stringify(result.plan)}`);
-}
