@@ -89,8 +89,11 @@ async function expectCleanAnswers(
 
 /** The operators that a filter of a field may have; one that it does not have is refused at the first look. */
 const comparisons = [
-  ...fields.flatMap((field) => ['eq', 'in', 'gt'].map((operator) => [field, operator] as const)),
-  ...['like', 'contains', 'between'].map((operator) => ['ofString', operator] as const),
+  ...fields.flatMap((field) => ['eq', 'in'].map((operator) => [field, operator] as const)),
+  ...['Int', 'Float', 'BigInt', 'Decimal', 'Date', 'Time', 'DateTime', 'JSON'].map(
+    (type) => [fieldOf(type), 'gt'] as const,
+  ),
+  ...['gt', 'like', 'contains', 'between'].map((operator) => ['ofString', operator] as const),
   ...['has', 'hasSome', 'hasEvery'].flatMap(
     (operator) =>
       [
