@@ -19,6 +19,7 @@ export const sqlState = {
   duplicateTable: '42P07',
   diskFull: '53100',
   tooManyConnections: '53300',
+  programLimitExceeded: '54000',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
   adminShutdown: '57P01',

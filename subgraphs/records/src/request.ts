@@ -35,7 +35,7 @@ export type ParamType =
       readonly list: boolean;
       readonly purpose: 'compare' | 'write';
     }
-  | { readonly kind: 'int' }
+  | { readonly kind: 'int'; readonly list: boolean }
   | { readonly kind: 'text' }
   | { readonly kind: 'textArray' }
   | { readonly kind: 'count'; readonly limit: number; readonly argument: string }
@@ -79,7 +79,7 @@ export type Condition =
       readonly kind: 'count';
       readonly relation: ToMany;
       readonly rows: Rows;
-      readonly ordering: Ordering;
+      readonly comparison: Ordering | 'in';
       readonly value: Param;
     };
 

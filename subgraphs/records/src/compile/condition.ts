@@ -38,8 +38,13 @@ export function compileCondition(compilation: Compilation, condition: Condition,
     }
     case 'some':
       return sql`exists (select ${relatedRows(compilation, condition.relation, condition.rows, row)})`;
-    case 'count':
-      return sql`(select count(*) ${relatedRows(compilation, condition.relation, condition.rows, row)}) ${orderings[condition.ordering]} ${compilation.param(condition.value)}`;
+    case 'count': {
+      const count = sql`(select count(*) ${relatedRows(compilation, condition.relation, condition.rows, row)})`;
+      const value = compilation.param(condition.value);
+      return condition.comparison === 'in'
+        ? sql`${count} = any (${value})`
+        : sql`${count} ${orderings[condition.comparison]} ${value}`;
+    }
     default:
       return unreachable(condition);
   }

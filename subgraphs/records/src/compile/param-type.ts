@@ -9,7 +9,7 @@ export function paramType(type: ParamType): string {
     case 'field':
       return `${comparisonType(type.field)}${type.list ? '[]' : ''}`;
     case 'int':
-      return 'integer';
+      return type.list ? 'integer[]' : 'integer';
     case 'count':
       return 'bigint';
     case 'text':

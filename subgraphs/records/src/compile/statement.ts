@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
+import { TrellisError } from '@trellis/errors';
 import { sql, type SQL } from '../sql.ts';
 import type { Compilation, Statement, StatementParam } from './compilation.ts';
+
+/** The protocol counts parameters in 16 bits. */
+const maximumParams = 65_535;
 
 /** Ends a compilation: the text, and what fills each placeholder, in the order of the text. */
 export function finish(compilation: Compilation, statement: SQL): Statement {
   const { text, values } = sql.compile(statement);
+  if (values.length > maximumParams)
+    throw new TrellisError(
+      'LIMIT_EXCEEDED',
+      `The operation holds ${values.length} values; at most ${maximumParams} are allowed. A list of values counts as one.`,
+      {
+        extensions: { limit: 'values', maximum: maximumParams, value: values.length },
+      },
+    );
   const params = values.map((index): StatementParam => {
     const param = typeof index === 'number' ? compilation.params[index] : undefined;
     if (!param) throw new Error('a value that is no parameter');

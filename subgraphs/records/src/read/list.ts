@@ -10,27 +10,31 @@ export type ListArguments = ReadonlyMap<string, Input>;
 
 /** A list's rows, order and page; its parts are read by the selection. */
 export function readList(app: App, model: Model, name: string, args: ListArguments): Omit<List, 'parts'> {
-  const where = args.get('where');
+  const [where, order, deletedOrNot] = ['where', 'orderBy', 'deleted'].map((key) => givenOf(args, key));
   const condition: Condition = where ? readWhere(app, model, where) : always;
-  const orderBy = readOrder(app, model, args.get('orderBy'));
-  const deleted = readDeleted(args.get('deleted'));
+  const orderBy = readOrder(app, model, order);
+  const deleted = readDeleted(deletedOrNot);
   const page = readPage(model, args);
-  const sources: Source[] = [where, args.get('orderBy'), args.get('deleted')].flatMap((input) => input?.source() ?? []);
+  const sources: Source[] = [where, order, deletedOrNot].flatMap((input) => input?.source() ?? []);
   return { rows: rowsOf(model, condition, deleted), orderBy, page, binding: { text: `${model.id}.${name}`, sources } };
 }
 
 export function readDeleted(input: Input | undefined): Deleted {
-  const word = input?.word();
-  return word === 'INCLUDE' || word === 'ONLY' ? word : 'EXCLUDE';
+  const word = input && !input.isNull ? input.word() : 'EXCLUDE';
+  if (word === 'EXCLUDE' || word === 'INCLUDE' || word === 'ONLY') return word;
+  throw inputError(['deleted'], 'deleted must be EXCLUDE, INCLUDE or ONLY.');
+}
+
+/** A nullable argument that is null counts as not given. */
+function givenOf(args: ListArguments, name: string): Input | undefined {
+  const input = args.get(name);
+  return input && !input.isNull ? input : undefined;
 }
 
 function readPage(model: Model, args: ListArguments): Page {
-  // A variable that is null counts as not given, as it does for GraphQL's own defaults of nullable arguments.
-  const given = (name: string) => {
-    const input = args.get(name);
-    return input && !input.isNull ? input : undefined;
-  };
-  const [first, last, after, before, offset] = ['first', 'last', 'after', 'before', 'offset'].map(given);
+  const [first, last, after, before, offset] = ['first', 'last', 'after', 'before', 'offset'].map((name) =>
+    givenOf(args, name),
+  );
   if (first && last) throw inputError(last.path, 'Give first or last, not both.');
   if (before && !last) throw inputError(before.path, 'before goes with last; to page forward use first and after.');
   if (last && (after || offset)) throw inputError(last.path, 'last goes with before alone.');

@@ -62,7 +62,9 @@ function readTarget(model: Model, where: Input | undefined) {
 }
 
 function readVersion(input: Input | undefined): Param | undefined {
-  return input && !input.isNull ? { source: input.source(), type: { kind: 'int' }, path: input.path } : undefined;
+  return input && !input.isNull
+    ? { source: input.source(), type: { kind: 'int', list: false }, path: input.path }
+    : undefined;
 }
 
 interface Data {

@@ -1,4 +1,4 @@
-import { unreachable } from '@trellis/errors';
+import { TrellisError, unreachable } from '@trellis/errors';
 import type { Variables } from '../request.ts';
 
 /** What reading an operation wants to know of a variable's structure. */
@@ -14,6 +14,9 @@ export interface Observer {
   ask(question: Question): Observation;
 }
 
+/** What reading may ask of one request's variables: about four questions a condition. */
+const maximumQuestions = 50_000;
+
 /** Answers from the variables of the request at hand and keeps what was asked, in its order. */
 export function recordingObserver(
   variables: Variables,
@@ -22,6 +25,14 @@ export function recordingObserver(
   return {
     asked,
     ask(question) {
+      if (asked.length === maximumQuestions)
+        throw new TrellisError(
+          'LIMIT_EXCEEDED',
+          'The variables hold too many conditions. Put values into lists, or ask for less at once.',
+          {
+            extensions: { limit: 'variableStructure', maximum: maximumQuestions },
+          },
+        );
       const observation = observe(question, variables);
       asked.push([question, observation]);
       return observation;
@@ -35,9 +46,7 @@ export function observe({ kind, place }: Question, variables: Variables): Observ
     case 'presence':
       return value === undefined ? 'absent' : value === null ? 'null' : 'value';
     case 'keys':
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.keys(value).join()
-        : undefined;
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? keysOf(value) : undefined;
     case 'length':
       return Array.isArray(value) ? String(value.length) : undefined;
     case 'word':
@@ -45,6 +54,12 @@ export function observe({ kind, place }: Question, variables: Variables): Observ
     default:
       return unreachable(kind);
   }
+}
+
+/** Keys of inputs are names, which have no comma: what has one is no input. */
+function keysOf(value: object): Observation {
+  const keys = Object.keys(value);
+  return keys.some((key) => key.includes(',')) ? undefined : keys.join();
 }
 
 export function valueAt(place: readonly (string | number)[], variables: Variables): unknown {

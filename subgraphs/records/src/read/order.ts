@@ -1,5 +1,6 @@
-import type { App, Model } from '@trellis/app-definition';
+import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
+import { scalars } from '@trellis/scalars';
 import type { OrderTerm } from '../request.ts';
 import { type Input, inputError } from './input.ts';
 import { fieldOf, refuseNull, rowsOf, targetOf } from './where.ts';
@@ -35,10 +36,17 @@ function readTerm(app: App, model: Model, input: Input): OrderTerm {
     return { ...term, through: [{ relation: field, rows: rowsOf(target) }, ...term.through] };
   }
   const direction = directions.get(member.word());
-  if (!direction || !field || (field.kind !== 'value' && field.kind !== 'toOne')) {
+  if (!direction || !field || !isSortable(field)) {
     throw inputError(member.path, `${model.plural} cannot be ordered by ${member.path.join('.')}.`);
   }
   return { through: [], operand: { field }, ...direction };
+}
+
+/** Whether a field's values have an order: what the schema offers in `PostOrderBy`, and the ids of relations. */
+function isSortable(field: Field): field is ColumnField {
+  if (field.kind !== 'value') return field.kind === 'toOne';
+  if (field.list) return false;
+  return field.type.kind === 'scalar' ? scalars[field.type.scalar].sortable : field.type.kind === 'enum';
 }
 
 export function idOf(model: Model) {

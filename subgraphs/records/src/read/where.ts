@@ -1,5 +1,5 @@
 import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
-import { must, unreachable } from '@trellis/errors';
+import { must, TrellisError, unreachable } from '@trellis/errors';
 import {
   always,
   never,
@@ -19,9 +19,20 @@ export function rowsOf(model: Model, where: Condition = always, deleted: Deleted
   return { model, deleted, visible: never, where };
 }
 
+/** How long the way to a condition may be, from one key to the next: PostgreSQL's stack has an end, and so has ours. */
+const maximumDepth = 200;
+
 /** `PostWhere`: all keys of one object hold together. */
 export function readWhere(app: App, model: Model, input: Input): Condition {
   refuseNull(input);
+  if (input.path.length > maximumDepth)
+    throw new TrellisError(
+      'LIMIT_EXCEEDED',
+      `The filter is nested more than ${maximumDepth} keys deep. Make it flatter.`,
+      {
+        extensions: { limit: 'filterDepth', maximum: maximumDepth },
+      },
+    );
   return all(input.entries().map(([key, member]) => readMember(app, model, key, member)));
 }
 
@@ -80,12 +91,12 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
 
 function readCount(relation: ToMany, target: Model, operator: string, input: Input): Condition {
   refuseNull(input);
-  const compare = (ordering: Ordering, value: Input): Condition => ({
+  const compare = (comparison: Ordering | 'in', value: Input): Condition => ({
     kind: 'count',
     relation,
     rows: rowsOf(target),
-    ordering,
-    value: { source: value.source(), type: { kind: 'int' }, path: value.path },
+    comparison,
+    value: { source: value.source(), type: { kind: 'int', list: comparison === 'in' }, path: value.path },
   });
   switch (operator) {
     case 'eq':
@@ -93,18 +104,16 @@ function readCount(relation: ToMany, target: Model, operator: string, input: Inp
     case 'lte':
     case 'gt':
     case 'gte':
+    case 'in':
       return compare(operator, input);
     case 'ne':
       return { kind: 'not', of: compare('eq', input) };
-    case 'in':
-    case 'notIn': {
-      const any: Condition = { kind: 'any', of: input.items().map((item) => compare('eq', item)) };
-      return operator === 'in' ? any : { kind: 'not', of: any };
-    }
+    case 'notIn':
+      return { kind: 'not', of: compare('in', input) };
     case 'between':
       return between(input, compare);
     case 'isNull':
-      return input.word() ? never : always;
+      return either(input, never);
     default:
       throw inputError(input.path, `There is no filter "${operator}" on a count.`);
   }
@@ -114,7 +123,7 @@ function readCount(relation: ToMany, target: Model, operator: string, input: Inp
 export function readFilter(field: ColumnField, input: Input): Condition {
   const members = new Map(input.entries());
   for (const member of members.values()) refuseNull(member);
-  const insensitive = members.get('mode')?.word() === 'INSENSITIVE';
+  const insensitive = readMode(members.get('mode'));
   const place = members.get('path');
   const context: FilterContext = {
     field,
@@ -125,6 +134,13 @@ export function readFilter(field: ColumnField, input: Input): Condition {
   members.delete('mode');
   members.delete('path');
   return all([...members].map(([operator, value]) => readOperator(context, operator, value)));
+}
+
+function readMode(input: Input | undefined): boolean {
+  const mode = input?.word() ?? 'DEFAULT';
+  if (input && mode !== 'DEFAULT' && mode !== 'INSENSITIVE')
+    throw inputError(input.path, `${input.path.join('.')} must be DEFAULT or INSENSITIVE.`);
+  return mode === 'INSENSITIVE';
 }
 
 interface FilterContext {
@@ -195,7 +211,9 @@ function between(input: Input, compare: (ordering: Ordering, value: Input) => Co
 }
 
 function either(input: Input, condition: Condition): Condition {
-  return input.word() === true ? condition : { kind: 'not', of: condition };
+  const flag = input.word();
+  if (typeof flag !== 'boolean') throw inputError(input.path, `${input.path.join('.')} must be true or false.`);
+  return flag ? condition : { kind: 'not', of: condition };
 }
 
 /** A field by its GraphQL name; `customerId` is the to-one field `customer`. */

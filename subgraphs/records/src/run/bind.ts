@@ -37,9 +37,14 @@ export function bind(statement: Statement, values: Values): readonly Bound[] {
   return bound;
 }
 
+/** More faults than anybody would read are not told: a list may have a hundred thousand. */
+const maximumFaults = 100;
+
 export function faultsError(faults: readonly FieldError[]): TrellisError {
   // The same variable may stand in a statement more than once.
-  const distinct = [...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values()];
+  const distinct = [
+    ...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values(),
+  ].slice(0, maximumFaults);
   const code = distinct.some(({ rule }) => rule === 'type') ? 'BAD_USER_INPUT' : 'VALIDATION_FAILED';
   return new TrellisError(code, distinct.map(({ message }) => message).join(' '), { fieldErrors: distinct });
 }
@@ -54,8 +59,14 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
   switch (type.kind) {
     case 'field':
       return bindField(param, type, value, faults);
-    case 'int':
-      return typeof value === 'number' && Number.isInteger(value) ? value : fault('Expected an integer.');
+    case 'int': {
+      const items = type.list && Array.isArray(value) ? value : [value];
+      const bound = items.map((item) => {
+        const parsed = parseScalar('Int', item);
+        return parsed.ok ? parsed.value : fault(parsed.message);
+      });
+      return type.list ? bound : (bound[0] ?? null);
+    }
     case 'count':
       return bindCount(type, value, fault);
     case 'text': {
@@ -74,10 +85,18 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
     case 'json':
       return JSON.stringify(value);
     case 'representations':
-      return JSON.stringify(value);
+      return JSON.stringify((Array.isArray(value) ? value : [value]).map(representation));
     default:
       return unreachable(type);
   }
+}
+
+/** Whatever names no record is answered with null. */
+function representation(value: unknown): object {
+  const { __typename: typename, id } = (value ?? {}) as { readonly __typename?: unknown; readonly id?: unknown };
+  const parsed = parseScalar('UUID', id);
+  const name = parseScalar('Text', typename);
+  return parsed.ok && name.ok ? { __typename: name.value, id: parsed.value } : {};
 }
 
 function bindField(

@@ -28,6 +28,8 @@ export function constraintsOf(app: App): Constraints {
   for (const model of app.models.values()) {
     for (const { fields } of model.uniqueKeys)
       meanings.set(indexName(model, fields, 'unique'), { model, fields, rule: 'unique' });
+    for (const fields of model.indexes)
+      meanings.set(indexName(model, fields, 'index'), { model, fields, rule: 'maxLength' });
     meanings.set(`${model.table}_pkey`, {
       model,
       fields: [...model.systemFields.values()].slice(0, 1),
@@ -75,6 +77,18 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
         `${namesOf(meaning)} of ${meaning.model.name} breaks its rule ${meaning.rule}.`,
         error,
       );
+    // The only limit that a value meets is that of an index, which holds about 2,700 bytes a row.
+    case sqlState.programLimitExceeded: {
+      const tooLong = 'too long for a field that has an index.';
+      if (!meaning) return new TrellisError('VALIDATION_FAILED', `A text is ${tooLong}`, { cause: error });
+      const { model } = meaning;
+      return broken(
+        'VALIDATION_FAILED',
+        { ...meaning, rule: 'maxLength' },
+        `${namesOf(meaning)} of ${model.name} is ${tooLong}`,
+        error,
+      );
+    }
     case sqlState.numericValueOutOfRange:
       return new TrellisError('VALIDATION_FAILED', 'A number is out of its range.', { cause: error });
     case sqlState.queryCanceled:

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
+import { parseScalar } from '@trellis/scalars';
 import type { CallContext, GraphRequest } from '@trellis/service-api';
 import { sql } from '../sql.ts';
 
@@ -20,8 +21,8 @@ export async function once(
 ): Promise<{ readonly body: string; readonly replayed: boolean }> {
   const key = context.idempotencyKey;
   if (key === undefined) return { body: await work(), replayed: false };
-  if (key.length === 0 || key.length > maximumLength) {
-    throw new TrellisError('BAD_USER_INPUT', `An idempotency key has 1 to ${maximumLength} characters.`);
+  if (key.length === 0 || key.length > maximumLength || !parseScalar('Text', key).ok) {
+    throw new TrellisError('BAD_USER_INPUT', `An idempotency key is a text of 1 to ${maximumLength} characters.`);
   }
   const table = sql.identifier(schema, '_idempotency');
   const caller = callerKey(context);

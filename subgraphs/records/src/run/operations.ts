@@ -55,6 +55,9 @@ type Tree<Compiled> =
 /** Structures of variables that one operation is kept compiled for; with more of them it starts anew. */
 const maximumVariants = 200;
 
+/** A structure that took more questions than this will hardly come again, and would fill the memory. */
+const maximumKeptQuestions = 2_000;
+
 class PreparedOperation<Compiled> {
   readonly #operation: Operation;
   readonly #defaults: readonly (readonly [string, unknown])[];
@@ -75,7 +78,7 @@ class PreparedOperation<Compiled> {
     if (tree) return { compiled: tree.compiled, variables };
     const observer = recordingObserver(variables);
     const compiled = compile(this.#operation, observer);
-    this.#keep(observer.asked, compiled);
+    if (observer.asked.length <= maximumKeptQuestions) this.#keep(observer.asked, compiled);
     return { compiled, variables };
   }
 
