@@ -8,7 +8,7 @@ import type { Database } from '../testing/oracle/database.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { arbitraryCaller } from '../testing/random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../testing/random/arbitrary-database.ts';
-import { arbitraryQuery } from '../testing/random/arbitrary-document.ts';
+import { arbitraryProbe, arbitraryQuery } from '../testing/random/arbitrary-document.ts';
 import { printDocument } from '../testing/random/print-document.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 import { told } from '../testing/told.ts';
@@ -32,7 +32,10 @@ describe('a query answers what a plain evaluation of the caller’s view answers
 function readsAlike(app: PublishedApp, database: Database) {
   return fc.asyncProperty(
     arbitraryCaller,
-    arbitraryQuery(app.definition, app.schema, database),
+    fc.oneof(
+      arbitraryQuery(app.definition, app.schema, database),
+      arbitraryProbe(app.definition, app.schema, database),
+    ),
     fc.nat(),
     async (caller, selections, seed) => {
       const { query, variables } = printDocument(app.schema, 'query', selections, seed);

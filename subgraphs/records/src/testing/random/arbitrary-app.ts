@@ -41,7 +41,7 @@ const shape = fc.record({
       unique: chance(5),
       onDelete: fc.constantFrom(undefined, 'RESTRICT', 'SET_NULL', 'CASCADE'),
     }),
-    { minLength: 1, maxLength: 4 },
+    { minLength: 2, maxLength: 4, size: 'max' },
   ),
 });
 type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;

@@ -7,6 +7,7 @@ import {
   type GraphQLObjectType,
   type GraphQLNamedType,
   type GraphQLSchema,
+  isInputObjectType,
   isLeafType,
   isObjectType,
 } from 'graphql';
@@ -43,6 +44,28 @@ export function arbitraryQuery(
     return [{ arbitrary: selectionOf(scope, field, model, 0), weight: verb === 'list' ? 4 : 1 }];
   });
   return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
+}
+
+/** A list of ids: what its filter and its order see is all there is to it. */
+export function arbitraryProbe(
+  app: AppDefinition,
+  schema: GraphQLSchema,
+  database: Database,
+): fc.Arbitrary<readonly Selection[]> {
+  return fc.constantFrom(...Object.keys(app.models)).chain((model) =>
+    fc
+      .record({
+        where: optional(
+          arbitraryArgument(app, schema, database, model, 'Where').map((where) => ({ where })),
+          8,
+        ),
+        orderBy: fc.array(arbitraryArgument(app, schema, database, model, 'OrderBy'), { maxLength: 2 }),
+      })
+      .map(({ where, orderBy }) => {
+        const ids = plain('nodes', {}, [plain('id', {}, [])]);
+        return [plain(app.models[model]?.plural ?? '', { ...where, orderBy }, [plain('totalCount', {}, []), ids])];
+      }),
+  );
 }
 
 /** The root selection of a mutation. */
@@ -171,6 +194,19 @@ function paged(args: Readonly<Record<string, unknown>>): Readonly<Record<string,
   const { first, last, offset, ...others } = args;
   if (last !== undefined && first === undefined && offset === undefined) return { ...others, last };
   return { ...others, ...(first === undefined ? {} : { first }), ...(offset === undefined ? {} : { offset }) };
+}
+
+/** A filter of a model (`Where`), or an order of its records (`OrderBy`). */
+export function arbitraryArgument(
+  app: AppDefinition,
+  schema: GraphQLSchema,
+  database: Database,
+  model: string,
+  type: 'Where' | 'OrderBy',
+): fc.Arbitrary<object> {
+  const input = schema.getType(model + type);
+  if (!isInputObjectType(input)) throw new Error(`no type ${model}${type}`);
+  return arbitraryInput(input, queryLeaves({ app, schema, database }), model) as fc.Arbitrary<object>;
 }
 
 /** Values that stand in the records, and others of the type. */

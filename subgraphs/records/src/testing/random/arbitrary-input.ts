@@ -53,8 +53,10 @@ function objectOf(type: GraphQLInputObjectType, leaves: Leaves, place: Place, de
     return inputOf(field.type, leaves, below, depth + 1).map((value) => [field.name, value] as const);
   };
   if (type.name.endsWith('OrderBy')) {
-    const sortable = fields.filter(({ type: below }) => depth < maxDepth || isEnumType(below));
-    return fc.oneof(...sortable.map(member)).map((entry) => Object.fromEntries([entry]));
+    const sortable = fields
+      .filter(({ type: below }) => depth < maxDepth || isEnumType(below))
+      .map((field) => ({ arbitrary: member(field), weight: weightOf(field) }));
+    return fc.oneof(...sortable).map((entry) => Object.fromEntries([entry]));
   }
   if (type.name.endsWith('UniqueInput'))
     return fc.oneof(...fields.map(member)).map((entry) => Object.fromEntries([entry]));
@@ -62,13 +64,11 @@ function objectOf(type: GraphQLInputObjectType, leaves: Leaves, place: Place, de
     return fc.tuple(...fields.map(member)).map((entries) => Object.fromEntries(entries));
   }
   if (type.name.endsWith('Where')) {
-    const flat = fields.filter((field) => depth < maxDepth || !leadsOn(field));
+    const asked = fields
+      .filter((field) => depth < maxDepth || !leadsOn(field))
+      .map((field) => ({ arbitrary: member(field), weight: weightOf(field) }));
     return fc
-      .uniqueArray(fc.oneof(...flat.map(member)), {
-        selector: ([name]) => name,
-        minLength: depth === 0 ? 1 : 0,
-        maxLength: 2,
-      })
+      .uniqueArray(fc.oneof(...asked), { selector: ([name]) => name, minLength: depth === 0 ? 1 : 0, maxLength: 2 })
       .map((entries) => Object.fromEntries(entries));
   }
   return filterOf(
@@ -109,6 +109,17 @@ function filterOf(
     .map(([entries, more]) =>
       Object.fromEntries([...entries, ...more.flatMap(([given, entry]) => (given ? [entry] : []))]),
     );
+}
+
+/** What leads to other rows is asked most, and what is the same in all models least. */
+function weightOf(field: GraphQLInputField): number {
+  if (getNullableType(field.type).toString().endsWith('OrderBy')) return 6;
+  if (leadsOn(field)) return isLogical(field) ? 2 : 6;
+  return ['id', 'version', 'createdAt', 'updatedAt'].includes(field.name) ? 1 : 3;
+}
+
+function isLogical({ name }: GraphQLInputField): boolean {
+  return name === 'AND' || name === 'OR' || name === 'NOT';
 }
 
 /** Whether a filter's member is a filter of rows again. */

@@ -1,0 +1,314 @@
+/** A fault put into one file of the engine: a part of its text, and what stands in its place. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const view = 'authorize/view.ts';
+const permissions = 'authorize/permissions.ts';
+const authorize = 'authorize/authorize.ts';
+const writeRules = 'authorize/write-rules.ts';
+
+/** Faults that let somebody see or do more than the rules say, one in each place where a rule is put into a request. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'every row is visible',
+    file: view,
+    from: 'visible: this.#visible(rows), where:',
+    to: 'visible: always, where:',
+  },
+  {
+    name: 'filters are not rewritten at all',
+    file: view,
+    from: 'where: this.condition(rows.model, rows.where, rows.deleted)',
+    to: 'where: rows.where',
+  },
+  {
+    name: 'filters are not rewritten below NOT',
+    file: view,
+    from: 'of: this.condition(model, condition.of, deleted)',
+    to: 'of: condition.of',
+  },
+  {
+    name: 'filters are not rewritten below AND and OR',
+    file: view,
+    from: 'of: condition.of.map((part) => this.condition(model, part, deleted))',
+    to: 'of: condition.of',
+  },
+  {
+    name: 'comparisons see what is hidden',
+    file: view,
+    from: 'operand: this.operand(model, condition.operand, deleted)',
+    to: 'operand: condition.operand',
+  },
+  {
+    name: 'filters follow a relation to one record that is not given',
+    file: view,
+    from: 'return { ...condition, ...this.#guarded(model, condition.relation), rows:',
+    to: 'return { ...condition, rows:',
+  },
+  {
+    name: 'filters follow a relation to one record that is not visible',
+    file: view,
+    from: '...this.#guarded(model, condition.relation), rows: this.rows(condition.rows)',
+    to: '...this.#guarded(model, condition.relation), rows: { ...this.rows(condition.rows), visible: always }',
+  },
+  {
+    name: 'some follows a list that is not given',
+    file: view,
+    from: 'return allOf([this.#guard(model, condition.relation) ?? always, seen]);',
+    to: 'return seen;',
+  },
+  {
+    name: 'some finds rows that are not visible',
+    file: view,
+    from: `case 'some': {
+        const seen: Condition = { ...condition, rows: this.rows(condition.rows) };`,
+    to: `case 'some': {
+        const seen: Condition = { ...condition, rows: { ...this.rows(condition.rows), visible: always } };`,
+  },
+  {
+    name: 'count counts a list that is not given',
+    file: view,
+    from: 'if (!guard) return seen;',
+    to: 'if (guard || !guard) return seen;',
+  },
+  {
+    name: 'count counts rows that are not visible',
+    file: view,
+    from: `const seen: Condition = { ...condition, rows: this.rows(condition.rows) };
+        const guard`,
+    to: `const seen: Condition = { ...condition, rows: { ...this.rows(condition.rows), visible: always } };
+        const guard`,
+  },
+  {
+    name: 'a field is seen on every row',
+    file: view,
+    from: `      this.#guard(model, field) ?? always,
+      field.kind`,
+    to: '      field.kind',
+  },
+  {
+    name: 'an id tells of a record that is not visible',
+    file: view,
+    from: "field.kind === 'toOne' ? this.#targetSeen(field, deleted) : always,",
+    to: 'always,',
+  },
+  {
+    name: 'a deleted record tells of another one',
+    file: view,
+    from: "const mayBeDeleted = deleted !== 'EXCLUDE' && target.softDelete;",
+    to: 'const mayBeDeleted = false;',
+  },
+  {
+    name: 'orders follow a relation that is not given',
+    file: view,
+    from: 'const step = { ...hop, ...this.#guarded(from, hop.relation), rows:',
+    to: 'const step = { ...hop, rows:',
+  },
+  {
+    name: 'orders see records that are not visible',
+    file: view,
+    from: 'hop.relation), rows: this.rows(hop.rows) };',
+    to: 'hop.relation), rows: { ...this.rows(hop.rows), visible: always } };',
+  },
+  {
+    name: 'orders see what is hidden',
+    file: view,
+    from: 'operand: this.operand(end.model, term.operand, end.deleted) };',
+    to: 'operand: term.operand };',
+  },
+  {
+    name: 'orders are not rewritten at all',
+    file: view,
+    from: 'orderBy: list.orderBy.map((term) => this.order(list.rows, term)),',
+    to: 'orderBy: list.orderBy.map((term) => ({ ...term, through: term.through.map((hop) => ({ ...hop, rows: { ...hop.rows, visible: always } })) })),',
+  },
+  {
+    name: 'a field that no rule gives is not refused',
+    file: view,
+    from: 'if (!this.mayEverRead(model, field)) throw',
+    to: 'if (!this.mayEverRead(model, field) && selection.length < 0) throw',
+  },
+  {
+    name: 'answers show what is hidden',
+    file: view,
+    from: 'operand: this.operand(model, selected.operand, deleted) };',
+    to: 'operand: selected.operand };',
+  },
+  {
+    name: 'answers show a relation to one record that is not given',
+    file: view,
+    from: `...selected,
+          ...this.#guarded(model, selected.relation),`,
+    to: '...selected,',
+  },
+  {
+    name: 'answers show a related record that is not visible',
+    file: view,
+    from: 'rows: this.rows(selected.rows),',
+    to: 'rows: { ...this.rows(selected.rows), visible: always },',
+  },
+  {
+    name: 'answers show what is hidden of related records',
+    file: view,
+    from: 'selection: this.selection(selected.rows, selected.selection),',
+    to: 'selection: selected.selection,',
+  },
+  {
+    name: 'answers show a list that is not given',
+    file: view,
+    from: '{ ...selected, ...this.#guarded(model, selected.relation), list: this.list(selected.list) }',
+    to: '{ ...selected, list: this.list(selected.list) }',
+  },
+  {
+    name: 'lists show rows that are not visible',
+    file: view,
+    from: `      rows: this.rows(list.rows),
+      orderBy`,
+    to: `      rows: { ...this.rows(list.rows), visible: always },
+      orderBy`,
+  },
+  {
+    name: 'edges show what is hidden',
+    file: view,
+    from: '{ ...edge, selection: this.selection(list.rows, edge.selection) }',
+    to: 'edge',
+  },
+  {
+    name: 'deleted records are for everybody who could read them',
+    file: view,
+    from: 'anyOf([notDeleted(model), deletable])',
+    to: 'always',
+  },
+  {
+    name: 'a field is given everywhere when one rule gives it',
+    file: view,
+    from: 'if (rules.every((rule) => rule.gives(field))) return undefined;',
+    to: 'if (rules.some((rule) => rule.gives(field))) return undefined;',
+  },
+  {
+    name: 'rules that do not give a field give it',
+    file: view,
+    from: 'rules.filter((rule) => rule.gives(field)).map',
+    to: 'rules.map',
+  },
+  {
+    name: 'or for and: one of several conditions is enough',
+    file: permissions,
+    from: "return real.length === 1 && only ? only : { kind: 'all', of: real };",
+    to: "return real.length === 1 && only ? only : { kind: real.length > 1 ? 'any' : 'all', of: real };",
+  },
+  {
+    name: 'and for or: all rules must hold',
+    file: permissions,
+    from: "return conditions.length === 1 ? only : { kind: 'any', of: conditions };",
+    to: "return conditions.length === 1 ? only : { kind: 'all', of: conditions };",
+  },
+  {
+    name: 'a rule’s own relations are seen through nobody’s eyes',
+    file: permissions,
+    from: 'rows: { ...condition.rows, visible: always, where: unrestricted(condition.rows.where) } };',
+    to: 'rows: condition.rows };',
+  },
+  {
+    name: 'what a rule excepts is given',
+    file: permissions,
+    from: ' && !excepted.has(name)',
+    to: '',
+  },
+  {
+    name: 'a record by its key need not be visible',
+    file: authorize,
+    from: 'return { ...field, rows: view.rows(field.rows), selection: view.selection(field.rows, field.selection) };',
+    to: "return { ...field, rows: { ...view.rows(field.rows), visible: { kind: 'all', of: [] } }, selection: view.selection(field.rows, field.selection) };",
+  },
+  {
+    name: 'representations need not be visible',
+    file: authorize,
+    from: 'rows: view.rows(rows),',
+    to: "rows: { ...view.rows(rows), visible: { kind: 'all', of: [] } },",
+  },
+  {
+    name: 'what cannot be seen can be connected to',
+    file: authorize,
+    from: 'target: { ...assignment.target, rows: view.rows(assignment.target.rows) }',
+    to: "target: { ...assignment.target, rows: { ...view.rows(assignment.target.rows), visible: { kind: 'all', of: [] } } }",
+  },
+  {
+    name: 'what cannot be seen can be linked',
+    file: authorize,
+    from: '({ ...target, rows: view.rows(target.rows) })',
+    to: "({ ...target, rows: { ...view.rows(target.rows), visible: { kind: 'all', of: [] } } })",
+  },
+  {
+    name: 'setting a list takes away what cannot be seen',
+    file: authorize,
+    from: 'others: view.rows(link.others)',
+    to: "others: { ...view.rows(link.others), visible: { kind: 'all', of: [] } }",
+  },
+  {
+    name: 'what cannot be seen can be updated',
+    file: authorize,
+    from: `        rows: view.rows(field.rows),
+        condition`,
+    to: `        rows: { ...view.rows(field.rows), visible: { kind: 'all', of: [] } },
+        condition`,
+  },
+  {
+    name: '“if” sees what is hidden',
+    file: authorize,
+    from: "condition: view.condition(model, field.condition, 'EXCLUDE'),",
+    to: 'condition: field.condition,',
+  },
+  {
+    name: 'what is written is answered with what is hidden',
+    file: view,
+    from: 'guard: allOf([seen.operand.guard ?? always, given])',
+    to: 'guard: seen.operand.guard ?? always',
+  },
+  {
+    name: 'a create need not hold afterwards',
+    file: writeRules,
+    from: 'rules: group.map((rule) => ({ before: always, after: rule.check })),',
+    to: 'rules: group.map(() => ({ before: always, after: always })),',
+  },
+  {
+    name: 'an update needs one rule for all of its fields together',
+    file: writeRules,
+    from: 'able.some((some) => some.length === 0)',
+    to: 'able.every((some) => some.length === 0)',
+  },
+  {
+    name: 'a create needs a rule for one of its fields',
+    file: writeRules,
+    from: 'fields.every((field) => rule.gives(field))',
+    to: 'fields.some((field) => rule.gives(field))',
+  },
+  {
+    name: 'an update’s rules are not asked before it',
+    file: writeRules,
+    from: ': rule.where, rule.check)),',
+    to: ': always, rule.check)),',
+  },
+  {
+    name: 'an update’s rules are not asked after it',
+    file: writeRules,
+    from: ': rule.where, rule.check)),',
+    to: ': rule.where, always)),',
+  },
+  {
+    name: 'what a rule presets can be given',
+    file: writeRules,
+    from: 'rule.set.some((assignment) => fields.some((field) => field.id === assignment.field.id))',
+    to: 'rule.set.length < 0',
+  },
+  {
+    name: 'a delete needs no rule that holds',
+    file: writeRules,
+    from: 'rules: rules.map((rule) => ({ before: rule.where, after: always })),',
+    to: 'rules: rules.map(() => ({ before: always, after: always })),',
+  },
+];
