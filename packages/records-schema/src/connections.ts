@@ -3,13 +3,14 @@ import { typeNames } from './names.ts';
 
 /** The pages of a model's records, in lists at the root and behind relations alike. */
 export function connectionTypes(model: string): readonly string[] {
-  const { object, connection, edge } = typeNames(model);
+  const { object, connection, edge, aggregate } = typeNames(model);
   return [
     block(`type ${connection}`, [
       `nodes: [${object}!]!`,
       `edges: [${edge}!]!`,
       'pageInfo: PageInfo!',
       'totalCount: Int!',
+      `aggregate: ${aggregate}!`,
     ]),
     block(`type ${edge}`, [`node: ${object}!`, 'cursor: String!']),
   ];

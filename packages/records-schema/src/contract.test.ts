@@ -16,7 +16,12 @@ function promisesOfDefinition(node: DefinitionNode): readonly string[] {
     case Kind.SCALAR_TYPE_DEFINITION:
       return [`scalar ${node.name.value}`];
     case Kind.ENUM_TYPE_DEFINITION:
-      return [`enum ${node.name.value} {${node.values?.map((value) => value.name.value).join(' ')}}`];
+      return [
+        `enum ${node.name.value} {${node.values
+          ?.map((value) => value.name.value)
+          .toSorted()
+          .join(' ')}}`,
+      ];
     case Kind.OBJECT_TYPE_DEFINITION:
     case Kind.INTERFACE_TYPE_DEFINITION: {
       const name = node.name.value;

@@ -1,3 +1,3 @@
 export { filterName, rootFieldNames, typeNames } from './names.ts';
 export { recordsSdl } from './records-sdl.ts';
-export { filterType, inputType, isSortable, outputType } from './value-types.ts';
+export { filterType, hasMinMax, inputType, isSortable, numberTypesOf, outputType } from './value-types.ts';

@@ -1,5 +1,6 @@
 import type { App, Model } from '@trellis/app-definition';
 import { sharedSdl } from '@trellis/scalars';
+import { aggregateTypes } from './aggregates.ts';
 import { changeTypes } from './changes.ts';
 import { connectionTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
@@ -36,6 +37,7 @@ function modelTypes(model: Model): readonly string[] {
   return [
     objectType(model),
     ...connectionTypes(model.name),
+    ...aggregateTypes(model),
     whereInput(model),
     orderByInput(model),
     ...uniqueInputs(model),

@@ -1,6 +1,6 @@
 import type { App, Field } from '@trellis/app-definition';
 import { isSharedName, type SharedName } from '@trellis/scalars';
-import { filterType, inputType, outputType } from './value-types.ts';
+import { filterType, inputType, numberTypesOf, outputType } from './value-types.ts';
 
 /** What every model's types mention. */
 const ofModels: readonly SharedName[] = [
@@ -26,5 +26,8 @@ export function sharedTypes(app: App): ReadonlySet<SharedName> {
 
 function typesOf(field: Field): readonly string[] {
   if (field.kind !== 'value') return [];
-  return [outputType(field), inputType(field), filterType(field)].map((type) => type.replace(/[[\]!]/g, ''));
+  const { sum, average } = numberTypesOf(field) ?? {};
+  return [outputType(field), inputType(field), filterType(field), sum ?? [], average ?? []]
+    .flat()
+    .map((type) => type.replace(/[[\]!]/g, ''));
 }

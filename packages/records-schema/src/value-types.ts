@@ -1,6 +1,6 @@
-import type { ValueField } from '@trellis/app-definition';
+import type { Field, ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
-import { scalars } from '@trellis/scalars';
+import { hasExtremes, numberTypes, type NumberTypes, scalars } from '@trellis/scalars';
 import { filterName } from './names.ts';
 
 /** A value field's type in answers. Never `!`: who may not read the field gets null. */
@@ -32,6 +32,17 @@ export function isSortable({ type, list }: ValueField): boolean {
     default:
       return unreachable(type);
   }
+}
+
+/** The types of a field's sum and average; undefined where it holds no numbers. */
+export function numberTypesOf(field: Field): NumberTypes | undefined {
+  if (field.kind !== 'value' || field.list || field.type.kind !== 'scalar') return undefined;
+  return numberTypes(field.type.scalar);
+}
+
+/** Whether the least and the greatest value of a field can be asked for. */
+export function hasMinMax(field: Field): field is ValueField {
+  return field.kind === 'value' && !field.list && field.type.kind === 'scalar' && hasExtremes(field.type.scalar);
 }
 
 /** The type of one value; users and files are plain ids where they are not answers. */

@@ -1,3 +1,4 @@
+export { hasExtremes, numberTypes, type NumberTypes } from './aggregates.ts';
 export { type DecimalSize, decimalSize } from './forms/decimal.ts';
 export { dateTimeText } from './forms/date-time.ts';
 export type { Parsed } from './forms/parsed.ts';

@@ -133,6 +133,24 @@ export type ConnectionPart =
   | { readonly kind: 'edges'; readonly key: string; readonly parts: readonly EdgePart[] }
   | { readonly kind: 'pageInfo'; readonly key: string; readonly parts: readonly PageInfoPart[] }
   | { readonly kind: 'totalCount'; readonly key: string }
+  | { readonly kind: 'aggregate'; readonly key: string; readonly parts: readonly AggregatePart[] }
+  | Constant;
+
+/** What is computed over rows: how many there are, or something of the values that the caller sees of a field. */
+export type Measure =
+  | { readonly function: 'count' }
+  | { readonly function: 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'; readonly operand: Operand };
+
+interface SelectedMeasure {
+  readonly kind: 'measure';
+  readonly key: string;
+  readonly measure: Measure;
+  readonly path: ArgumentPath;
+}
+
+export type AggregatePart =
+  | SelectedMeasure
+  | { readonly kind: 'measures'; readonly key: string; readonly parts: readonly (SelectedMeasure | Constant)[] }
   | Constant;
 
 export type EdgePart =

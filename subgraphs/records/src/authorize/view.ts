@@ -3,10 +3,12 @@ import { TrellisError, unreachable } from '@trellis/errors';
 import { targetOf } from '../read/where.ts';
 import {
   always,
+  type AggregatePart,
   type ArgumentPath,
   type Condition,
   type Deleted,
   type List,
+  type Measure,
   never,
   type Operand,
   type OrderTerm,
@@ -127,6 +129,8 @@ export class View {
                 edge.kind === 'node' ? { ...edge, selection: this.selection(list.rows, edge.selection) } : edge,
               ),
             };
+          case 'aggregate':
+            return { ...part, parts: this.aggregate(list.rows, part.parts) };
           case 'pageInfo':
           case 'totalCount':
           case 'constant':
@@ -136,6 +140,24 @@ export class View {
         }
       }),
     };
+  }
+
+  /** Values that are hidden on a row count there as missing; of a field that no rule gives there is nothing to compute. */
+  aggregate(rows: RowsOfModel, parts: readonly AggregatePart[]): readonly AggregatePart[] {
+    const seen = <Part extends AggregatePart>(part: Part): Part => {
+      if (part.kind !== 'measure') return part;
+      const { measure, path } = part;
+      if (measure.function !== 'count' && !this.mayEverRead(rows.model, measure.operand.field))
+        throw forbiddenField(rows.model, measure.operand.field, path);
+      return { ...part, measure: this.measure(rows, measure) };
+    };
+    return parts.map((part) => (part.kind === 'measures' ? { ...part, parts: part.parts.map(seen) } : seen(part)));
+  }
+
+  measure({ model, deleted }: RowsOfModel, measure: Measure): Measure {
+    return measure.function === 'count'
+      ? measure
+      : { ...measure, operand: this.operand(model, measure.operand, deleted) };
   }
 
   mayEverRead(model: Model, field: Field): boolean {

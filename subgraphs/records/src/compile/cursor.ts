@@ -2,7 +2,7 @@ import type { CursorBinding, OrderTerm, Page } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
 import type { Compilation } from './compilation.ts';
-import { baseColumnType } from '../publish/tables.ts';
+import { comparisonType } from './param-type.ts';
 import type { RowScope } from './row-scope.ts';
 
 /** One term of a list's order as SQL. */
@@ -22,7 +22,7 @@ export function compileOrder(
   return orderBy.map((term) => {
     const { field } = term.operand;
     const nullable = term.through.length > 0 || term.operand.guard !== undefined || !field.required;
-    const type = field.kind === 'toOne' ? 'uuid' : baseColumnType(field).replace(/\(.*\)/, '');
+    const type = comparisonType(field);
     return {
       value: termValue(compilation, term, scope),
       type,

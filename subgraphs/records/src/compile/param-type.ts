@@ -26,6 +26,6 @@ export function paramType(type: ParamType): string {
 }
 
 /** Without precision: `numeric(12,2)` would round a value before it is compared. */
-function comparisonType(field: ColumnField): string {
+export function comparisonType(field: ColumnField): string {
   return field.kind === 'toOne' ? 'uuid' : baseColumnType(field).replace(/\(.*\)/, '');
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '@trellis/errors';
 import type { ConnectionPart, List, PageInfoPart, Selected } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
+import { aggregatePieces } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
 import { cursorPayload, orderByClause, sealCursor } from './cursor.ts';
@@ -141,6 +142,12 @@ function connectionPart(
     case 'totalCount': {
       const counted = rowScope(list.rows.model.name);
       return [sql`(select count(*)::text ${listSource(compilation, list, parent, counted)})`];
+    }
+    case 'aggregate': {
+      const rows = rowScope(list.rows.model.name);
+      const text = jsonText(aggregatePieces(compilation, part.parts, rows.row));
+      // `having` makes it one row, also where only the type's name is asked for.
+      return [sql`(select ${text} ${listSource(compilation, list, parent, rows)} having true)`];
     }
     case 'nodes':
       return compilers.rows((scope) => compileRecord(compilation, part.selection, scope));

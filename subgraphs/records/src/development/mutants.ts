@@ -238,6 +238,18 @@ export const mutants: readonly Mutant[] = [
     to: "target: { ...assignment.target, rows: { ...view.rows(assignment.target.rows), visible: { kind: 'all', of: [] } } }",
   },
   {
+    name: 'aggregates see what is hidden',
+    file: view,
+    from: '{ ...measure, operand: this.operand(model, measure.operand, deleted) }',
+    to: 'measure',
+  },
+  {
+    name: 'what is never given can be summed up',
+    file: view,
+    from: "if (measure.function !== 'count' && !this.mayEverRead(",
+    to: "if (measure.function !== 'count' && this.mayEverRead.length > 9 && !this.mayEverRead(",
+  },
+  {
     name: 'what cannot be seen can be linked',
     file: authorize,
     from: '({ ...target, rows: view.rows(target.rows) })',

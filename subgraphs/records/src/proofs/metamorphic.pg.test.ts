@@ -1,3 +1,4 @@
+import { must } from '@trellis/errors';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Apps, createApps, type PublishedApp } from '../testing/apps-fixture.ts';
@@ -88,6 +89,55 @@ describe('pages put together are the list, and totalCount is its length', () => 
     );
   });
 });
+
+describe('aggregates are what the rows add up to, and add up over a filter and its opposite', () => {
+  test.each(seeds)('seed %i', async (seed) => {
+    const { app, database } = await prepared(seed);
+    const cases = arbitraryPlace(app, database).chain((place) =>
+      fc.record({ place: fc.constant(place), where: whereOf(app, database, place) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(arbitraryCaller, cases, async (caller, { place, where }) => {
+        const list = new List(app, place, caller);
+        const message = told('', { caller, place, where });
+        const ids = await list.pages({ where }, { first: 5 });
+        const all = await list.count({});
+        for (const field of fieldsOf(app.definition, place.model)) {
+          if (field.kind !== 'value' || field.definition.list || !folded.has(field.type)) continue;
+          const { name } = field;
+          const asked = `aggregate { count countDistinct(field: ${name}) sum { ${name} } }`;
+          const found = await list.select<Aggregated>(asked, { where });
+          if (!found) continue;
+          const values: unknown[] = [];
+          for (let offset = 0; offset < ids.length; offset += 5) {
+            const page = await list.select<Nodes>(`nodes { ${name} }`, { where, first: 5, offset });
+            values.push(...must(page, 'a page').nodes.map((node) => node[name]));
+          }
+          const shown = values.filter((value) => value !== null);
+          const sum = shown.reduce<number>((total, value) => total + Number(value), 0);
+          expect(found.aggregate.count, message).toBe(ids.length);
+          expect(found.aggregate.countDistinct, message).toBe(new Set(shown.map(Number)).size);
+          expect(Number(found.aggregate.sum[name]), message).toBe(sum);
+          const opposite = await list.select<Aggregated>(asked, { where: { NOT: where } });
+          expect(must(opposite, 'an aggregate').aggregate.count + ids.length, message).toBe(all);
+        }
+      }),
+      { seed, numRuns: 6 },
+    );
+  });
+});
+
+/** Numbers whose values in the proofs and their sums JavaScript's numbers hold exactly. */
+const folded: ReadonlySet<string> = new Set(['Int', 'Float']);
+
+type Nodes = { readonly nodes: readonly Readonly<Record<string, unknown>>[] };
+type Aggregated = {
+  readonly aggregate: {
+    readonly count: number;
+    readonly countDistinct: number;
+    readonly sum: Readonly<Record<string, string | number | null>>;
+  };
+};
 
 async function prepared(seed: number): Promise<{ readonly app: PublishedApp; readonly database: Database }> {
   const app = await apps.publish(drawn(arbitraryApp, seed));

@@ -13,7 +13,8 @@ import {
 import { argumentsOf, type ResponseField } from './document.ts';
 import { type Input, inputError } from './input.ts';
 import type { Root } from './roots.ts';
-import { type Reading, readSelection, recordFields } from './selection.ts';
+import type { Reading } from './reading.ts';
+import { readSelection, recordFields } from './selection.ts';
 import { readUnique } from './unique.ts';
 import { fieldOf, readWhere, refuseNull, rowsOf, targetOf } from './where.ts';
 

@@ -7,7 +7,8 @@ import { readDeleted } from './list.ts';
 import { readMutation } from './mutation.ts';
 import type { Observer } from './observer.ts';
 import type { Root } from './roots.ts';
-import { constant, readConnection, type Reading, readSelection, recordFields, unknownField } from './selection.ts';
+import { constant, type Reading, unknownField } from './reading.ts';
+import { readConnection, readSelection, recordFields } from './selection.ts';
 import { readUnique } from './unique.ts';
 import { rowsOf } from './where.ts';
 

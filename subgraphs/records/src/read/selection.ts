@@ -1,17 +1,11 @@
-import type { App, ColumnField, Model, ValueField } from '@trellis/app-definition';
-import { TrellisError, must, unreachable } from '@trellis/errors';
-import type { ArgumentPath, ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected } from '../request.ts';
-import { argumentsOf, collectFields, type Operation, type ResponseField, subselections } from './document.ts';
+import type { ColumnField, Model, ValueField } from '@trellis/app-definition';
+import { must, unreachable } from '@trellis/errors';
+import type { ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected } from '../request.ts';
+import { readAggregate } from './aggregate.ts';
+import { argumentsOf, type ResponseField } from './document.ts';
 import { readList } from './list.ts';
-import type { Observer } from './observer.ts';
+import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
 import { fieldOf, rowsOf, targetOf } from './where.ts';
-
-/** What every function that reads a selection needs to know. */
-export interface Reading {
-  readonly app: App;
-  readonly operation: Operation;
-  readonly observer: Observer;
-}
 
 /** The fields of a record. */
 export function readSelection(reading: Reading, model: Model, fields: readonly ResponseField[]): readonly Selected[] {
@@ -109,6 +103,8 @@ function readConnectionPart(reading: Reading, model: Model, field: ResponseField
       return { kind: 'pageInfo', key, parts: fieldsBelow(reading, field, ['PageInfo']).map(readPageInfoPart) };
     case 'totalCount':
       return { kind: 'totalCount', key };
+    case 'aggregate':
+      return { kind: 'aggregate', key, parts: readAggregate(reading, model, field) };
     case '__typename':
       return constant(key, `${model.name}Connection`);
     default:
@@ -145,18 +141,6 @@ function readPageInfoPart(field: ResponseField): PageInfoPart {
   }
 }
 
-export function fieldsBelow(
-  reading: Reading,
-  field: ResponseField,
-  typeNames: readonly string[],
-): readonly ResponseField[] {
-  return collectFields(subselections(field), new Set(typeNames), reading.operation, reading.observer, field.path);
-}
-
-export function constant(key: string, value: unknown): Constant {
-  return { kind: 'constant', key, json: JSON.stringify(value) };
-}
-
 function constantObject(
   key: string,
   reading: Reading,
@@ -169,12 +153,4 @@ function constantObject(
     (below) => [below.key, must(known[below.name], `${typename}.${below.name}`)] as const,
   );
   return { kind: 'constant', key, json: JSON.stringify(Object.fromEntries(entries)) };
-}
-
-/** The gateway has validated the document, so this is a caller that did not go through it. */
-export function unknownField(
-  typename: string,
-  field: { readonly name: string; readonly path: ArgumentPath },
-): TrellisError {
-  return new TrellisError('BAD_USER_INPUT', `${typename} has no field "${field.name}".`, { path: field.path });
 }

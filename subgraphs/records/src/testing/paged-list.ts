@@ -64,8 +64,13 @@ export class List {
     return (await this.#ask('totalCount', asked))?.totalCount ?? 0;
   }
 
+  /** Whatever else is asked of it; undefined where some of it may not be read. */
+  async select<T>(selection: string, asked: object): Promise<T | undefined> {
+    return this.#ask(selection, asked, true) as Promise<T | undefined>;
+  }
+
   /** Undefined where the record whose list it is cannot be seen, or its list be read. */
-  async #ask(selection: string, variables: object): Promise<Answered | undefined> {
+  async #ask(selection: string, variables: object, mayBeForbidden = false): Promise<Answered | undefined> {
     const { model, below } = this.#place;
     const parameters = `$where: ${model}Where, $orderBy: [${model}OrderBy!], $first: Int, $after: String, $last: Int, $before: String, $offset: Int, $deleted: DeletedRecords = EXCLUDE`;
     const call = `(where: $where, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before, offset: $offset, deleted: $deleted) { ${selection} }`;
@@ -75,7 +80,7 @@ export class List {
       : `query(${parameters}) { list: ${root(model)}${call} }`;
     const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== null));
     const { body, errorCode } = await this.#app.answer(query, given, this.#caller);
-    if (below && errorCode === 'FORBIDDEN') return undefined;
+    if ((below || mayBeForbidden) && errorCode === 'FORBIDDEN') return undefined;
     const { data, errors } = JSON.parse(body) as { readonly data: Data | null; readonly errors?: unknown };
     assert.equal(errors, undefined, told(query, variables));
     return data?.list ?? data?.outer?.nodes[0]?.list;

@@ -2,6 +2,7 @@ import type { AppDefinition } from '@trellis/app-definition';
 import type { ErrorCode } from '@trellis/errors';
 import type { Caller } from '@trellis/service-api';
 import { type DocumentNode, executeSync, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { countDistinct, type MeasureName, measureOf } from './aggregate.ts';
 import type { Database, Row } from './database.ts';
 import { fieldOf, isSoft, modelOf } from './definition.ts';
 import { type Connection, connectionOf, cursorPrefix, type ListArguments } from './list.ts';
@@ -37,7 +38,9 @@ interface Run {
 type Source =
   | { readonly is: 'record' | 'edge'; readonly view: View; readonly model: string; readonly row: Row }
   | { readonly is: 'connection'; readonly view: View; readonly model: string; readonly page: Connection }
+  | { readonly is: 'aggregate'; readonly view: View; readonly model: string; readonly rows: readonly Row[] }
   | { readonly is: 'pageInfo'; readonly page: Connection }
+  | { readonly is: 'measures'; readonly of: (field: string) => unknown }
   | { readonly is: 'members'; readonly members: Readonly<Record<string, unknown>> };
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -82,10 +85,14 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
       return recordField(source, args, name);
     case 'connection':
       return connectionField(source, name);
+    case 'aggregate':
+      return aggregateField(source, args, name);
     case 'edge':
       return name === 'cursor' ? cursorOf(source.row) : record(source.view, source.model, source.row);
     case 'pageInfo':
       return pageInfoField(source.page, name);
+    case 'measures':
+      return source.of(name);
     case 'members':
       return source.members[name];
   }
@@ -159,8 +166,28 @@ function connectionField({ view, model, page }: Extract<Source, { is: 'connectio
       return page.rows.map((row): Source => ({ is: 'edge', view, model, row }));
     case 'pageInfo':
       return { is: 'pageInfo', page } satisfies Source;
+    case 'aggregate':
+      return { is: 'aggregate', view, model, rows: page.all } satisfies Source;
     default:
       return page.totalCount;
+  }
+}
+
+function aggregateField(
+  { view, model, rows }: Extract<Source, { is: 'aggregate' }>,
+  args: Arguments,
+  name: string,
+): unknown {
+  switch (name) {
+    case 'count':
+      return rows.length;
+    case 'countDistinct':
+      return countDistinct(view, model, rows, String(args['field']));
+    default:
+      return {
+        is: 'measures',
+        of: (field) => measureOf(view, model, rows, name as MeasureName, field),
+      } satisfies Source;
   }
 }
 

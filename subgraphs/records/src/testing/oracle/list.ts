@@ -22,6 +22,8 @@ type OrderBy = Readonly<Record<string, unknown>>;
 
 export interface Connection {
   readonly rows: readonly Row[];
+  /** Those of all pages. */
+  readonly all: readonly Row[];
   readonly totalCount: number;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -38,11 +40,12 @@ export function connectionOf(world: World, model: string, from: readonly Row[], 
   const totalCount = all.length;
   if (typeof last === 'number') {
     const rows = size === 0 ? [] : rest.slice(-size);
-    return { rows, totalCount, hasPreviousPage: rest.length > size, hasNextPage: Boolean(before) };
+    return { rows, all, totalCount, hasPreviousPage: rest.length > size, hasNextPage: Boolean(before) };
   }
   const skipped = rest.slice(offset ?? 0);
   return {
     rows: skipped.slice(0, size),
+    all,
     totalCount,
     hasNextPage: skipped.length > size,
     hasPreviousPage: Boolean(after) || (offset ?? 0) > 0,

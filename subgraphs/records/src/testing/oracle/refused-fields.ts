@@ -9,7 +9,7 @@ import {
   isLeafType,
   isListType,
 } from 'graphql';
-import { fieldOf, isSoft, modelOf } from './definition.ts';
+import { fieldOf, isSoft, modelOf, mustField } from './definition.ts';
 import { subjectOf } from './schema.ts';
 import type { View } from './view.ts';
 
@@ -25,7 +25,12 @@ export function refusedFields(
 ): number {
   const { app } = view;
   let refused = 0;
-  const imagine: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
+  const imagine: GraphQLFieldResolver<unknown, unknown, Readonly<Record<string, unknown>>> = (
+    _source,
+    args,
+    _context,
+    info,
+  ) => {
     const subject = subjectOf(app, info.parentType.name);
     if (subject.kind === 'record') {
       const field = fieldOf(app, subject.model, info.fieldName);
@@ -33,6 +38,13 @@ export function refusedFields(
       const isWritten = info.path.prev?.typename === 'Mutation';
       const isAlwaysNull = info.fieldName === 'deletedAt' && !isSoft(modelOf(app, subject.model));
       if (field && !isWritten && !isAlwaysNull && !view.mayEverShow(subject.model, field.name)) refused++;
+    }
+    const measured = subject.kind === 'measures' ? info.fieldName : undefined;
+    const counted =
+      subject.kind === 'aggregate' && info.fieldName === 'countDistinct' ? String(args['field']) : undefined;
+    const computed = measured ?? counted;
+    if ('model' in subject && computed !== undefined) {
+      if (!view.mayEverShow(subject.model, mustField(app, subject.model, computed).name)) refused++;
     }
     const type = getNamedType(info.returnType);
     if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => ({ model: name }));

@@ -19,7 +19,7 @@ extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
 /** What a type of the schema is about. */
 export type Subject =
   | { readonly kind: 'query' | 'mutation' | 'pageInfo' | 'entity' | 'appModel' | 'point' }
-  | { readonly kind: 'record' | 'connection' | 'edge'; readonly model: string };
+  | { readonly kind: 'record' | 'connection' | 'edge' | 'aggregate' | 'measures'; readonly model: string };
 
 export function subjectOf(app: AppDefinition, typeName: string): Subject {
   switch (typeName) {
@@ -42,6 +42,8 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
     if (typeName === model) return { kind: 'record', model };
     if (typeName === `${model}Connection`) return { kind: 'connection', model };
     if (typeName === `${model}Edge`) return { kind: 'edge', model };
+    if (typeName === `${model}Aggregate`) return { kind: 'aggregate', model };
+    if (['Sum', 'Avg', 'MinMax'].some((end) => typeName === model + end)) return { kind: 'measures', model };
   }
   throw new Error(`no type ${typeName}`);
 }

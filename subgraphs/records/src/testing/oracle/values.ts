@@ -77,6 +77,33 @@ function decimalParts(value: unknown): DecimalParts {
   };
 }
 
+/** A sum: exact, but for floats; of decimals with a scale in that scale, of others without zeros at the end. */
+export function sumOf(type: string, values: readonly unknown[], scale: number | undefined): unknown {
+  if (type === 'Float') return values.reduce<number>((sum, value) => sum + Number(value), 0);
+  return decimalText({ digits: String(exactSum(values, 1000)), scale: 1000 }, scale ?? 0);
+}
+
+/** An average, to sixteen digits behind the point and half away from zero, with the zeros of the field's own scale. */
+export function averageOf(type: string, values: readonly unknown[], scale: number | undefined): unknown {
+  if (type === 'Float') return Number(sumOf(type, values, scale)) / values.length;
+  const sum = exactSum(values, 17 + 3);
+  const count = BigInt(values.length) * 10n ** 4n;
+  const magnitude = ((sum < 0n ? -sum : sum) * 2n + count) / (count * 2n);
+  return decimalText({ digits: String(sum < 0n ? -magnitude : magnitude), scale: 16 }, scale ?? 0);
+}
+
+function exactSum(values: readonly unknown[], scale: number): bigint {
+  return values.reduce<bigint>((sum, value) => sum + scaled(decimalParts(value), scale), 0n);
+}
+
+/** A decimal with as few digits behind the point as it needs, and at least `least`. */
+function decimalText({ digits, scale }: DecimalParts, least: number): string {
+  const minus = digits.startsWith('-') ? '-' : '';
+  const padded = digits.replace('-', '').padStart(scale + 1, '0');
+  const fraction = padded.slice(-scale).replace(/0+$/, '').padEnd(least, '0');
+  return `${minus}${padded.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
 function scaled({ digits, scale }: DecimalParts, to: number): bigint {
   return BigInt(digits) * 10n ** BigInt(to - scale);
 }

@@ -40,7 +40,8 @@ const pools: Readonly<Record<string, readonly unknown[]>> = {
   URL: ['https://x.org/', 'https://x.org/?a=1&b=%25', 'http://y.org'],
   Phone: ['+49 30 1', '0301', '555-1234'],
   Int: [-1, 0, 1, 2, 3, 2147483647, -2147483648],
-  Float: [-1.5, 0, 0.1, 1, 2.5, 1e-7, 1e21],
+  // Multiples of powers of two, whose sums are the same in any order.
+  Float: [-1.5, 0, 0.125, 1, 2.5, 2 ** -24, 1e21],
   Boolean: [true, false],
   BigInt: ['-1', '0', '1', '2', '9007199254740993', '-9223372036854775808'],
   Decimal: ['-1.5', '0', '0.1', '1', '1.00', '2.25', '10'],

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admin, createRecordsFixture, person, type RecordsFixture } from './testing/records-fixture.ts';
+import { shop } from './testing/shop.ts';
+
+let fixture: RecordsFixture;
+const seller = '0190a000-0000-7000-8000-00000000000a';
+
+const orders = [
+  {
+    number: 'a1',
+    customer: 'Ann',
+    total: '10',
+    lineCount: 1,
+    big: '9223372036854775807',
+    weight: 0.5,
+    day: '2026-01-02',
+  },
+  {
+    number: 'a2',
+    customer: 'Ann',
+    total: '20.5',
+    lineCount: 2,
+    big: '9223372036854775807',
+    weight: 1.5,
+    at: '10:00:00',
+  },
+  { number: 'b1', customer: 'Bob', total: '20.50', lineCount: 2, place: { latitude: 1, longitude: 2 } },
+  { number: 'n1', total: '0.001', place: { latitude: 1, longitude: 2 }, labels: ['x'] },
+];
+
+beforeAll(async () => {
+  fixture = await createRecordsFixture(shop);
+  for (const name of ['Ann', 'Bob', 'Cleo']) {
+    await fixture.ask('mutation($data: CustomerCreateInput!) { createCustomer(data: $data) { id } }', {
+      data: {
+        name,
+        email: `${name}@x.org`,
+        balance: name === 'Cleo' ? '0.10' : '1',
+        ...(name === 'Ann' ? { owner: seller } : {}),
+      },
+    });
+  }
+  for (const { customer, ...order } of orders) {
+    await fixture.ask('mutation($data: OrderCreateInput!) { createOrder(data: $data) { id } }', {
+      data: { ...order, ...(customer ? { customer: { connect: { email: `${customer}@x.org` } } } : {}) },
+    });
+  }
+});
+afterAll(() => fixture[Symbol.asyncDispose]());
+
+async function aggregate(selection: string, args = '', as = admin): Promise<unknown> {
+  const data = await fixture.ask<{ orders: { aggregate: unknown } }>(
+    `{ orders${args} { aggregate { ${selection} } } }`,
+    {},
+    as,
+  );
+  return data.orders.aggregate;
+}
+
+describe('an aggregate', () => {
+  test('is over all rows of the list, whatever the page', async () => {
+    expect(
+      await aggregate('count sum { total }', '(where: {customer: {name: {eq: "Ann"}}}, first: 1, offset: 1)'),
+    ).toEqual({
+      count: 2,
+      sum: { total: '30.5' },
+    });
+  });
+
+  test('sums exactly: integers to a BigInt, also past 64 bits, decimals to a Decimal, floats to a Float', async () => {
+    expect(await aggregate('sum { total lineCount big weight }')).toEqual({
+      sum: { total: '51.001', lineCount: '5', big: '18446744073709551614', weight: 2 },
+    });
+  });
+
+  test('averages exact numbers to sixteen digits, and floats as floats', async () => {
+    expect(await aggregate('avg { total lineCount big weight }')).toEqual({
+      avg: { total: '12.75025', lineCount: '1.6666666666666667', big: '9223372036854775807', weight: 1 },
+    });
+  });
+
+  test('pads an average to the scale of its field', async () => {
+    const { customers } = await fixture.ask<{ customers: unknown }>(
+      '{ customers { aggregate { sum { balance } avg { balance } } all: aggregate { min { balance } } } }',
+    );
+    expect(customers).toEqual({
+      aggregate: { sum: { balance: '2.10' }, avg: { balance: '0.70' } },
+      all: { min: { balance: '0.10' } },
+    });
+  });
+
+  test('has the least and the greatest of numbers, texts and times in their text forms', async () => {
+    expect(await aggregate('min { number total day } max { number lineCount at big }')).toEqual({
+      min: { number: 'a1', total: '0.001', day: '2026-01-02' },
+      max: { number: 'n1', lineCount: 2, at: '10:00:00.000', big: '9223372036854775807' },
+    });
+  });
+
+  test('counts different values of any field, and what is missing not at all', async () => {
+    expect(
+      await aggregate(`
+        number: countDistinct(field: number) total: countDistinct(field: total) customers: countDistinct(field: customerId)
+        places: countDistinct(field: place) labels: countDistinct(field: labels) meta: countDistinct(field: meta)`),
+    ).toEqual({ number: 4, total: 3, customers: 2, places: 1, labels: 1, meta: 0 });
+  });
+
+  test('over no row is 0 where it counts and null elsewhere', async () => {
+    const none = '(where: {number: {in: []}})';
+    expect(
+      await aggregate('count countDistinct(field: total) sum { total big } avg { weight } max { number }', none),
+    ).toEqual({
+      count: 0,
+      countDistinct: 0,
+      sum: { total: null, big: null },
+      avg: { weight: null },
+      max: { number: null },
+    });
+    expect(await aggregate('__typename sum { __typename }', none)).toEqual({
+      __typename: 'OrderAggregate',
+      sum: { __typename: 'OrderSum' },
+    });
+  });
+
+  test('stands on lists at any depth, beside their pages', async () => {
+    const query = `{
+      customers(orderBy: [{name: ASC}]) {
+        nodes { name orders(first: 1, orderBy: [{number: ASC}]) { totalCount pageInfo { hasNextPage } nodes { number } aggregate { count sum { total } } } }
+      }
+    }`;
+    const { customers } = await fixture.ask<{ customers: { nodes: unknown } }>(query);
+    const list = (count: number, more: boolean, number: string | undefined, total: string | null) => ({
+      totalCount: count,
+      pageInfo: { hasNextPage: more },
+      nodes: number ? [{ number }] : [],
+      aggregate: { count, sum: { total } },
+    });
+    expect(customers.nodes).toEqual([
+      { name: 'Ann', orders: list(2, true, 'a1', '30.5') },
+      { name: 'Bob', orders: list(1, false, 'b1', '20.5') },
+      { name: 'Cleo', orders: list(0, false, undefined, null) },
+    ]);
+  });
+
+  test('takes the field of countDistinct from a variable', async () => {
+    const query = 'query($field: OrderFieldName!) { orders { aggregate { countDistinct(field: $field) } } }';
+    for (const [field, countDistinct] of [
+      ['lineCount', 2],
+      ['total', 3],
+    ] as const) {
+      expect(await fixture.ask(query, { field })).toEqual({ orders: { aggregate: { countDistinct } } });
+    }
+  });
+});
+
+describe('an aggregate in the caller’s view', () => {
+  const sales = person(seller, 'sales');
+
+  test('is over the rows that he sees', async () => {
+    expect(await aggregate('count sum { total }', '', sales)).toEqual({ count: 2, sum: { total: '30.5' } });
+  });
+
+  test('does not count a field where no rule shows it', async () => {
+    // All customers are public by their names; the rest is shown of his own alone.
+    const query = '{ customers { aggregate { count sum { balance } countDistinct(field: email) min { email } } } }';
+    expect(await fixture.ask(query, {}, sales)).toEqual({
+      customers: { aggregate: { count: 3, sum: { balance: '1.00' }, countDistinct: 1, min: { email: 'Ann@x.org' } } },
+    });
+  });
+
+  test.each([
+    ['sum { balance }', ['customers', 'aggregate', 'sum', 'balance']],
+    ['max { mail: email }', ['customers', 'aggregate', 'max', 'mail']],
+    ['owners: countDistinct(field: owner)', ['customers', 'aggregate', 'owners']],
+  ])('is refused for a field that no rule gives: %s', async (selection, path) => {
+    const refused = await fixture.refused(`{ customers { aggregate { ${selection} } } }`, {}, person(seller));
+    expect(refused.extensions.code).toBe('FORBIDDEN');
+    expect(refused.path).toEqual(path);
+  });
+});

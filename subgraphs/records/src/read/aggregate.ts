@@ -1,0 +1,77 @@
+import type { ColumnField, Field, Model } from '@trellis/app-definition';
+import { hasMinMax, numberTypesOf, typeNames } from '@trellis/records-schema';
+import type { AggregatePart, Constant, Measure } from '../request.ts';
+import { argumentsOf, type ResponseField } from './document.ts';
+import { inputError } from './input.ts';
+import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
+import { fieldOf, refuseNull } from './where.ts';
+
+/** `PostAggregate`: what is asked for of all rows of a list. */
+export function readAggregate(reading: Reading, model: Model, field: ResponseField): readonly AggregatePart[] {
+  const names = typeNames(model.name);
+  return fieldsBelow(reading, field, [names.aggregate]).map((part): AggregatePart => {
+    const { key, name, path } = part;
+    switch (name) {
+      case 'count':
+        return { kind: 'measure', key, measure: { function: 'count' }, path };
+      case 'countDistinct': {
+        const operand = { field: readFieldName(reading, model, part) };
+        return { kind: 'measure', key, measure: { function: 'countDistinct', operand }, path };
+      }
+      case 'sum':
+      case 'avg':
+        return { kind: 'measures', key, parts: readMeasures(reading, model, part, name, names[name]) };
+      case 'min':
+      case 'max':
+        return { kind: 'measures', key, parts: readMeasures(reading, model, part, name, names.minMax) };
+      case '__typename':
+        return constant(key, names.aggregate);
+      default:
+        throw unknownField(names.aggregate, part);
+    }
+  });
+}
+
+type MeasureFunction = 'sum' | 'avg' | 'min' | 'max';
+
+function readMeasures(
+  reading: Reading,
+  model: Model,
+  below: ResponseField,
+  name: MeasureFunction,
+  typename: string,
+): readonly (Extract<AggregatePart, { kind: 'measure' }> | Constant)[] {
+  return fieldsBelow(reading, below, [typename]).map((part) => {
+    if (part.name === '__typename') return constant(part.key, typename);
+    const measure = measureOf(model, name, part.name);
+    if (!measure) throw unknownField(typename, part);
+    return { kind: 'measure', key: part.key, measure, path: part.path };
+  });
+}
+
+/** The sum, average, least or greatest value of a field; undefined where it has none. */
+export function measureOf(model: Model, name: MeasureFunction, fieldName: string): Measure | undefined {
+  const field = fieldOf(model, fieldName);
+  if (!field || !measures(name, field)) return undefined;
+  return { function: name, operand: { field } };
+}
+
+function measures(name: MeasureFunction, field: Field): field is ColumnField {
+  return name === 'sum' || name === 'avg' ? numberTypesOf(field) !== undefined : hasMinMax(field);
+}
+
+function readFieldName(reading: Reading, model: Model, part: ResponseField): ColumnField {
+  const input = argumentsOf(part, reading.observer).get('field');
+  if (!input) throw inputError(['field'], 'field must be given.');
+  refuseNull(input);
+  const field = columnOf(model, String(input.word()));
+  if (!field) throw inputError(input.path, `${model.name} has no field "${String(input.word())}" with a value.`);
+  return field;
+}
+
+/** A field by its name in `PostFieldName`. */
+export function columnOf(model: Model, name: string): ColumnField | undefined {
+  const field = fieldOf(model, name);
+  if (field?.kind === 'value') return field;
+  return field?.kind === 'toOne' && name === field.idName ? field : undefined;
+}

@@ -1,0 +1,57 @@
+import type { Row } from './database.ts';
+import { mustField } from './definition.ts';
+import { averageOf, compareValues, keyOf, storedForm, sumOf } from './values.ts';
+import type { World } from './world.ts';
+
+export type MeasureName = 'sum' | 'avg' | 'min' | 'max';
+
+/** The values that are seen of a field: what is missing or hidden counts nowhere. */
+function valuesOf(world: World, model: string, rows: readonly Row[], name: string): readonly unknown[] {
+  return rows.flatMap((row) => {
+    const value = world.value(model, row, name);
+    return value === null || value === undefined ? [] : [value];
+  });
+}
+
+export function countDistinct(world: World, model: string, rows: readonly Row[], name: string): number {
+  const field = mustField(world.app, model, name);
+  const type = field.kind === 'value' ? field.type : 'UUID';
+  const isList = field.kind === 'value' && field.definition.list;
+  const key = (value: unknown) =>
+    isList ? JSON.stringify((value as unknown[]).map((item) => keyOf(type, item))) : keyOf(type, value);
+  return new Set(valuesOf(world, model, rows, field.name).map(key)).size;
+}
+
+/** A field of `PostSum` and its like. */
+export function measureOf(
+  world: World,
+  model: string,
+  rows: readonly Row[],
+  name: MeasureName,
+  fieldName: string,
+): unknown {
+  const field = mustField(world.app, model, fieldName);
+  if (field.kind !== 'value') return null;
+  const { type, definition } = field;
+  const values = valuesOf(world, model, rows, fieldName);
+  const [first] = values;
+  if (first === undefined) return null;
+  switch (name) {
+    case 'sum':
+      return sumOf(type, values, definition.scale);
+    case 'avg':
+      return averageOf(type, values, definition.scale);
+    case 'min':
+      return storedForm(
+        type,
+        values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) <= 0 ? a : b)),
+        definition.scale,
+      );
+    case 'max':
+      return storedForm(
+        type,
+        values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) >= 0 ? a : b)),
+        definition.scale,
+      );
+  }
+}
