@@ -1,7 +1,6 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import type { Caller } from '@trellis/service-api';
 import { createTestDatabase, type TestDatabase } from '@trellis/testing';
-import { Client } from 'pg';
 import { expect } from 'vitest';
 import {
   admin,
@@ -73,7 +72,6 @@ export async function createScene(definition: AppDefinition, options: StationOpt
   const station = await startStation(database.url, options);
   const app = await station.publish(definition);
   const scene = sceneOf(station, app, database);
-  await followed(database, app);
   return {
     ...scene,
     async [Symbol.asyncDispose]() {
@@ -81,22 +79,6 @@ export async function createScene(definition: AppDefinition, options: StationOpt
       await database[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Changes start workflows from the moment on in which their app is seen first: this waits for it. */
-export async function followed(database: TestDatabase, app: TestApp): Promise<void> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    await eventually(async () => {
-      const { rowCount } = await client.query(`select from workflow.feed where app_id = $1 and cursor is not null`, [
-        app.id,
-      ]);
-      expect(rowCount).toBe(1);
-    });
-  } finally {
-    await client.end();
-  }
 }
 
 export function sceneOf(station: Station, app: TestApp, database: TestDatabase): Scene {

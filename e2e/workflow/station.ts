@@ -14,7 +14,8 @@ export interface Station extends AsyncDisposable {
   readonly directory: Directory;
   /** What was logged as a warning or an error. */
   readonly logged: readonly string[];
-  publish(definition: AppDefinition, app?: TestApp): Promise<TestApp>;
+  /** Without `announces` it leaves telling workflow to the test. */
+  publish(definition: AppDefinition, app?: TestApp, announces?: boolean): Promise<TestApp>;
 }
 
 export interface TestApp {
@@ -69,7 +70,7 @@ export async function startStation(databaseUrl: string, options: StationOptions 
     workflow,
     directory,
     logged,
-    async publish(definition, before) {
+    async publish(definition, before, announces = true) {
       const complete = assignIds(definition, undefined, before?.definition);
       const problems = validateDefinition(complete);
       if (!isPublishable(problems)) throw new Error(inspect(problems));
@@ -83,7 +84,7 @@ export async function startStation(databaseUrl: string, options: StationOptions 
       };
       await records.store.publish({ appId: app.id, number: app.version, hash: app.versionHash, definition: text });
       await directory.keep({ ...app, definition: text });
-      directory.announce(app.slug);
+      if (announces) directory.announce(app.slug);
       return app;
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

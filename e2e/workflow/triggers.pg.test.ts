@@ -2,7 +2,7 @@ import type { JsonObject, WorkflowDefinition } from '@trellis/app-definition';
 import { createTestDatabase } from '@trellis/testing';
 import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { createScene, eventually, followed, type Run, type Scene, sceneOf } from './scene.ts';
+import { createScene, eventually, type Run, type Scene, sceneOf } from './scene.ts';
 import { shopWith } from './shop.ts';
 import { dataOf, person, startStation } from './station.ts';
 
@@ -170,7 +170,6 @@ test('a workflow that is added later begins with what happens then', async () =>
     shopWith({ All: { trigger: { on: 'CREATE' }, ...mark({ note: 'seen' }) } }),
     before,
   );
-  await followed(database, after);
   const scene = sceneOf(station, after, database);
   await scene.run(await scene.order(), 'DONE');
   expect(await scene.runs(early)).toEqual([]);
@@ -205,7 +204,6 @@ test('two apps never meet', async () => {
   const definition = shopWith({ ...last, All: { trigger: { on: 'CREATE' }, ...mark({ note: 'seen' }) } });
   const scene = await sceneWith(definition);
   const other = sceneOf(scene.station, await scene.station.publish(definition), scene.database);
-  await followed(scene.database, other.app);
   const [mine, theirs] = [await scene.order(), await other.order()];
   const run = await scene.run(mine, 'DONE');
   await other.run(theirs, 'DONE');

@@ -70,6 +70,8 @@ export function after(window: Window, epoch: string, lastSeq: string | undefined
 /** A row of the log. `old` and `new` are the record's columns as `to_jsonb` writes them. */
 export interface Change {
   readonly seq: string;
+  /** The transaction that made it. */
+  readonly xid: string;
   /** The id of the model, or of the many-to-many relation. */
   readonly model: string;
   readonly recordId: string;
@@ -101,7 +103,7 @@ export async function readChanges(
   const window = await nextWindow(database, schema, position);
   if (!window) return undefined;
   const { rows } = await database.query(
-    `select c.seq::text, c.model, c.record_id::text as "recordId", c.op, c.version, c.old, c.new,
+    `select c.seq::text, c.xid::text, c.model, c.record_id::text as "recordId", c.op, c.version, c.old, c.new,
       c.actor::text, c.mutation_id as "mutationId", c.at::text
     from ${schema}._change c where ${dueCondition('c', ['$1', '$2', '$3'])} order by c.seq limit $4`,
     [window.from, window.to, window.afterSeq, limit],

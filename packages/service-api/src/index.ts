@@ -13,4 +13,12 @@ export {
   subgraphNames,
 } from './graph.ts';
 export type { Authenticated, IdentityService } from './identity.ts';
-export type { ChangeFeed, FeedChange, FeedPage, FeedRequest, RecordsStore, RecordsVersion } from './records.ts';
+export type {
+  ChangeFeed,
+  FeedChange,
+  FeedPage,
+  FeedRequest,
+  FeedVersion,
+  RecordsStore,
+  RecordsVersion,
+} from './records.ts';

@@ -23,8 +23,19 @@ export interface RecordsVersion {
 export interface ChangeFeed {
   /** The place after everything that is committed now. */
   now(appId: string): Promise<string>;
+  /** The last published version up to a number, or of all; undefined where there is none. */
+  version(appId: string, upTo?: number): Promise<FeedVersion | undefined>;
   /** The next changes after a cursor, waiting for up to `waitMs` for the first. */
   read(request: FeedRequest): Promise<FeedPage>;
+}
+
+export interface FeedVersion {
+  readonly number: number;
+  readonly hash: string;
+  /** The definition's text. */
+  readonly definition: string;
+  /** The place before the first change that counts as made under this version; undefined where nobody noted it. */
+  readonly begins: string | undefined;
 }
 
 export interface FeedRequest {
@@ -46,6 +57,8 @@ export interface FeedPage {
 
 export interface FeedChange {
   readonly seq: string;
+  /** The number of the version in force when it was made, whose names `model`, `old` and `new` bear. */
+  readonly appVersion: number;
   readonly model: string;
   readonly recordId: string;
   readonly op: 'I' | 'U' | 'D';

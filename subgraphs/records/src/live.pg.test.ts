@@ -192,7 +192,17 @@ test('the feed tells other services each change by the names of the model', asyn
   expect(page).toMatchObject({
     hasMore: false,
     reset: false,
-    changes: [{ model: 'Customer', op: 'I', recordId: id, version: 1, old: null, new: { name: 'Fed', version: 1 } }],
+    changes: [
+      {
+        appVersion: 1,
+        model: 'Customer',
+        op: 'I',
+        recordId: id,
+        version: 1,
+        old: null,
+        new: { name: 'Fed', version: 1 },
+      },
+    ],
   });
   const idle = await feed.read({ appId: fixture.appId, after: page.cursor, waitMs: 0, limit: 10 });
   expect(idle.changes).toEqual([]);

@@ -63,7 +63,7 @@ export async function createRecords({
       subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
     store: createStore(placement, versions, tails),
-    feed: createFeed({ placement, tails, secret, currentApp: (appId) => versions.current(appId) }),
+    feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
       await Promise.all(placement.pools.map((pool) => pool.end()));
     },

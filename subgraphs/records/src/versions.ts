@@ -5,7 +5,6 @@ import type { Pool } from 'pg';
 import { type Permissions, permissionsOf } from './authorize/permissions.ts';
 import type { Placement } from './placement.ts';
 import { type Root, rootsOf } from './read/roots.ts';
-import { currentVersion } from './publish/publish.ts';
 import { type Constraints, constraintsOf } from './run/database-error.ts';
 import { Operations } from './run/operations.ts';
 import { appSchema, sql } from './sql.ts';
@@ -56,14 +55,6 @@ export class Versions {
     const loading = this.#loading.get(key) ?? this.#load(appId, hash).finally(() => this.#loading.delete(key));
     this.#loading.set(key, loading);
     return loading;
-  }
-
-  /** The app as its tables stand now. */
-  async current(appId: string): Promise<App> {
-    const pool = await this.#placement.find(appId);
-    const current = pool && (await currentVersion(pool, appSchema(appId)));
-    if (!current) throw new TrellisError('NOT_FOUND', 'The app has not been published.');
-    return (await this.get(appId, current.hash)).app;
   }
 
   forget(appId: string): void {

@@ -43,7 +43,7 @@ async function open(options: WorkflowOptions, { use }: Resources): Promise<Omit<
   const http = { ...defaultHttpSettings, ...options.http };
   const dispatcher = createGuardedDispatcher(http);
   use({ [Symbol.asyncDispose]: () => dispatcher.close() });
-  const apps = use(createPublishedApps(options.apps));
+  const apps = use(createPublishedApps(options.apps, options.feed));
   const engine: Engine = {
     database,
     records,

@@ -9,30 +9,51 @@ import {
 import type { App } from '@trellis/app-definition';
 import { TrellisError } from '@trellis/errors';
 import type { ChangeFeed, FeedChange } from '@trellis/service-api';
+import type { Pool } from 'pg';
 import type { Placement } from '../placement.ts';
 import { appSchema } from '../sql.ts';
 import type { Tails } from './tails.ts';
+import { versionsInForce, versionUpTo } from './version-log.ts';
 import { Waker } from './waker.ts';
 
 export interface FeedOptions {
   readonly placement: Placement;
   readonly tails: Tails;
   readonly secret: string;
-  /** The app as its tables stand now: the log's ids are told by these names. */
-  readonly currentApp: (appId: string) => Promise<App>;
+  /** An app by the hash of one of its versions: the log's ids are told by the names that were in force. */
+  readonly appOf: (appId: string, versionHash: string) => Promise<App>;
 }
 
 /** The change log for other services, who may not read records' database. */
-export function createFeed({ placement, tails, secret, currentApp }: FeedOptions): ChangeFeed {
+export function createFeed({ placement, tails, secret, appOf }: FeedOptions): ChangeFeed {
   const sealOf = (appId: string): CursorSeal => createCursorSeal(secret, `feed ${appId}`);
   const poolOf = async (appId: string) => {
     const pool = await placement.find(appId);
     if (!pool) throw new TrellisError('NOT_FOUND', 'The app has not been published.');
     return pool;
   };
+  const nameAll = async (
+    appId: string,
+    pool: Pool,
+    epoch: string,
+    changes: readonly Change[],
+  ): Promise<readonly FeedChange[]> => {
+    if (changes.length === 0) return [];
+    const inForce = await versionsInForce(pool, appSchema(appId), epoch, new Set(changes.map(({ xid }) => xid)));
+    const apps = new Map<string, App>();
+    for (const { hash } of inForce.values()) if (!apps.has(hash)) apps.set(hash, await appOf(appId, hash));
+    return changes.flatMap((change) => {
+      const version = inForce.get(change.xid);
+      const app = version && apps.get(version.hash);
+      return app ? named(app, version.number, change) : [];
+    });
+  };
   return {
     async now(appId) {
       return sealOf(appId).seal(await endOfLog(await poolOf(appId), quoteSchema(appSchema(appId))));
+    },
+    async version(appId, upTo) {
+      return versionUpTo(await poolOf(appId), appSchema(appId), sealOf(appId), upTo);
     },
     async read({ appId, after, waitMs, limit, signal }) {
       const pool = await poolOf(appId);
@@ -51,8 +72,7 @@ export function createFeed({ placement, tails, secret, currentApp }: FeedOptions
           position = page.next;
           const left = deadline - Date.now();
           if (page.changes.length > 0 || left <= 0 || signal?.aborted) {
-            const app = page.changes.length > 0 ? await currentApp(appId) : undefined;
-            const changes = app ? page.changes.flatMap((change) => named(app, change)) : [];
+            const changes = await nameAll(appId, pool, position.epoch, page.changes);
             return { changes, cursor: seal.seal(position), hasMore: page.hasMore, reset: false };
           }
           await waker.wait(left);
@@ -66,7 +86,7 @@ export function createFeed({ placement, tails, secret, currentApp }: FeedOptions
 }
 
 /** Ids and columns by their GraphQL names; nothing for a model that is gone, or for a link. */
-function named(app: App, change: Change): readonly FeedChange[] {
+function named(app: App, appVersion: number, change: Change): readonly FeedChange[] {
   const model = [...app.models.values()].find(({ id }) => id === change.model);
   if (!model) return [];
   const names = new Map<string, string>();
@@ -82,5 +102,7 @@ function named(app: App, change: Change): readonly FeedChange[] {
         return name === undefined ? [] : [[name, value]];
       }),
     );
-  return [{ ...change, model: model.name, old: rename(change.old), new: rename(change.new) }];
+  const { seq, recordId, op, version, actor, mutationId, at } = change;
+  const images = { old: rename(change.old), new: rename(change.new) };
+  return [{ seq, appVersion, model: model.name, recordId, op, version, ...images, actor, mutationId, at }];
 }

@@ -15,6 +15,8 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   storage jsonb not null,
   published_at timestamptz not null default now()
 )`,
+    // What a snapshot of this history does not see was written under the version. Absent before these columns were.
+    sql`alter table ${own('_version')} add column if not exists epoch text, add column if not exists begins pg_snapshot`,
     // xid8 and not xid: it never wraps. The key's order is the reader's: a range of xid, then seq.
     sql`create table if not exists ${own('_change')} (
   seq bigint generated always as identity,

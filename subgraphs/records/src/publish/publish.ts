@@ -1,4 +1,5 @@
 import { type App, type AppDefinition, deriveStorage, resolveApp, type Storage } from '@trellis/app-definition';
+import { endOfLog, quoteSchema } from '@trellis/change-log';
 import { TrellisError } from '@trellis/errors';
 import { type Queryable, sqlState, sqlStateOf, transaction } from '@trellis/postgres';
 import type { RecordsVersion } from '@trellis/service-api';
@@ -55,8 +56,9 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
     current && resolveApp(JSON.parse(current.definition) as AppDefinition, current.storage);
   await run(client, tableStatements(schema, previous, next));
   await run(client, triggerStatements(schema, next));
+  const { epoch, from } = await endOfLog(client, quoteSchema(schema));
   const insert = sql.compile(
-    sql`insert into ${sql.identifier(schema, '_version')} (number, hash, definition, storage) values (${sql.value(version.number)}, ${sql.value(version.hash)}, ${sql.value(version.definition)}, ${sql.value(JSON.stringify(storage))})`,
+    sql`insert into ${sql.identifier(schema, '_version')} (number, hash, definition, storage, epoch, begins) values (${sql.value(version.number)}, ${sql.value(version.hash)}, ${sql.value(version.definition)}, ${sql.value(JSON.stringify(storage))}, ${sql.value(epoch)}, ${sql.value(from)})`,
   );
   await client.query(insert.text, insert.values);
 }

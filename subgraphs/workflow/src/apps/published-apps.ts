@@ -1,5 +1,5 @@
 import { type App, type AppDefinition, resolveApp } from '@trellis/app-definition';
-import type { AppDirectory, PublishedApp } from '@trellis/service-api';
+import type { AppDirectory, ChangeFeed, PublishedApp } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
 
 /** A published version of an app, read. */
@@ -16,6 +16,8 @@ export interface PublishedApps extends Disposable {
   live(appId: string): Promise<LoadedApp | undefined>;
   /** A version that calls name: for a moment after a publish they still name the one before. */
   version(appId: string, versionHash: string): Promise<LoadedApp | undefined>;
+  /** A version by its number, as changes name it; undefined where the app is gone. */
+  numbered(appId: string, number: number): Promise<LoadedApp | undefined>;
   /** Those that have workflows. */
   withWorkflows(): Promise<readonly LoadedApp[]>;
   /** Asked past everything that is kept in memory. */
@@ -28,12 +30,13 @@ export interface PublishedApps extends Disposable {
 const keptMs = 5_000;
 const keptVersions = 200;
 
-export function createPublishedApps(directory: AppDirectory): PublishedApps {
+export function createPublishedApps(directory: AppDirectory, feed: Pick<ChangeFeed, 'version'>): PublishedApps {
   const live = new LRUCache<string, Promise<LoadedApp | undefined>>({ max: keptVersions, ttl: keptMs });
   const versions = new LRUCache<string, LoadedApp>({ max: keptVersions });
+  const numbered = new LRUCache<string, LoadedApp>({ max: keptVersions });
   const forget = directory.onChange(() => live.clear());
 
-  const load = (published: PublishedApp): LoadedApp => {
+  const load = (published: Omit<PublishedApp, 'version'>): LoadedApp => {
     const key = `${published.id} ${published.versionHash}`;
     const known = versions.get(key);
     if (known) return known;
@@ -61,16 +64,30 @@ export function createPublishedApps(directory: AppDirectory): PublishedApps {
     async version(appId, versionHash) {
       return versions.get(`${appId} ${versionHash}`) ?? this.live(appId);
     },
+    async numbered(appId, number) {
+      const key = `${appId} ${number}`;
+      const known = numbered.get(key);
+      if (known) return known;
+      const [version, current] = await Promise.all([feed.version(appId, number), this.live(appId)]);
+      if (version?.number !== number || !current) return undefined;
+      const { hash: versionHash, definition } = version;
+      const loaded = load({ id: appId, slug: current.slug, versionHash, definition });
+      numbered.set(key, loaded);
+      return loaded;
+    },
     async withWorkflows() {
       const published = await directory.publishedApps();
-      // Most apps have none, and reading a definition is dear.
-      return published
-        .filter(({ definition }) => definition.includes('"workflows"'))
-        .map(load)
-        .filter(({ app }) => app.workflows.size > 0);
+      return published.filter(({ definition }) => hasWorkflows(definition)).map(load);
     },
     exists: async (appId) => (await directory.publishedApp(appId)) !== undefined,
     onChange: (listener) => directory.onChange(listener),
     [Symbol.dispose]: forget,
   };
+}
+
+/** Most apps have none, and reading a definition is dear. */
+export function hasWorkflows(definition: string): boolean {
+  if (!definition.includes('"workflows"')) return false;
+  const { workflows = {} } = JSON.parse(definition) as AppDefinition; // Checked when it was published.
+  return Object.keys(workflows).length > 0;
 }

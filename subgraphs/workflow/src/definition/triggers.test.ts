@@ -9,6 +9,7 @@ const verdict = (trigger: WorkflowTrigger, change: Partial<FeedChange>) => {
   const nodes = { end: { type: 'approval', role: 'manager' } } as const;
   const app = ordersWith({ Any: { model: 'Order', trigger, start: 'end', nodes } });
   const whole: FeedChange = {
+    appVersion: 1,
     seq: '1',
     model: 'Order',
     recordId: 'r',

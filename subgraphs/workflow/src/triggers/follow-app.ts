@@ -7,6 +7,7 @@ import { startRun } from '../runs/start-run.ts';
 import { addFeed } from '../sql/add-feed.ts';
 import { advanceFeed } from '../sql/advance-feed.ts';
 import { claimFeed } from '../sql/claim-feed.ts';
+import { beginningOf } from './beginning.ts';
 import { runsOfChanges } from './runs-of-changes.ts';
 
 export interface FeedSettings {
@@ -66,9 +67,8 @@ async function readOn(follower: Follower, appId: string, signal: AbortSignal, is
   return true;
 }
 
-/** An app is followed from the moment on in which it is seen first. */
 async function begin({ engine, feed }: Follower, appId: string): Promise<void> {
-  await addFeed(engine.database.statements, appId, await feed.now(appId));
+  await addFeed(engine.database.statements, appId, (await beginningOf(feed, appId)) ?? (await feed.now(appId)));
 }
 
 async function readPage(
@@ -94,8 +94,7 @@ async function store(
   page: FeedPage,
   isLastTry: boolean,
 ): Promise<void> {
-  const version = page.changes.length > 0 ? await engine.apps.live(appId) : undefined;
-  const runs = version ? await runsOfChanges(engine, version, page.changes, isLastTry) : [];
+  const runs = await runsOfChanges(engine, appId, page.changes, isLastTry);
   if (runs.length > 0) engine.onPoint('changesRead');
   await engine.database.transaction(async (client) => {
     if (!(await advanceFeed(client, appId, cursor, page.cursor))) return;

@@ -14,24 +14,26 @@ import type { NewRun } from '../runs/start-run.ts';
 import { findOrigins, type OriginRun } from '../sql/find-origins.ts';
 
 /**
- * The runs that changes of an app start. Rejects where they cannot be told now; on the last try what cannot be told is a
+ * The runs that changes of an app start, each by the workflows that were published when it was made. Rejects where they cannot be told now; on the last try what cannot be told is a
  * run that failed, and the others start.
  */
 export async function runsOfChanges(
   engine: Engine,
-  version: LoadedApp,
+  appId: string,
   changes: readonly FeedChange[],
   isLastTry: boolean,
 ): Promise<readonly NewRun[]> {
+  if (changes.length === 0) return [];
   const origins = await findOrigins(
     engine.database.statements,
-    version.id,
+    appId,
     changes.flatMap(({ mutationId }) => runOfChange(mutationId) ?? []),
   );
   const runs: NewRun[] = [];
   for (const change of changes) {
-    const model = version.app.models.get(change.model);
-    if (!model) continue;
+    const version = await engine.apps.numbered(appId, change.appVersion);
+    const model = version?.app.models.get(change.model);
+    if (!version || !model) continue;
     for (const workflow of workflowsOn(version.app, model.name)) {
       const verdict = await ask(engine, version, workflow, model, change, isLastTry);
       if (verdict === 'no') continue;

@@ -1,0 +1,16 @@
+import type { ChangeFeed } from '@trellis/service-api';
+import { hasWorkflows } from '../apps/published-apps.ts';
+
+/**
+ * Where an app is to be followed from: the publish since which it has had workflows. However late that is asked, no
+ * change since then is missed. Undefined where the publish noted no place.
+ */
+export async function beginningOf(feed: Pick<ChangeFeed, 'version'>, appId: string): Promise<string | undefined> {
+  let begins: string | undefined;
+  let version = await feed.version(appId);
+  while (version && hasWorkflows(version.definition)) {
+    ({ begins } = version);
+    version = await feed.version(appId, version.number - 1);
+  }
+  return begins;
+}
