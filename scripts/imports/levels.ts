@@ -1,7 +1,7 @@
 /** The levels of the house, lowest first. A workspace may depend only on workspaces of lower levels. */
 export const levels: readonly (readonly string[])[] = [
   ['errors', 'pubsub'],
-  ['settings', 'scalars', 'postgres', 'embedded-postgres'],
+  ['settings', 'scalars', 'postgres', 'embedded-postgres', 'expression'],
   ['app-definition', 'change-log', 'testing'],
   ['records-schema', 'service-api', 'app-loader'],
   ['subgraph-kit', 'studio'],
