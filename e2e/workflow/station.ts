@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { type AppDefinition, assignIds, isPublishable, validateDefinition } from '@trellis/app-definition';
 import { createMemoryPubSub } from '@trellis/pubsub';
 import { createRecords, type Records } from '@trellis/records';
-import type { CallContext, Caller, Log, Subgraph } from '@trellis/service-api';
+import type { CallContext, Caller, FileAttachments, Log, Subgraph } from '@trellis/service-api';
 import { createWorkflow, type Workflow, type WorkflowOptions } from '@trellis/workflow';
 import { type Directory, openDirectory } from './directory.ts';
 
@@ -51,7 +51,10 @@ export async function startStation(databaseUrl: string, options: StationOptions 
   const directory = opened.use(await openDirectory(databaseUrl));
   const pubsub = opened.use(createMemoryPubSub());
   const secret = 'a secret for tests';
-  const records = opened.use(await createRecords({ databaseUrls: [databaseUrl], secret, log, pubsub, poolSize: 6 }));
+  const attachments: FileAttachments = { judge: () => Promise.reject(new Error('no workflow here writes a file')) };
+  const records = opened.use(
+    await createRecords({ databaseUrls: [databaseUrl], secret, attachments, log, pubsub, poolSize: 6 }),
+  );
   const workflow = opened.use(
     await createWorkflow({
       databaseUrl,

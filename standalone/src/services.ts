@@ -53,12 +53,18 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     if (settings.sample) await wishForSample(settings.dataDir, firstAdmin);
   }
 
-  const records = await parts.use('records', () =>
-    createRecords({ databaseUrls: databases.records, secret, pubsub, log: logOf('records') }),
-  );
-
   const files = await parts.use('files', () =>
     createFiles({ databaseUrl: databases.files, dataDir: settings.dataDir, secret, log: logOf('files') }),
+  );
+
+  const records = await parts.use('records', () =>
+    createRecords({
+      databaseUrls: databases.records,
+      secret,
+      pubsub,
+      attachments: files.attachments,
+      log: logOf('records'),
+    }),
   );
 
   const appModel: AppModel = await parts.use('app-model', () =>

@@ -1,4 +1,5 @@
 export type { AppDirectory, LiveApp, PublishedApp, Supergraph, SupergraphRegistry } from './app-model.ts';
+export type { FileAttachments, FileVerdict, WantedFile } from './files.ts';
 export {
   type Answer,
   type AppCall,

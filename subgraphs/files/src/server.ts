@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Log, Subgraph } from '@trellis/service-api';
+import type { FileAttachments, Log, Subgraph } from '@trellis/service-api';
 import type { FastifyPluginAsync } from 'fastify';
+import { createAttachments } from './attachments.ts';
 import { openDatabase } from './database.ts';
 import { FileState } from './generated/client.ts';
 import { createFilesSubgraph } from './graph/subgraph.ts';
@@ -20,6 +21,7 @@ export interface FilesOptions {
 
 export interface Files extends AsyncDisposable {
   readonly subgraph: Subgraph;
+  readonly attachments: FileAttachments;
   /** Uploads and downloads, for the server that the gateway listens with. */
   readonly routes: FastifyPluginAsync;
   /** From now on nobody finds a file of the app; the contents are removed soon, also after a crash. */
@@ -34,6 +36,7 @@ export async function createFiles({ databaseUrl, dataDir, secret, log }: FilesOp
   const sweeping = startSweeping({ database, store, log });
   return {
     subgraph: createFilesSubgraph(database, links, log),
+    attachments: createAttachments(database),
     routes: createRoutes({ database, store, links, log }),
     async forgetApp(appId) {
       await database.prisma.file.updateMany({ where: { appId }, data: { state: FileState.GONE } });

@@ -1,6 +1,6 @@
 import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
 import { transaction } from '@trellis/postgres';
-import type { Answer, CallContext, GraphRequest, Log } from '@trellis/service-api';
+import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
 import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compileQuery } from './compile/query.ts';
@@ -10,6 +10,7 @@ import type { CursorKey } from './run/cursor-key.ts';
 import { explainDatabaseError } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
 import { runMutation } from './run/mutation.ts';
+import { WrittenFiles } from './run/written-files.ts';
 import { runStatement } from './run/statement.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
@@ -17,6 +18,7 @@ export interface EngineOptions {
   /** Told after each commit of a mutation. */
   readonly onCommit: (appId: string) => void;
   readonly versions: Versions;
+  readonly attachments: FileAttachments;
   readonly cursorKey: CursorKey;
   readonly log: Log;
 }
@@ -24,7 +26,7 @@ export interface EngineOptions {
 export type Engine = (request: GraphRequest, context: CallContext) => Promise<Answer>;
 
 /** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
-export function createEngine({ versions, cursorKey, onCommit, log }: EngineOptions): Engine {
+export function createEngine({ versions, attachments, cursorKey, onCommit, log }: EngineOptions): Engine {
   return async (request, context) => {
     let version: Version | undefined;
     try {
@@ -32,7 +34,7 @@ export function createEngine({ versions, cursorKey, onCommit, log }: EngineOptio
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));
-      const answered = await answer(version, request, context, cursorKey);
+      const answered = await answer(version, request, context, { attachments, cursorKey });
       if (answered.replayed === false) onCommit(version.appId);
       return answered;
     } catch (error) {
@@ -45,7 +47,7 @@ async function answer(
   version: Version,
   request: GraphRequest,
   context: CallContext,
-  cursorKey: CursorKey,
+  { attachments, cursorKey }: Pick<EngineOptions, 'attachments' | 'cursorKey'>,
 ): Promise<Answer> {
   const { roles } = context.caller;
   const { compiled, variables } = version.operations.find(
@@ -65,7 +67,7 @@ async function answer(
     },
   );
   const values: Values = { appId: version.appId, variables, caller: context.caller, cursorKey };
-  if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values);
+  if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values, attachments);
   const [row] = await runStatement(version.pool, compiled.statement, values);
   return { body: String(row?.[0]), errorCode: undefined };
 }
@@ -76,6 +78,7 @@ async function mutate(
   request: GraphRequest,
   context: CallContext,
   values: Values,
+  attachments: FileAttachments,
 ): Promise<Answer> {
   const settings = { actor: context.caller.person?.id ?? '', mutation: context.requestId };
   const { body, replayed } = await transaction(version.pool, { retries: 2 }, async (client) => {
@@ -83,8 +86,9 @@ async function mutate(
       settings.actor,
       settings.mutation,
     ]);
+    const files = new WrittenFiles({ client, schema: version.schema, attachments, context });
     return once(client, version.schema, context, request, () =>
-      runMutation(client, fields, values, version.constraints),
+      runMutation(client, fields, { ...values, files }, version.constraints),
     );
   });
   return { body, errorCode: undefined, replayed };

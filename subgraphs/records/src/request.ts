@@ -33,7 +33,8 @@ export type ParamType =
       readonly kind: 'field';
       readonly field: ColumnField;
       readonly list: boolean;
-      readonly purpose: 'compare' | 'write';
+      /** `preset` is written too, but by the app's builder and not by the caller. */
+      readonly purpose: 'compare' | 'write' | 'preset';
     }
   | { readonly kind: 'int'; readonly list: boolean }
   | { readonly kind: 'text' }

@@ -2,7 +2,7 @@ import { createPool } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
 import type { PubSub } from '@trellis/pubsub';
-import type { ChangeFeed, Log, RecordsStore, Subgraph } from '@trellis/service-api';
+import type { ChangeFeed, FileAttachments, Log, RecordsStore, Subgraph } from '@trellis/service-api';
 import { createEngine } from './engine.ts';
 import { createFeed } from './live/feed.ts';
 import { createSubscribe } from './live/subscribe-operation.ts';
@@ -21,6 +21,8 @@ export interface RecordsOptions {
   readonly secret: string;
   /** Carries the bell that is rung after each commit. */
   readonly pubsub: PubSub;
+  /** Judges the files that mutations put into records. */
+  readonly attachments: FileAttachments;
   readonly log: Log;
   /** Connections a database. */
   readonly poolSize?: number;
@@ -36,6 +38,7 @@ export async function createRecords({
   databaseUrls,
   secret,
   pubsub,
+  attachments,
   log,
   poolSize = 10,
 }: RecordsOptions): Promise<Records> {
@@ -59,7 +62,7 @@ export async function createRecords({
     subgraph: {
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
-      answer: createEngine({ versions, cursorKey, onCommit, log }),
+      answer: createEngine({ versions, attachments, cursorKey, onCommit, log }),
       subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
     store: createStore(placement, versions, tails),

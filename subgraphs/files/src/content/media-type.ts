@@ -62,6 +62,11 @@ const compound: ReadonlySet<string> = new Set([
   'application/x-msi',
 ]);
 
+/** Whether two names stand for one type, or for types that are not told apart. */
+export function isSameFamily(one: string, other: string): boolean {
+  return families.some((family) => family.includes(one) && family.includes(other));
+}
+
 /** The type in a declaration like `text/plain; charset=utf-8`; undefined where it is none. */
 export function readMediaType(declared: string): string | undefined {
   const [type = ''] = declared.toLowerCase().split(';');
@@ -93,8 +98,7 @@ async function recognise(head: Uint8Array): Promise<string | undefined> {
 }
 
 function agreedType(declared: string, found: string): string | undefined {
-  if (declared === found || families.some((family) => family.includes(declared) && family.includes(found)))
-    return found;
+  if (declared === found || isSameFamily(declared, found)) return found;
   if (found === 'application/zip' && zipped.test(declared)) return declared;
   if (declared === 'application/zip' && zipped.test(found)) return found;
   return found === 'application/x-cfb' && compound.has(declared) ? declared : undefined;

@@ -61,7 +61,7 @@ function preset(model: Model, name: string, value: unknown): readonly Assignment
     {
       kind: 'value',
       field,
-      value: { source: input.source(), type: { kind: 'field', field, list, purpose: 'write' }, path: input.path },
+      value: { source: input.source(), type: { kind: 'field', field, list, purpose: 'preset' }, path: input.path },
     },
   ];
 }

@@ -7,6 +7,7 @@ import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { valueAt } from '../read/observer.ts';
 import type { CursorBinding, Param, Source, Variables } from '../request.ts';
 import { brokenRules } from './constraints.ts';
+import { isFile, type WrittenFiles } from './written-files.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
 /** A parameter as `pg` sends it. */
@@ -18,6 +19,8 @@ export interface Values {
   readonly variables: Variables;
   readonly caller: Caller;
   readonly cursorKey: CursorKey;
+  /** Of a mutation: the files that its values name. */
+  readonly files?: WrittenFiles;
   readonly record?: string;
   readonly found?: readonly string[];
   readonly window?: Readonly<Record<'from' | 'to' | 'afterSeq', string>> & { readonly limit: number };
@@ -58,7 +61,7 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
   };
   switch (type.kind) {
     case 'field':
-      return bindField(param, type, value, faults);
+      return bindField(param, type, value, values, faults);
     case 'int': {
       const items = type.list && Array.isArray(value) ? value : [value];
       const bound = items.map((item) => {
@@ -103,6 +106,7 @@ function bindField(
   { path, source }: Param,
   { field, list, purpose }: Extract<Param['type'], { kind: 'field' }>,
   value: unknown,
+  values: Values,
   faults: FieldError[],
 ): Bound {
   // Of the caller's values `user.id` may be missing: nothing equals it, and a preset leaves the field empty.
@@ -115,13 +119,16 @@ function bindField(
       faults.push({ path: place, rule: 'type', message: `${place.join('.')}: ${parsed.message}` });
       return null;
     }
-    if (purpose === 'write' && field.kind === 'value') faults.push(...brokenRules(field, parsed.value, place));
+    if (purpose !== 'compare' && field.kind === 'value') faults.push(...brokenRules(field, parsed.value, place));
+    if (purpose === 'write' && isFile(field)) values.files?.note({ field, id: parsed.value, path: place });
     return parsed.value;
   });
   return list ? bound : (must(bound, 'value')[0] ?? null);
 }
 
-function parseValue(field: ColumnField, value: unknown, purpose: 'compare' | 'write'): Parsed {
+type Purpose = Extract<Param['type'], { kind: 'field' }>['purpose'];
+
+function parseValue(field: ColumnField, value: unknown, purpose: Purpose): Parsed {
   if (value === null || value === undefined) return { ok: false, message: 'Expected a value, not null.' };
   if (field.kind === 'toOne') return parseOperand('UUID', value);
   switch (field.type.kind) {
@@ -134,9 +141,9 @@ function parseValue(field: ColumnField, value: unknown, purpose: 'compare' | 'wr
         : { ok: false, message: `Expected one of ${field.type.enum.name}.` };
     }
     case 'scalar':
-      return purpose === 'write'
-        ? parseScalar(field.type.scalar, value, field.constraints)
-        : parseOperand(field.type.scalar, value);
+      return purpose === 'compare'
+        ? parseOperand(field.type.scalar, value)
+        : parseScalar(field.type.scalar, value, field.constraints);
     default:
       return unreachable(field.type);
   }

@@ -25,7 +25,9 @@ export async function runMutation(
       continue;
     }
     try {
-      answers.push({ key: field.key, json: await runField(client, field, values, constraints) });
+      const json = await runField(client, field, values, constraints);
+      await values.files?.check();
+      answers.push({ key: field.key, json });
     } catch (error) {
       throw atPath(error, field.path, constraints);
     }

@@ -8,6 +8,7 @@ import type { GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
 import { createRecords } from '../server.ts';
 import { appSchema, sql, type SQL } from '../sql.ts';
+import { anyFile } from './any-file.ts';
 import { isNow } from './comparable.ts';
 import { type Database, type Row, rowsOf } from './oracle/database.ts';
 import { mustField } from './oracle/definition.ts';
@@ -42,6 +43,7 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
   const records = await createRecords({
     databaseUrls: [database.url],
     secret: 'a secret for proofs',
+    attachments: anyFile,
     log: {
       debug: nothing,
       info: nothing,

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { type AppDefinition, assignIds } from '@trellis/app-definition';
-import type { Answer, CallContext, Caller } from '@trellis/service-api';
+import type { Answer, CallContext, Caller, FileAttachments } from '@trellis/service-api';
 import { createMemoryPubSub } from '@trellis/pubsub';
 import { createTestDatabase } from '@trellis/testing';
 import { createRecords, type Records } from '../server.ts';
+import { anyFile } from './any-file.ts';
 
 /** An app on a database of its own, asked as the gateway asks. */
 export interface RecordsFixture extends AsyncDisposable {
@@ -59,12 +60,16 @@ const silent = {
   error: (data: object) => void process.stderr.write(`${inspect(data)}\n`),
 };
 
-export async function createRecordsFixture(definition: AppDefinition): Promise<RecordsFixture> {
+export async function createRecordsFixture(
+  definition: AppDefinition,
+  attachments: FileAttachments = anyFile,
+): Promise<RecordsFixture> {
   const database = await createTestDatabase();
   const pubsub = createMemoryPubSub();
   const records = await createRecords({
     databaseUrls: [database.url],
     secret: 'a secret for tests',
+    attachments,
     log: silent,
     pubsub,
     poolSize: 4,
