@@ -14,6 +14,8 @@ export function typeNames(model: string) {
     where: `${model}Where`,
     listFilter: `${model}ListFilter`,
     orderBy: `${model}OrderBy`,
+    aggregateOrderBy: `${model}AggregateOrderBy`,
+    numbersOrderBy: `${model}NumbersOrderBy`,
     uniqueInput: `${model}UniqueInput`,
     createInput: `${model}CreateInput`,
     updateInput: `${model}UpdateInput`,

@@ -6,7 +6,7 @@ import { connectionTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
 import { dataInputs, manyInputs, refInputs } from './inputs.ts';
 import { entityStubs, objectType } from './objects.ts';
-import { orderByInput } from './order.ts';
+import { aggregateOrderByInputs, orderByInput } from './order.ts';
 import { rootTypes } from './roots.ts';
 import { sharedTypes } from './shared-types.ts';
 import { uniqueInputs } from './unique.ts';
@@ -26,11 +26,16 @@ export function recordsSdl(app: App): string | undefined {
     ...[...app.models.values()].flatMap((model) => [
       ...modelTypes(model),
       ...(one.has(model.name) ? refInputs(model.name) : []),
-      ...(many.has(model.name) ? [listFilterInput(model.name), ...manyInputs(model.name)] : []),
+      ...(many.has(model.name) ? manyTypes(model) : []),
     ]),
     ...rootTypes(app),
   ];
   return `${definitions.join('\n')}\n`;
+}
+
+/** What is there where relations lead to many records of a model. */
+function manyTypes(model: Model): readonly string[] {
+  return [listFilterInput(model.name), ...aggregateOrderByInputs(model), ...manyInputs(model.name)];
 }
 
 function modelTypes(model: Model): readonly string[] {

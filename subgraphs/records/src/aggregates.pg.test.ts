@@ -177,3 +177,71 @@ describe('an aggregate in the caller’s view', () => {
     expect(refused.path).toEqual(path);
   });
 });
+
+describe('records are ordered by what is computed over those that they have', () => {
+  const names = async (orderBy: string, as = admin): Promise<readonly string[]> => {
+    const { customers } = await fixture.ask<{ customers: { nodes: readonly { name: string }[] } }>(
+      `{ customers(orderBy: ${orderBy}) { nodes { name } } }`,
+      {},
+      as,
+    );
+    return customers.nodes.map(({ name }) => name);
+  };
+
+  test('by their number', async () => {
+    expect(await names('[{orders: {count: DESC}}]')).toEqual(['Ann', 'Bob', 'Cleo']);
+    expect(await names('[{orders: {count: ASC}}]')).toEqual(['Cleo', 'Bob', 'Ann']);
+  });
+
+  test('by a sum, an average, the least and the greatest, nulls where there are none', async () => {
+    expect(await names('[{orders: {sum: {total: ASC}}}]')).toEqual(['Bob', 'Ann', 'Cleo']);
+    expect(await names('[{orders: {sum: {total: DESC}}}]')).toEqual(['Cleo', 'Ann', 'Bob']);
+    expect(await names('[{orders: {avg: {lineCount: DESC_NULLS_LAST}}}]')).toEqual(['Bob', 'Ann', 'Cleo']);
+    expect(await names('[{orders: {min: {big: ASC_NULLS_FIRST}}}, {name: DESC}]')).toEqual(['Cleo', 'Bob', 'Ann']);
+  });
+
+  test('through a relation to one record, nulls where there is none', async () => {
+    const query = '{ orders(orderBy: [{customer: {orders: {count: ASC}}}, {number: ASC}]) { nodes { number } } }';
+    const { orders: found } = await fixture.ask<{ orders: { nodes: readonly { number: string }[] } }>(query);
+    expect(found.nodes.map(({ number }) => number)).toEqual(['b1', 'a1', 'a2', 'n1']);
+  });
+
+  test.each(['{count: DESC}', '{avg: {lineCount: DESC}}', '{sum: {weight: ASC}}', '{max: {big: ASC}}'])(
+    'page by page with cursors: %s',
+    async (order) => {
+      const query = `query($after: String) { customers(orderBy: [{orders: ${order}}], first: 1, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }`;
+      const found: string[] = [];
+      for (let after: string | null = null, more = true; more;) {
+        const { customers }: { customers: Page } = await fixture.ask<{ customers: Page }>(query, { after });
+        found.push(...customers.nodes.map(({ name }) => name));
+        ({ hasNextPage: more, endCursor: after } = customers.pageInfo);
+      }
+      expect(found).toEqual(await names(`[{orders: ${order}}]`));
+    },
+  );
+
+  test('as the caller sees them', async () => {
+    // Bob's order is not of the seller's own customers: he sees none of it.
+    expect(await names('[{orders: {count: ASC}}, {name: ASC}]')).toEqual(['Cleo', 'Bob', 'Ann']);
+    expect(await names('[{orders: {count: ASC}}, {name: ASC}]', person(seller, 'sales'))).toEqual([
+      'Bob',
+      'Cleo',
+      'Ann',
+    ]);
+  });
+
+  test.each([
+    '{orders: {}}',
+    '{orders: {count: null}}',
+    '{orders: {sum: {number: ASC}}}',
+    '{orders: {count: ASC, sum: {total: ASC}}}',
+  ])('and by nothing else: %s', async (order) => {
+    const { extensions } = await fixture.refused(`{ customers(orderBy: [${order}]) { nodes { name } } }`);
+    expect(extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+interface Page {
+  readonly nodes: readonly { readonly name: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}

@@ -97,12 +97,31 @@ export interface Rows {
   readonly where: Condition;
 }
 
-export interface OrderTerm {
-  /** The to-one relations that lead to the operand, each with its rows' visibility. */
-  readonly through: readonly { readonly relation: ToOneField; readonly guard?: Condition; readonly rows: Rows }[];
-  readonly operand: Operand;
+/** A step from a row to the one that a relation leads to, with that one's visibility. */
+export interface Hop {
+  readonly relation: ToOneField;
+  readonly guard?: Condition;
+  readonly rows: Rows;
+}
+
+export interface Direction {
   readonly descending: boolean;
   readonly nullsFirst: boolean;
+}
+
+export interface OrderTerm extends Direction {
+  /** The to-one relations that lead to the row whose value it is. */
+  readonly through: readonly Hop[];
+  readonly by:
+    | { readonly kind: 'field'; readonly operand: Operand }
+    /** What is computed over the rows of a relation to many; over those that are not given as over none. */
+    | {
+        readonly kind: 'related';
+        readonly relation: ToMany;
+        readonly guard?: Condition;
+        readonly rows: Rows;
+        readonly measure: Measure;
+      };
 }
 
 export interface Page {

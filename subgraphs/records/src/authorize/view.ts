@@ -86,7 +86,7 @@ export class View {
       from = hop.rows.model;
       return step;
     });
-    return { ...term, through, operand: this.operand(end.model, term.operand, end.deleted) };
+    return { ...term, through, by: this.#orderValue(end, term.by) };
   }
 
   /** A field of the selection that no rule gives on any row is refused by its path, not answered with nulls. */
@@ -182,6 +182,22 @@ export class View {
         return { ...selected, ...this.#guarded(model, selected.relation), list: this.list(selected.list) };
       default:
         return unreachable(selected);
+    }
+  }
+
+  #orderValue({ model, deleted }: RowsOfModel, by: OrderTerm['by']): OrderTerm['by'] {
+    switch (by.kind) {
+      case 'field':
+        return { ...by, operand: this.operand(model, by.operand, deleted) };
+      case 'related':
+        return {
+          ...by,
+          ...this.#guarded(model, by.relation),
+          rows: this.rows(by.rows),
+          measure: this.measure(by.rows, by.measure),
+        };
+      default:
+        return unreachable(by);
     }
   }
 

@@ -1,6 +1,8 @@
-import type { CursorBinding, OrderTerm, Page } from '../request.ts';
+import { unreachable } from '@trellis/errors';
+import type { CursorBinding, Hop, OrderTerm, Page } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
-import { compileCondition, compileRows, operandValue } from './condition.ts';
+import { compileMeasure } from './aggregate.ts';
+import { compileCondition, compileRows, operandValue, relatedFrom } from './condition.ts';
 import type { Compilation } from './compilation.ts';
 import { comparisonType } from './param-type.ts';
 import type { RowScope } from './row-scope.ts';
@@ -20,23 +22,50 @@ export function compileOrder(
   scope: RowScope,
 ): readonly OrderKey[] {
   return orderBy.map((term) => {
-    const { field } = term.operand;
-    const nullable = term.through.length > 0 || term.operand.guard !== undefined || !field.required;
-    const type = comparisonType(field);
-    return {
-      value: termValue(compilation, term, scope),
-      type,
-      descending: term.descending,
-      nullsFirst: term.nullsFirst,
-      nullable,
-    };
+    const { descending, nullsFirst } = term;
+    return { ...compileTerm(compilation, term, scope), descending, nullsFirst };
   });
 }
 
-/** A value behind to-one relations is joined a hop at a time: no row behind a hop makes null. */
-function termValue(compilation: Compilation, term: OrderTerm, { row, joins }: RowScope): SQL {
+/** Whether the value of a term stands in the row itself, so that no join is needed for it. */
+export function isOfRow({ through, by }: OrderTerm): boolean {
+  return through.length === 0 && by.kind === 'field';
+}
+
+function compileTerm(
+  compilation: Compilation,
+  { through, by }: OrderTerm,
+  scope: RowScope,
+): Pick<OrderKey, 'value' | 'type' | 'nullable'> {
+  const end = joinThrough(compilation, through, scope);
+  switch (by.kind) {
+    case 'field': {
+      const { operand } = by;
+      const nullable = through.length > 0 || operand.guard !== undefined || !operand.field.required;
+      return { value: operandValue(compilation, operand, end), type: comparisonType(operand.field), nullable };
+    }
+    case 'related': {
+      const related = sql.identifier(Symbol(by.relation.name));
+      const computed = sql.identifier(Symbol('computed'));
+      const { value, type } = compileMeasure(compilation, by.measure, related);
+      const { source, join } = relatedFrom(compilation, by.relation, by.rows, end, related);
+      const given = by.guard ? sql` and ${compileCondition(compilation, by.guard, end)}` : sql.blank;
+      // Computed once a row by a join, because cursors name it several times; of no row there is nothing to compute.
+      scope.joins.push(
+        sql`left join lateral (select ${value} as value from ${source} where ${join} and ${compileRows(compilation, by.rows, related)}${given}) as ${computed} on ${end}.id is not null`,
+      );
+      const nullable = through.length > 0 || by.measure.function !== 'count';
+      return { value: sql`${computed}.value`, type, nullable };
+    }
+    default:
+      return unreachable(by);
+  }
+}
+
+/** A row behind to-one relations is joined a hop at a time: no row behind a hop makes nulls. */
+export function joinThrough(compilation: Compilation, through: readonly Hop[], { row, joins }: RowScope): SQL {
   let end = row;
-  for (const { relation, guard, rows } of term.through) {
+  for (const { relation, guard, rows } of through) {
     const related = sql.identifier(Symbol(relation.name));
     const allowed = guard ? sql` and ${compileCondition(compilation, guard, end)}` : sql.blank;
     joins.push(
@@ -44,7 +73,7 @@ function termValue(compilation: Compilation, term: OrderTerm, { row, joins }: Ro
     );
     end = related;
   }
-  return operandValue(compilation, term.operand, end);
+  return end;
 }
 
 /** Counted from the end, a list is read in the opposite order. */

@@ -2,7 +2,7 @@ import type { Condition, List, ToMany } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, relatedFrom } from './condition.ts';
-import { beyondCursor, compileOrder, orderByClause, type OrderKey, reversed } from './cursor.ts';
+import { beyondCursor, compileOrder, isOfRow, orderByClause, type OrderKey, reversed } from './cursor.ts';
 import { joinsOf, rowScope, type RowScope } from './row-scope.ts';
 
 /** Whose list it is, and where he has one to be seen; undefined for a list of the root. */
@@ -41,7 +41,7 @@ export function cutPage(
   // Rows are numbered before those of the offset are skipped.
   const skipped = list.page.offset ? sql` - ${compilation.param(list.page.offset)}` : sql.blank;
   const place = sql`row_number() over (order by ${orderByClause(keys)})${skipped}`;
-  const isSortedByItself = list.orderBy.every((term) => term.through.length === 0);
+  const isSortedByItself = list.orderBy.every(isOfRow);
   if (parent || !isSortedByItself) {
     return { scope: row, order, place, isOrdered: true, from: () => cut(compilation, list, parent, row, keys, extra) };
   }

@@ -117,8 +117,28 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'orders see what is hidden',
     file: view,
-    from: 'operand: this.operand(end.model, term.operand, end.deleted) };',
-    to: 'operand: term.operand };',
+    from: 'operand: this.operand(model, by.operand, deleted) };',
+    to: 'operand: by.operand };',
+  },
+  {
+    name: 'orders are computed over records that are not visible',
+    file: view,
+    from: `          rows: this.rows(by.rows),
+          measure`,
+    to: `          rows: { ...this.rows(by.rows), visible: always },
+          measure`,
+  },
+  {
+    name: 'orders are computed over a list that is not given',
+    file: view,
+    from: '...this.#guarded(model, by.relation),',
+    to: '',
+  },
+  {
+    name: 'orders are computed over what is hidden',
+    file: view,
+    from: 'measure: this.measure(by.rows, by.measure),',
+    to: '',
   },
   {
     name: 'orders are not rewritten at all',

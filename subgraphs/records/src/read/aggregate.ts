@@ -32,13 +32,17 @@ export function readAggregate(reading: Reading, model: Model, field: ResponseFie
   });
 }
 
-type MeasureFunction = 'sum' | 'avg' | 'min' | 'max';
+export type MeasureName = 'sum' | 'avg' | 'min' | 'max';
+
+export function isMeasureName(name: string): name is MeasureName {
+  return name === 'sum' || name === 'avg' || name === 'min' || name === 'max';
+}
 
 function readMeasures(
   reading: Reading,
   model: Model,
   below: ResponseField,
-  name: MeasureFunction,
+  name: MeasureName,
   typename: string,
 ): readonly (Extract<AggregatePart, { kind: 'measure' }> | Constant)[] {
   return fieldsBelow(reading, below, [typename]).map((part) => {
@@ -50,13 +54,13 @@ function readMeasures(
 }
 
 /** The sum, average, least or greatest value of a field; undefined where it has none. */
-export function measureOf(model: Model, name: MeasureFunction, fieldName: string): Measure | undefined {
+export function measureOf(model: Model, name: MeasureName, fieldName: string): Measure | undefined {
   const field = fieldOf(model, fieldName);
   if (!field || !measures(name, field)) return undefined;
   return { function: name, operand: { field } };
 }
 
-function measures(name: MeasureFunction, field: Field): field is ColumnField {
+function measures(name: MeasureName, field: Field): field is ColumnField {
   return name === 'sum' || name === 'avg' ? numberTypesOf(field) !== undefined : hasMinMax(field);
 }
 

@@ -1,11 +1,12 @@
 import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
-import { must } from '@trellis/errors';
+import { must, type TrellisError } from '@trellis/errors';
 import { scalars } from '@trellis/scalars';
-import type { OrderTerm } from '../request.ts';
+import type { Direction, Measure, OrderTerm } from '../request.ts';
+import { isMeasureName, measureOf } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
 import { fieldOf, refuseNull, rowsOf, targetOf } from './where.ts';
 
-const directions: ReadonlyMap<string | boolean, Pick<OrderTerm, 'descending' | 'nullsFirst'>> = new Map([
+const directions: ReadonlyMap<string | boolean, Direction> = new Map([
   ['ASC', { descending: false, nullsFirst: false }],
   ['DESC', { descending: true, nullsFirst: true }],
   ['ASC_NULLS_FIRST', { descending: false, nullsFirst: true }],
@@ -17,29 +18,60 @@ const directions: ReadonlyMap<string | boolean, Pick<OrderTerm, 'descending' | '
 /** The list's order, completed by `id`, so that every row has a place of its own. */
 export function readOrder(app: App, model: Model, input: Input | undefined): readonly OrderTerm[] {
   const given = input?.items().map((item) => readTerm(app, model, item)) ?? [];
-  if (given.some((term) => term.through.length === 0 && term.operand.field.name === 'id')) return given;
-  return [...given, { through: [], operand: { field: idOf(model) }, descending: false, nullsFirst: false }];
+  if (given.some(({ through, by }) => through.length === 0 && by.kind === 'field' && by.operand.field.name === 'id'))
+    return given;
+  const id: OrderTerm['by'] = { kind: 'field', operand: { field: idOf(model) } };
+  return [...given, { through: [], by: id, descending: false, nullsFirst: false }];
 }
 
 function readTerm(app: App, model: Model, input: Input): OrderTerm {
-  refuseNull(input);
-  const entries = input.entries();
-  const [entry] = entries;
-  if (!entry || entries.length > 1)
-    throw inputError(input.path, `${input.path.join('.')} takes one key; put further ones into objects of their own.`);
-  const [key, member] = entry;
-  refuseNull(member);
+  const [key, member] = onlyKey(input);
   const field = fieldOf(model, key);
   if (field?.kind === 'toOne' && key === field.name) {
     const target = targetOf(app, field);
     const term = readTerm(app, target, member);
     return { ...term, through: [{ relation: field, rows: rowsOf(target) }, ...term.through] };
   }
-  const direction = directions.get(member.word());
-  if (!direction || !field || !isSortable(field)) {
-    throw inputError(member.path, `${model.plural} cannot be ordered by ${member.path.join('.')}.`);
+  if (field?.kind === 'toMany' || field?.kind === 'manyToMany') {
+    const target = targetOf(app, field);
+    const { measure, ...direction } = readMeasureOrder(target, member);
+    return { through: [], by: { kind: 'related', relation: field, rows: rowsOf(target), measure }, ...direction };
   }
-  return { through: [], operand: { field }, ...direction };
+  if (!field || !isSortable(field)) throw cannotOrder(model, member);
+  return { through: [], by: { kind: 'field', operand: { field } }, ...readDirection(model, member) };
+}
+
+/** `PostAggregateOrderBy`: `{count: DESC}` or `{sum: {total: ASC}}`. */
+export function readMeasureOrder(model: Model, input: Input): Direction & { readonly measure: Measure } {
+  const [name, member] = onlyKey(input);
+  if (name === 'count') return { measure: { function: 'count' }, ...readDirection(model, member) };
+  if (!isMeasureName(name)) throw cannotOrder(model, member);
+  const [field, direction] = onlyKey(member);
+  const measure = measureOf(model, name, field);
+  if (!measure) throw cannotOrder(model, direction);
+  return { measure, ...readDirection(model, direction) };
+}
+
+/** The one member of an object in an order. */
+export function onlyKey(input: Input): readonly [string, Input] {
+  refuseNull(input);
+  const [entry, ...others] = input.entries();
+  if (!entry || others.length > 0)
+    throw inputError(input.path, `${input.path.join('.')} takes one key; put further ones into objects of their own.`);
+  refuseNull(entry[1]);
+  return entry;
+}
+
+export function readDirection(model: Model, input: Input): Direction {
+  return directions.get(input.word()) ?? fail(cannotOrder(model, input));
+}
+
+function cannotOrder(model: Model, input: Input): TrellisError {
+  return inputError(input.path, `${model.plural} cannot be ordered by ${input.path.join('.')}.`);
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 /** Whether a field's values have an order: what the schema offers in `PostOrderBy`, and the ids of relations. */

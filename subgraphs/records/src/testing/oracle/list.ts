@@ -1,6 +1,7 @@
 import type { AppDefinition } from '@trellis/app-definition';
+import { type MeasureName, measureOf } from './aggregate.ts';
 import type { Row } from './database.ts';
-import { modelOf, mustField } from './definition.ts';
+import { modelOf, mustField, type OracleField } from './definition.ts';
 import { compareValues } from './values.ts';
 import { holds } from './where.ts';
 import type { Deleted, World } from './world.ts';
@@ -94,6 +95,33 @@ function keyIn(world: World, model: string, row: Row | undefined, term: OrderBy)
   if (field.kind === 'toOne') {
     return keyIn(world, field.target, row && world.one(model, row, name), below as OrderBy);
   }
-  if (field.kind !== 'value') throw new Error(`nothing can be ordered by ${name}`);
+  if (field.kind !== 'value') return relatedKey(world, model, row, field, below as OrderBy);
   return { type: field.type, value: row ? world.value(model, row, name) : null, direction: String(below) };
+}
+
+/** `{count: DESC}`, `{sum: {total: ASC}}`: of a list that is not given as of an empty one. */
+function relatedKey(
+  world: World,
+  model: string,
+  row: Row | undefined,
+  field: Extract<OracleField, { kind: 'toMany' | 'manyToMany' }>,
+  term: OrderBy,
+): Key {
+  const rows = row && world.many(model, row, field.name, 'EXCLUDE');
+  return measureKey(world, field.target, rows, term);
+}
+
+/** What rows are ordered by where it is computed over others; null where there is no row that could have those. */
+export function measureKey(world: World, model: string, rows: readonly Row[] | undefined, term: OrderBy): Key {
+  const [[name, below] = ['', undefined]] = Object.entries(term);
+  if (name === 'count') return { type: 'Int', value: rows ? rows.length : null, direction: String(below) };
+  const [[measured, direction] = ['', undefined]] = Object.entries(below as OrderBy);
+  const value = rows ? measureOf(world, model, rows, name as MeasureName, measured) : null;
+  return { type: measureType(world, model, measured), value, direction: String(direction) };
+}
+
+/** Exact numbers compare as decimals do. */
+export function measureType(world: World, model: string, name: string): string {
+  const field = mustField(world.app, model, name);
+  return field.kind === 'value' && field.type === 'Float' ? 'Float' : 'Decimal';
 }
