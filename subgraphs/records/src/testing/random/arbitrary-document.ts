@@ -59,7 +59,7 @@ export function arbitraryProbe(
           arbitraryArgument(app, schema, database, model, 'Where').map((where) => ({ where })),
           8,
         ),
-        orderBy: fc.array(arbitraryArgument(app, schema, database, model, 'OrderBy'), { maxLength: 2 }),
+        orderBy: fc.array(arbitraryArgument(app, schema, database, model, 'OrderBy'), { minLength: 1, maxLength: 2 }),
       })
       .map(({ where, orderBy }) => {
         const ids = plain('nodes', {}, [plain('id', {}, [])]);

@@ -113,7 +113,8 @@ function filterOf(
 
 /** What leads to other rows is asked most, and what is the same in all models least. */
 function weightOf(field: GraphQLInputField): number {
-  if (getNullableType(field.type).toString().endsWith('OrderBy')) return 6;
+  const type = getNullableType(field.type).toString();
+  if (type.endsWith('OrderBy')) return type.endsWith('AggregateOrderBy') ? 4 : 9;
   if (leadsOn(field)) return isLogical(field) ? 2 : 6;
   return ['id', 'version', 'createdAt', 'updatedAt'].includes(field.name) ? 1 : 3;
 }
