@@ -146,18 +146,13 @@ describe('what was made in one app says nothing in the other', () => {
     expect(await repeat(north, north.clerk.token)).toMatchObject({ code: 'FORBIDDEN', data: null });
   });
 
-  test('the id of a file: a record can hold it like any other, and finds no file behind it', async () => {
-    const { createNote } = await mustAsk<{ createNote: object }>(product, {
-      path: north.app.path,
-      query: `mutation ($file: ID!) {
-        createNote(data: { title: "north holder", picture: $file }) { picture { id name type size sha256 url createdBy { id } } }
-      }`,
-      variables: { file: south.file },
-      token: north.maker.token,
-    });
-    expect(createNote).toEqual({
-      picture: { id: south.file, name: null, type: null, size: null, sha256: null, url: null, createdBy: null },
-    });
+  test('the id of a file: no record can hold it, as if there were none', async () => {
+    const query =
+      'mutation ($file: ID!) { createNote(data: { title: "north holder", picture: $file }) { picture { id } } }';
+    const refused = await attempt(north, north.maker.token, { query, variables: { file: south.file } });
+    const unknown = await attempt(north, north.maker.token, { query, variables: { file: south.folder } });
+    expect(refused).toMatchObject({ data: null, code: 'NOT_FOUND' });
+    expect(refused.errors?.[0]?.message).toBe(unknown.errors?.[0]?.message);
   });
 
   test('an id: the same one can be given in both', async () => {
