@@ -18,8 +18,9 @@ export function connectionTypes(model: string): readonly string[] {
 
 /** A field that lists records of a model. */
 export function listField(field: string, model: string): string {
-  const { where, orderBy, connection } = typeNames(model);
+  const { where, orderBy, connection, fieldName } = typeNames(model);
   const filter = `where: ${where}, orderBy: [${orderBy}!]`;
   const page = 'first: Int, after: String, last: Int, before: String, offset: Int';
-  return `${field}(${filter}, ${page}, deleted: DeletedRecords = EXCLUDE): ${connection}!`;
+  const distinct = `distinctOn: [${fieldName}!]`;
+  return `${field}(${filter}, ${page}, ${distinct}, deleted: DeletedRecords = EXCLUDE): ${connection}!`;
 }

@@ -241,6 +241,63 @@ describe('records are ordered by what is computed over those that they have', ()
   });
 });
 
+describe('distinctOn', () => {
+  const list = async (args: string, as = admin): Promise<unknown> => {
+    const { orders: found } = await fixture.ask<{
+      orders: { nodes: readonly { number: string }[]; totalCount: number };
+    }>(`{ orders(${args}) { totalCount nodes { number } } }`, {}, as);
+    return [found.totalCount, ...found.nodes.map(({ number }) => number)];
+  };
+
+  test('keeps the first record of each in the list’s own order, what is missing being one value', async () => {
+    expect(await list('distinctOn: [lineCount], orderBy: [{number: ASC}]')).toEqual([3, 'a1', 'a2', 'n1']);
+    expect(await list('distinctOn: [lineCount], orderBy: [{number: DESC}]')).toEqual([3, 'n1', 'b1', 'a1']);
+    expect(await list('distinctOn: [customerId, lineCount], orderBy: [{number: ASC}]')).toEqual([
+      4,
+      'a1',
+      'a2',
+      'b1',
+      'n1',
+    ]);
+    expect(await list('distinctOn: [place], orderBy: [{number: ASC}]')).toEqual([2, 'a1', 'b1']);
+  });
+
+  test('keeps the same ones from the end, by offset and by cursor', async () => {
+    expect(await list('distinctOn: [lineCount], orderBy: [{number: ASC}], last: 2')).toEqual([3, 'a2', 'n1']);
+    expect(await list('distinctOn: [lineCount], orderBy: [{number: ASC}], first: 1, offset: 1')).toEqual([3, 'a2']);
+    const query =
+      'query($after: String) { orders(distinctOn: [lineCount], orderBy: [{number: ASC}], first: 1, after: $after) { edges { cursor node { number } } } }';
+    const { orders: first } = await fixture.ask<{ orders: { edges: readonly { cursor: string }[] } }>(query);
+    const { orders: second } = await fixture.ask<{ orders: { edges: readonly { node: unknown }[] } }>(query, {
+      after: first.edges[0]?.cursor,
+    });
+    expect(second.edges.map(({ node }) => node)).toEqual([{ number: 'a2' }]);
+    const elsewhere = `{ orders(orderBy: [{number: ASC}], after: "${first.edges[0]?.cursor ?? ''}") { totalCount } nodes: orders(orderBy: [{number: ASC}], after: "${first.edges[0]?.cursor ?? ''}") { nodes { id } } }`;
+    expect((await fixture.refused(elsewhere)).extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  test('narrows what is computed too', async () => {
+    expect(await aggregate('count sum { total }', '(distinctOn: [lineCount], orderBy: [{number: ASC}])')).toEqual({
+      count: 3,
+      sum: { total: '30.501' },
+    });
+  });
+
+  test('of no field keeps all', async () => {
+    expect(await list('distinctOn: [], orderBy: [{number: ASC}]')).toEqual([4, 'a1', 'a2', 'b1', 'n1']);
+  });
+
+  test('takes its fields from a variable', async () => {
+    const query = 'query($on: [OrderFieldName!]) { orders(distinctOn: $on) { totalCount } }';
+    for (const [on, totalCount] of [
+      [['lineCount'], 3],
+      [['number'], 4],
+      [null, 4],
+    ] as const)
+      expect(await fixture.ask(query, { on })).toEqual({ orders: { totalCount } });
+  });
+});
+
 interface Page {
   readonly nodes: readonly { readonly name: string }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

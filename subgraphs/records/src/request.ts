@@ -135,6 +135,8 @@ export interface Page {
 
 export interface List {
   readonly rows: Rows;
+  /** Of rows with the same values here, the list has the one that comes first in its order; all rows where it is empty. */
+  readonly distinctOn: readonly Operand[];
   readonly orderBy: readonly OrderTerm[];
   readonly page: Page;
   readonly parts: readonly ConnectionPart[];

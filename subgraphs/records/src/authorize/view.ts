@@ -117,6 +117,7 @@ export class View {
     return {
       ...list,
       rows: this.rows(list.rows),
+      distinctOn: list.distinctOn.map((operand) => this.operand(list.rows.model, operand, list.rows.deleted)),
       orderBy: list.orderBy.map((term) => this.order(list.rows, term)),
       parts: list.parts.map((part) => {
         switch (part.kind) {

@@ -1,7 +1,8 @@
 import type { Condition, List, ToMany } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
-import { compileCondition, compileRows, relatedFrom } from './condition.ts';
+import { distinguishable } from './aggregate.ts';
+import { compileCondition, compileRows, operandValue, relatedFrom } from './condition.ts';
 import { beyondCursor, compileOrder, isOfRow, orderByClause, type OrderKey, reversed } from './cursor.ts';
 import { joinsOf, rowScope, type RowScope } from './row-scope.ts';
 
@@ -72,7 +73,19 @@ function cut(
 }
 
 /** `from … where …` of a list's rows, before its page is cut. */
-export function listSource(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {
+export function listSource(compilation: Compilation, list: List, parent: Parent, scope: RowScope): SQL {
+  if (list.distinctOn.length === 0) return allRows(compilation, list, parent, scope);
+  const each = rowScope(list.rows.model.name);
+  const order = compileOrder(compilation, list.orderBy, each);
+  const values = list.distinctOn.map((operand) =>
+    distinguishable(operand.field, operandValue(compilation, operand, each.row)),
+  );
+  const place = sql`row_number() over (partition by ${sql.join(values, ', ')} order by ${orderByClause(order)})`;
+  const { row, joins } = scope;
+  return sql`from (select ${each.row}.*, ${place} as _rank ${allRows(compilation, list, parent, each)}) as ${row}${joinsOf(joins)} where ${row}._rank = 1`;
+}
+
+function allRows(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {
   const where = compileRows(compilation, rows, row);
   if (!parent) return sql`from ${compilation.table(rows.model.table)} as ${row}${joinsOf(joins)} where ${where}`;
   const { source, join } = relatedFrom(compilation, parent.relation, rows, parent.row, row);

@@ -258,6 +258,12 @@ export const mutants: readonly Mutant[] = [
     to: "target: { ...assignment.target, rows: { ...view.rows(assignment.target.rows), visible: { kind: 'all', of: [] } } }",
   },
   {
+    name: 'distinctOn sees what is hidden',
+    file: view,
+    from: 'distinctOn: list.distinctOn.map((operand) => this.operand(list.rows.model, operand, list.rows.deleted)),',
+    to: '',
+  },
+  {
     name: 'aggregates see what is hidden',
     file: view,
     from: '{ ...measure, operand: this.operand(model, measure.operand, deleted) }',

@@ -2,9 +2,9 @@ import type { ColumnField, Field, Model } from '@trellis/app-definition';
 import { hasMinMax, numberTypesOf, typeNames } from '@trellis/records-schema';
 import type { AggregatePart, Constant, Measure } from '../request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
-import { inputError } from './input.ts';
+import { type Input, inputError } from './input.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
-import { fieldOf, refuseNull } from './where.ts';
+import { fieldOf } from './where.ts';
 
 /** `PostAggregate`: what is asked for of all rows of a list. */
 export function readAggregate(reading: Reading, model: Model, field: ResponseField): readonly AggregatePart[] {
@@ -15,7 +15,9 @@ export function readAggregate(reading: Reading, model: Model, field: ResponseFie
       case 'count':
         return { kind: 'measure', key, measure: { function: 'count' }, path };
       case 'countDistinct': {
-        const operand = { field: readFieldName(reading, model, part) };
+        const input = argumentsOf(part, reading.observer).get('field');
+        if (!input) throw inputError(['field'], 'field must be given.');
+        const operand = { field: readFieldName(model, input) };
         return { kind: 'measure', key, measure: { function: 'countDistinct', operand }, path };
       }
       case 'sum':
@@ -64,18 +66,11 @@ function measures(name: MeasureName, field: Field): field is ColumnField {
   return name === 'sum' || name === 'avg' ? numberTypesOf(field) !== undefined : hasMinMax(field);
 }
 
-function readFieldName(reading: Reading, model: Model, part: ResponseField): ColumnField {
-  const input = argumentsOf(part, reading.observer).get('field');
-  if (!input) throw inputError(['field'], 'field must be given.');
-  refuseNull(input);
-  const field = columnOf(model, String(input.word()));
-  if (!field) throw inputError(input.path, `${model.name} has no field "${String(input.word())}" with a value.`);
-  return field;
-}
-
-/** A field by its name in `PostFieldName`. */
-export function columnOf(model: Model, name: string): ColumnField | undefined {
+/** A field with a value, by its name in `PostFieldName`. */
+export function readFieldName(model: Model, input: Input): ColumnField {
+  if (input.isNull) throw inputError(input.path, `${input.path.join('.')} must name a field.`);
+  const name = String(input.word());
   const field = fieldOf(model, name);
-  if (field?.kind === 'value') return field;
-  return field?.kind === 'toOne' && name === field.idName ? field : undefined;
+  if (field?.kind === 'value' || (field?.kind === 'toOne' && name === field.idName)) return field;
+  throw inputError(input.path, `${model.name} has no field "${name}" with a value.`);
 }

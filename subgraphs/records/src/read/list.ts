@@ -1,5 +1,6 @@
 import type { App, Model } from '@trellis/app-definition';
-import { type Condition, always, type Deleted, type List, type Page, type Source } from '../request.ts';
+import { type Condition, always, type Deleted, type List, type Operand, type Page, type Source } from '../request.ts';
+import { readFieldName } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
 import { readOrder } from './order.ts';
 import { readWhere, rowsOf } from './where.ts';
@@ -10,13 +11,17 @@ export type ListArguments = ReadonlyMap<string, Input>;
 
 /** A list's rows, order and page; its parts are read by the selection. */
 export function readList(app: App, model: Model, name: string, args: ListArguments): Omit<List, 'parts'> {
-  const [where, order, deletedOrNot] = ['where', 'orderBy', 'deleted'].map((key) => givenOf(args, key));
+  const [where, order, deletedOrNot, distinct] = ['where', 'orderBy', 'deleted', 'distinctOn'].map((key) =>
+    givenOf(args, key),
+  );
   const condition: Condition = where ? readWhere(app, model, where) : always;
   const orderBy = readOrder(app, model, order);
   const deleted = readDeleted(deletedOrNot);
   const page = readPage(model, args);
-  const sources: Source[] = [where, order, deletedOrNot].flatMap((input) => input?.source() ?? []);
-  return { rows: rowsOf(model, condition, deleted), orderBy, page, binding: { text: `${model.id}.${name}`, sources } };
+  const sources: Source[] = [where, order, deletedOrNot, distinct].flatMap((input) => input?.source() ?? []);
+  const distinctOn = distinct?.items().map((item): Operand => ({ field: readFieldName(model, item) })) ?? [];
+  const binding = { text: `${model.id}.${name}`, sources };
+  return { rows: rowsOf(model, condition, deleted), distinctOn, orderBy, page, binding };
 }
 
 export function readDeleted(input: Input | undefined): Deleted {

@@ -13,13 +13,18 @@ function valuesOf(world: World, model: string, rows: readonly Row[], name: strin
   });
 }
 
-export function countDistinct(world: World, model: string, rows: readonly Row[], name: string): number {
+/** A text that two rows share exactly where they show the same value of a field; undefined where there is none. */
+export function valueKey(world: World, model: string, row: Row, name: string): string | undefined {
   const field = mustField(world.app, model, name);
   const type = field.kind === 'value' ? field.type : 'UUID';
+  const [value] = valuesOf(world, model, [row], field.name);
+  if (value === undefined) return undefined;
   const isList = field.kind === 'value' && field.definition.list;
-  const key = (value: unknown) =>
-    isList ? JSON.stringify((value as unknown[]).map((item) => keyOf(type, item))) : keyOf(type, value);
-  return new Set(valuesOf(world, model, rows, field.name).map(key)).size;
+  return isList ? JSON.stringify((value as unknown[]).map((item) => keyOf(type, item))) : keyOf(type, value);
+}
+
+export function countDistinct(world: World, model: string, rows: readonly Row[], name: string): number {
+  return new Set(rows.flatMap((row) => valueKey(world, model, row, name) ?? [])).size;
 }
 
 /** A field of `PostSum` and its like. */

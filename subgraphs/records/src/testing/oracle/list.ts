@@ -1,5 +1,5 @@
 import type { AppDefinition } from '@trellis/app-definition';
-import { type MeasureName, measureOf } from './aggregate.ts';
+import { type MeasureName, measureOf, valueKey } from './aggregate.ts';
 import type { Row } from './database.ts';
 import { modelOf, mustField, type OracleField } from './definition.ts';
 import { compareValues } from './values.ts';
@@ -18,6 +18,7 @@ export interface ListArguments {
   readonly after?: string | null;
   readonly before?: string | null;
   readonly deleted?: Deleted | null;
+  readonly distinctOn?: readonly string[] | null;
 }
 type OrderBy = Readonly<Record<string, unknown>>;
 
@@ -32,12 +33,12 @@ export interface Connection {
 
 /** A page of the rows that a list starts from: filtered, put in order, cut. */
 export function connectionOf(world: World, model: string, from: readonly Row[], args: ListArguments): Connection {
-  const all = from.filter((row) => holds(world, model, row, args.where ?? {}));
-  const ordered = inOrder(world, model, all, args.orderBy ?? []);
+  const found = from.filter((row) => holds(world, model, row, args.where ?? {}));
+  const all = firstOfEach(world, model, inOrder(world, model, found, args.orderBy ?? []), args.distinctOn ?? []);
   const { after, before, offset, last } = args;
-  const place = (cursor: string) => ordered.findIndex(({ id }) => cursorPrefix + id === cursor);
+  const place = (cursor: string) => all.findIndex(({ id }) => cursorPrefix + id === cursor);
   const size = args.first ?? last ?? usualSize(world.app, model);
-  const rest = after ? ordered.slice(place(after) + 1) : before ? ordered.slice(0, place(before)) : ordered;
+  const rest = after ? all.slice(place(after) + 1) : before ? all.slice(0, place(before)) : all;
   const totalCount = all.length;
   if (typeof last === 'number') {
     const rows = size === 0 ? [] : rest.slice(-size);
@@ -51,6 +52,17 @@ export function connectionOf(world: World, model: string, from: readonly Row[], 
     hasNextPage: skipped.length > size,
     hasPreviousPage: Boolean(after) || (offset ?? 0) > 0,
   };
+}
+
+/** Of the rows that have the same values in the fields, the first. */
+function firstOfEach(world: World, model: string, ordered: readonly Row[], fields: readonly string[]): readonly Row[] {
+  if (fields.length === 0) return ordered;
+  const first = new Map<string, Row>();
+  for (const row of ordered) {
+    const key = JSON.stringify(fields.map((field) => valueKey(world, model, row, field) ?? null));
+    if (!first.has(key)) first.set(key, row);
+  }
+  return [...first.values()];
 }
 
 function usualSize(app: AppDefinition, model: string): number {

@@ -159,6 +159,7 @@ const oftenGiven: Readonly<Record<string, number>> = {
   offset: 2,
   data: 9,
   deleted: 2,
+  distinctOn: 2,
 };
 
 function optional(given: fc.Arbitrary<object>, weight: number): fc.Arbitrary<object> {
