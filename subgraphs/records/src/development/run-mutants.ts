@@ -4,7 +4,9 @@
  */
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
-import { type Mutant, mutants } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { readMutants } from './read-mutants.ts';
+import { writeMutants } from './write-mutants.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const source = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +40,7 @@ async function isNoticed(mutant: Mutant, proof: (typeof proofs)[number]): Promis
   return failed > 0;
 }
 
+const mutants = [...readMutants, ...writeMutants];
 const wanted = process.argv[2] ?? '';
 const survivors: string[] = [];
 for (const mutant of mutants.filter(({ name }) => name.includes(wanted))) {

@@ -1,18 +1,10 @@
-/** A fault put into one file of the engine: a part of its text, and what stands in its place. */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+import type { Mutant } from './mutant.ts';
 
 const view = 'authorize/view.ts';
 const permissions = 'authorize/permissions.ts';
-const authorize = 'authorize/authorize.ts';
-const writeRules = 'authorize/write-rules.ts';
 
-/** Faults that let somebody see or do more than the rules say, one in each place where a rule is put into a request. */
-export const mutants: readonly Mutant[] = [
+/** Faults that let somebody see more than the rules say, one in each place where a rule is put into what is read. */
+export const readMutants: readonly Mutant[] = [
   {
     name: 'every row is visible',
     file: view,
@@ -187,9 +179,9 @@ export const mutants: readonly Mutant[] = [
     name: 'lists show rows that are not visible',
     file: view,
     from: `      rows: this.rows(list.rows),
-      orderBy`,
+      distinctOn`,
     to: `      rows: { ...this.rows(list.rows), visible: always },
-      orderBy`,
+      distinctOn`,
   },
   {
     name: 'edges show what is hidden',
@@ -240,24 +232,6 @@ export const mutants: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'a record by its key need not be visible',
-    file: authorize,
-    from: 'return { ...field, rows: view.rows(field.rows), selection: view.selection(field.rows, field.selection) };',
-    to: "return { ...field, rows: { ...view.rows(field.rows), visible: { kind: 'all', of: [] } }, selection: view.selection(field.rows, field.selection) };",
-  },
-  {
-    name: 'representations need not be visible',
-    file: authorize,
-    from: 'rows: view.rows(rows),',
-    to: "rows: { ...view.rows(rows), visible: { kind: 'all', of: [] } },",
-  },
-  {
-    name: 'what cannot be seen can be connected to',
-    file: authorize,
-    from: 'target: { ...assignment.target, rows: view.rows(assignment.target.rows) }',
-    to: "target: { ...assignment.target, rows: { ...view.rows(assignment.target.rows), visible: { kind: 'all', of: [] } } }",
-  },
-  {
     name: 'distinctOn sees what is hidden',
     file: view,
     from: 'distinctOn: list.distinctOn.map((operand) => this.operand(list.rows.model, operand, list.rows.deleted)),',
@@ -276,77 +250,9 @@ export const mutants: readonly Mutant[] = [
     to: "if (measure.function !== 'count' && this.mayEverRead.length > 9 && !this.mayEverRead(",
   },
   {
-    name: 'what cannot be seen can be linked',
-    file: authorize,
-    from: '({ ...target, rows: view.rows(target.rows) })',
-    to: "({ ...target, rows: { ...view.rows(target.rows), visible: { kind: 'all', of: [] } } })",
-  },
-  {
-    name: 'setting a list takes away what cannot be seen',
-    file: authorize,
-    from: 'others: view.rows(link.others)',
-    to: "others: { ...view.rows(link.others), visible: { kind: 'all', of: [] } }",
-  },
-  {
-    name: 'what cannot be seen can be updated',
-    file: authorize,
-    from: `        rows: view.rows(field.rows),
-        condition`,
-    to: `        rows: { ...view.rows(field.rows), visible: { kind: 'all', of: [] } },
-        condition`,
-  },
-  {
-    name: '“if” sees what is hidden',
-    file: authorize,
-    from: "condition: view.condition(model, field.condition, 'EXCLUDE'),",
-    to: 'condition: field.condition,',
-  },
-  {
     name: 'what is written is answered with what is hidden',
     file: view,
     from: 'guard: allOf([seen.operand.guard ?? always, given])',
     to: 'guard: seen.operand.guard ?? always',
-  },
-  {
-    name: 'a create need not hold afterwards',
-    file: writeRules,
-    from: 'rules: group.map((rule) => ({ before: always, after: rule.check })),',
-    to: 'rules: group.map(() => ({ before: always, after: always })),',
-  },
-  {
-    name: 'an update needs one rule for all of its fields together',
-    file: writeRules,
-    from: 'able.some((some) => some.length === 0)',
-    to: 'able.every((some) => some.length === 0)',
-  },
-  {
-    name: 'a create needs a rule for one of its fields',
-    file: writeRules,
-    from: 'fields.every((field) => rule.gives(field))',
-    to: 'fields.some((field) => rule.gives(field))',
-  },
-  {
-    name: 'an update’s rules are not asked before it',
-    file: writeRules,
-    from: ': rule.where, rule.check)),',
-    to: ': always, rule.check)),',
-  },
-  {
-    name: 'an update’s rules are not asked after it',
-    file: writeRules,
-    from: ': rule.where, rule.check)),',
-    to: ': rule.where, always)),',
-  },
-  {
-    name: 'what a rule presets can be given',
-    file: writeRules,
-    from: 'rule.set.some((assignment) => fields.some((field) => field.id === assignment.field.id))',
-    to: 'rule.set.length < 0',
-  },
-  {
-    name: 'a delete needs no rule that holds',
-    file: writeRules,
-    from: 'rules: rules.map((rule) => ({ before: rule.where, after: always })),',
-    to: 'rules: rules.map(() => ({ before: always, after: always })),',
   },
 ];
