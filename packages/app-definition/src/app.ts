@@ -37,6 +37,8 @@ export interface Model {
   readonly table: string;
   /** The builder's fields in their order, without the system's. */
   readonly fields: ReadonlyMap<string, Field>;
+  /** Polymorphic relations by name; their ways to each model stand among the fields. */
+  readonly unions: ReadonlyMap<string, UnionField>;
   /** `id version createdAt updatedAt createdBy updatedBy deletedAt`, in this order. */
   readonly systemFields: ReadonlyMap<string, ValueField>;
   /** Field names of each unique key, `['id']` first; single `unique` fields included. */
@@ -130,6 +132,17 @@ export interface ToOneField extends FieldBase {
   readonly onDelete: OnDelete;
   /** The to-many (or, where unique, absent) field on the target; undefined where the builder named none. */
   readonly inverse: string | undefined;
+  /** The polymorphic relation that this is one way of: `subject`, where the field is `subject_Order`. */
+  readonly union: string | undefined;
+}
+
+/** A relation to one record of one of several models: of its members, at most one leads to a record. */
+export interface UnionField extends FieldBase {
+  /** The GraphQL union's name. */
+  readonly type: string;
+  /** One of the members must lead to a record. */
+  readonly required: boolean;
+  readonly members: readonly ToOneField[];
 }
 
 /** The many side of a to-one field. It has no storage of its own. */

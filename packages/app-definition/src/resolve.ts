@@ -1,13 +1,31 @@
 import { must, unreachable } from '@trellis/errors';
 import { decimalSize } from '@trellis/scalars';
-import type { App, ColumnField, EnumType, Field, Model, UniqueKey, ValueType, Workflow } from './app.ts';
-import type { AppDefinition, EnumDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
+import type {
+  App,
+  ColumnField,
+  EnumType,
+  Field,
+  Model,
+  ToOneField,
+  UnionField,
+  UniqueKey,
+  ValueType,
+  Workflow,
+} from './app.ts';
+import type { AppDefinition, EnumDefinition, FieldDefinition } from './definition.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
 import { inverseOfToOne, ownsPair, relationKindOf } from './relations.ts';
 import { defaultPlural, idNameOf } from './spelling.ts';
 import { deriveStorage, type Storage } from './storage.ts';
 import { systemFields } from './system-fields.ts';
+import {
+  type ExpandedDefinition,
+  type ExpandedModel,
+  expandUnions,
+  type UnionMember,
+  unionTypeName,
+} from './unions.ts';
 
 /** The page size of lists where the model's builder gives none. */
 export const defaultMaxPageSize = 1000;
@@ -16,7 +34,8 @@ export const defaultMaxPageSize = 1000;
  * The app of a valid definition with ids, for everybody who reads definitions. Physical names come from `storage`;
  * without one they are those of an app that was never published before.
  */
-export function resolveApp(definition: AppDefinition, storage: Storage = deriveStorage(definition)): App {
+export function resolveApp(given: AppDefinition, storage: Storage = deriveStorage(given)): App {
+  const definition = expandUnions(given);
   const enums = new Map(
     Object.entries(definition.enums ?? {}).map(([name, definitionOfEnum]) => [
       name,
@@ -40,7 +59,7 @@ export function resolveApp(definition: AppDefinition, storage: Storage = deriveS
 }
 
 interface Context {
-  readonly definition: AppDefinition;
+  readonly definition: ExpandedDefinition;
   readonly storage: Storage;
   readonly enums: ReadonlyMap<string, EnumType>;
 }
@@ -58,7 +77,7 @@ function resolveEnum(name: string, definition: EnumDefinition): EnumType {
   };
 }
 
-function resolveModel(context: Context, name: string, definition: ModelDefinition): Model {
+function resolveModel(context: Context, name: string, definition: ExpandedModel): Model {
   const id = must(definition.id, `the id of the model ${name}`);
   const softDelete = definition.softDelete ?? true;
   const system = systemFields(softDelete);
@@ -82,6 +101,7 @@ function resolveModel(context: Context, name: string, definition: ModelDefinitio
     display: definition.display,
     table: must(lookup(context.storage.tables, id), `the table of ${name}`),
     fields,
+    unions: unionsOf(name, definition, fields),
     systemFields: system,
     uniqueKeys: uniqueKeys([columnField('id'), ...fields.values()], definition.unique ?? [], columnField),
     indexes: (definition.indexes ?? []).map((names) => names.map(columnField)),
@@ -91,6 +111,29 @@ function resolveModel(context: Context, name: string, definition: ModelDefinitio
     maxPageSize: definition.maxPageSize ?? defaultMaxPageSize,
     live: definition.live ?? true,
   };
+}
+
+function unionsOf(
+  model: string,
+  { unions }: ExpandedModel,
+  fields: ReadonlyMap<string, Field>,
+): ReadonlyMap<string, UnionField> {
+  return new Map(
+    Object.entries(unions).map(([name, definition]) => [
+      name,
+      {
+        id: must(definition.id, `the id of the field ${model}.${name}`),
+        name,
+        label: definition.label,
+        description: definition.description,
+        type: unionTypeName(model, name),
+        required: definition.required ?? false,
+        members: [...fields.values()].filter(
+          (field): field is ToOneField => field.kind === 'toOne' && field.union === name,
+        ),
+      },
+    ]),
+  );
 }
 
 /**
@@ -149,7 +192,7 @@ function resolveRelation(
   { definition: app, storage }: Context,
   modelName: string,
   name: string,
-  field: FieldDefinition,
+  field: FieldDefinition | UnionMember,
   type: Extract<FieldType, { kind: 'model' }>,
 ): Field {
   const id = must(field.id, `the id of the field ${modelName}.${name}`);
@@ -167,6 +210,7 @@ function resolveRelation(
         unique: field.unique ?? false,
         onDelete: field.onDelete ?? (required ? 'RESTRICT' : 'SET_NULL'),
         inverse: inverseOfToOne(app, { model: modelName, name, field }),
+        union: 'unionOf' in field ? field.unionOf : undefined,
       };
     }
     case 'toMany':

@@ -4,6 +4,7 @@ import { lookup } from './lookup.ts';
 import { ownsPair, relationKindOf } from './relations.ts';
 import { idNameOf, lowerFirst } from './spelling.ts';
 import { systemFieldNames } from './system-fields.ts';
+import { expandUnions } from './unions.ts';
 
 /**
  * The physical names of everything that is stored, by id, so that a renamed field keeps its column and its data. Also
@@ -36,7 +37,8 @@ const maxIdentifier = 63;
  * Tables begin with a capital, as models do: names in small letters are free for whoever keeps tables of its own in the
  * app's schema.
  */
-export function deriveStorage(definition: AppDefinition, previous?: Storage): Storage {
+export function deriveStorage(given: AppDefinition, previous?: Storage): Storage {
+  const definition = expandUnions(given);
   const tables = new Map(Object.entries(previous?.tables ?? {}));
   const columns = new Map(Object.entries(previous?.columns ?? {}));
   const links = new Map(Object.entries(previous?.links ?? {}));

@@ -32,7 +32,15 @@ export function objectType(model: Model): string {
       'updatedBy: User',
       'appModel: AppModel!',
       ...[...model.fields.values()].flatMap(objectFields),
+      ...[...model.unions.values()].map(({ name, type, description }) => described(description, `${name}: ${type}`)),
     ]),
+  );
+}
+
+/** The types of a model's relations to one of several models. */
+export function unionTypes(model: Model): readonly string[] {
+  return [...model.unions.values()].map(
+    ({ type, members }) => `union ${type} = ${members.map(({ target }) => target).join(' | ')}`,
   );
 }
 

@@ -72,6 +72,22 @@ describe('a model', () => {
     );
   });
 
+  test('with a relation to one of several models has a union, and a way to each of them', () => {
+    const sdl = sdlOf({
+      Customer: { id: 'c', fields: {} },
+      Order: { id: 'o', fields: {} },
+      Note: { id: 'n', fields: { subject: { id: 's', type: ['Customer', 'Order'], description: 'About what.' } } },
+    });
+    expect(sdl).toContain('union Note_subject = Customer | Order');
+    expect(membersOf(sdl, 'Note')).toEqual(
+      expect.arrayContaining(['"About what."\n  subject: Note_subject', 'subject_OrderId: ID']),
+    );
+    expect(membersOf(sdl, 'NoteWhere')).toEqual(
+      expect.arrayContaining(['subject_Customer: CustomerWhere', 'subject_OrderId: IDFilter']),
+    );
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
   test('of any name that the contract allows composes', () => {
     const names = ['Task', 'Team', 'Session', 'Email', 'URL', 'Phone', 'Text', 'Point', 'OrderLine', 'Apple', 'Z'];
     const models = names.map((name) => [name, { id: name, fields: { a: { id: `${name}.a`, type: 'Float' } } }]);

@@ -5,7 +5,7 @@ import { changeTypes } from './changes.ts';
 import { connectionTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
 import { dataInputs, manyInputs, refInputs } from './inputs.ts';
-import { entityStubs, objectType } from './objects.ts';
+import { entityStubs, objectType, unionTypes } from './objects.ts';
 import { aggregateOrderByInputs, orderByInput } from './order.ts';
 import { rootTypes } from './roots.ts';
 import { sharedTypes } from './shared-types.ts';
@@ -41,6 +41,7 @@ function manyTypes(model: Model): readonly string[] {
 function modelTypes(model: Model): readonly string[] {
   return [
     objectType(model),
+    ...unionTypes(model),
     ...connectionTypes(model.name),
     ...aggregateTypes(model),
     whereInput(model),

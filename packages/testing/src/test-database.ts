@@ -21,8 +21,21 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     name,
     url: url.href,
-    [Symbol.asyncDispose]: () => execute(server, `drop database if exists ${name} with (force)`),
+    [Symbol.asyncDispose]: () => drop(server, name),
   };
+}
+
+/** A pool that was told to end may take a moment; a connection that is ended by force would fail its test. */
+async function drop(server: string, name: string): Promise<void> {
+  const isFree = `do $$ begin
+    for i in 1..40 loop
+      exit when not exists (select from pg_stat_activity where datname = '${name}');
+      perform pg_sleep(0.05);
+      perform pg_stat_clear_snapshot();
+    end loop;
+  end $$`;
+  await execute(server, isFree);
+  await execute(server, `drop database if exists ${name} with (force)`);
 }
 
 async function execute(url: string, statement: string): Promise<void> {

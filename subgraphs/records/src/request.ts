@@ -3,7 +3,7 @@
  * caller's view, and `compile` turns into SQL. It names models and fields, never tables and columns, and holds no value
  * of the variables: values are parameters, taken from the variables anew at each run.
  */
-import type { ColumnField, ManyToManyField, Model, ToManyField, ToOneField } from '@trellis/app-definition';
+import type { ColumnField, ManyToManyField, Model, ToManyField, ToOneField, UnionField } from '@trellis/app-definition';
 
 export type ToMany = ToManyField | ManyToManyField;
 
@@ -196,15 +196,26 @@ export interface Constant {
   readonly json: string;
 }
 
+/** The record that a relation leads to. */
+export interface SelectedRecord {
+  readonly kind: 'toOne';
+  readonly key: string;
+  readonly relation: ToOneField;
+  readonly guard?: Condition;
+  readonly rows: Rows;
+  readonly selection: readonly Selected[];
+  readonly path: ArgumentPath;
+}
+
 export type Selected =
   | { readonly kind: 'value'; readonly key: string; readonly operand: Operand; readonly path: ArgumentPath }
+  | SelectedRecord
+  /** The record of the one member that leads to one. */
   | {
-      readonly kind: 'toOne';
+      readonly kind: 'union';
       readonly key: string;
-      readonly relation: ToOneField;
-      readonly guard?: Condition;
-      readonly rows: Rows;
-      readonly selection: readonly Selected[];
+      readonly union: UnionField;
+      readonly members: readonly SelectedRecord[];
       readonly path: ArgumentPath;
     }
   | {

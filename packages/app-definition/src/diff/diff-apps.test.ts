@@ -159,6 +159,11 @@ describe('diffApps', () => {
       ['addField:orders'],
     ],
     [
+      'a relation to one of several models',
+      withFields({ of: { id: 'of', type: ['Order', 'Customer'] } }),
+      ['addField:of.order', 'addField:of.customer'],
+    ],
+    [
       'an enum',
       (before) => ({ ...before, enums: { ...before.enums, Size: { id: 'size', values: [{ id: 's', name: 'S' }] } } }),
       ['addEnum:size'],
@@ -284,6 +289,11 @@ describe('diffApps', () => {
       'a required field',
       withFields({ note: { id: 'note', type: 'Text', required: true } }),
       ['REFUSED addRequiredField:note'],
+    ],
+    [
+      'a required relation to one of several models',
+      withFields({ of: { id: 'of', type: ['Order', 'Customer'], required: true } }),
+      ['addField:of.order', 'addField:of.customer', 'REFUSED addRequiredField:of'],
     ],
     [
       'a required relation',

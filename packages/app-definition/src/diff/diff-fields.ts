@@ -21,6 +21,43 @@ export function diffFields(previous: Model, next: Model): readonly ChangeStep[] 
   ];
 }
 
+/** What polymorphic relations add to the steps of their members. */
+export function diffUnions(previous: Model, next: Model): readonly ChangeStep[] {
+  const before = new Map([...previous.unions.values()].map((union) => [union.id, union]));
+  return [...next.unions.values()].flatMap((union): readonly ChangeStep[] => {
+    const old = before.get(union.id);
+    const place = { model: next.name, field: union.name };
+    const name = `"${next.name}.${union.name}"`;
+    if (!old) {
+      if (!union.required) return [];
+      const message = `Adds the field ${name}. It is required, and records that are there have nothing in it: make it optional.`;
+      return [unsupported('addRequiredField', union.id, place, message)];
+    }
+    return [
+      ...(old.name === union.name
+        ? []
+        : [
+            unsupported(
+              'renameField',
+              union.id,
+              place,
+              `Renames the field "${next.name}.${old.name}" to "${union.name}".`,
+            ),
+          ]),
+      ...(old.required === union.required
+        ? []
+        : [
+            unsupported(
+              'changeRequired',
+              union.id,
+              place,
+              `Makes ${name} ${union.required ? 'required' : 'optional'}.`,
+            ),
+          ]),
+    ];
+  });
+}
+
 /** Of a model that may have records: they must be able to do without a value of their own. */
 function addedField(model: Model, field: Field): ChangeStep {
   const place = { model: model.name, field: field.name };

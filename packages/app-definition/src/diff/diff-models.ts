@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnField, Model, UniqueKey } from '../app.ts';
 import { type ChangeStep, step, unsupported } from './change-step.ts';
-import { diffFields } from './diff-fields.ts';
+import { diffFields, diffUnions } from './diff-fields.ts';
 
 /** The steps from some models to others. */
 export function diffModels(
@@ -38,7 +38,12 @@ function diffModel(previous: Model, next: Model): readonly ChangeStep[] {
     const message = `Changes whether deleted records of "${name}" are kept.`;
     steps.push(unsupported('changeSoftDelete', id, place, message));
   }
-  steps.push(...diffFields(previous, next), ...diffUniqueKeys(previous, next), ...diffIndexes(previous, next));
+  steps.push(
+    ...diffFields(previous, next),
+    ...diffUnions(previous, next),
+    ...diffUniqueKeys(previous, next),
+    ...diffIndexes(previous, next),
+  );
   if (!isDeepStrictEqual(previous.permissions, next.permissions)) {
     const message = `Changes who may do what with records of "${name}".`;
     steps.push(step({ kind: 'permissionsChanged', ...place }, id, message));

@@ -18,9 +18,11 @@ export const fieldSchema = record(
     type: {
       type: ['string', 'array'],
       description:
-        'String, Text, Email, URL, Phone, Int, Float, Boolean, BigInt, Decimal, Date, Time, DateTime, JSON, UUID, Point, File or User; the name of one of your enums; or the name of one of your models, which makes the field a relation.',
+        'String, Text, Email, URL, Phone, Int, Float, Boolean, BigInt, Decimal, Date, Time, DateTime, JSON, UUID, Point, File or User; the name of one of your enums; the name of one of your models, which makes the field a relation; or a list of these, for a relation to one record of any of them.',
       examples: ['String', 'Text', 'Email', 'Int', 'Decimal', 'Boolean', 'Date', 'DateTime', 'File', 'User'],
       items: { type: 'string' },
+      minItems: 1,
+      maxItems: 20,
     },
     label,
     description,

@@ -15,7 +15,6 @@ describe('fields', () => {
     [{ type: 'Strin' }, 'type TYPE_UNKNOWN'],
     [{ type: 'string' }, 'type TYPE_UNKNOWN'],
     [{ type: 'constructor' }, 'type TYPE_UNKNOWN'],
-    [{ type: ['M'] }, 'type NOT_SUPPORTED_YET'],
     [{ type: 'Int', defaultExpression: '1' }, 'defaultExpression NOT_SUPPORTED_YET'],
     [{ type: 'String', defaultSequence: '{1}' }, 'defaultSequence NOT_SUPPORTED_YET'],
     [{ type: 'Int', formula: '1' }, 'formula NOT_SUPPORTED_YET'],

@@ -3,40 +3,72 @@ import { parseScalar, scalarNames } from '@trellis/scalars';
 import type { AppDefinition, FieldDefinition, JsonValue } from '../definition.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
+import { fieldTypeOf } from '../field-type.ts';
 import { entityNames, scalarFamilies } from '../scalar-types.ts';
 import { checkValue, isList } from './check-values.ts';
 import { compareNumbers } from './compare-numbers.ts';
 import { patternFault } from './pattern-fault.ts';
-import type { FieldView, ModelView, TypeView } from './model-view.ts';
+import { type FieldView, isUnionMember, type ModelView, type TypeView } from './model-view.ts';
 
 /** Whether the fields' types exist and their other members go with these. */
 export function checkFields(definition: AppDefinition, model: ModelView, found: ProblemList): void {
   for (const field of model.fields.values()) {
-    if (field.definition === undefined) continue;
+    if (field.definition === undefined || isUnionMember(field)) continue;
     const path = model.path + pointer('fields', field.name);
     if (field.type.kind === 'unknown') {
-      checkUnknownType(definition, field.definition.type, path + pointer('type'), found);
+      checkUnknownType(definition, String(field.definition.type), path + pointer('type'), found);
       continue;
     }
     checkMembers(field, field.definition, path, found);
     checkBounds(field, field.definition, path, found);
     checkDefault(field, field.definition, path, found);
   }
+  for (const [name, union] of model.unions) {
+    checkUnion(definition, name, union, model.path + pointer('fields', name), found);
+  }
 }
 
-function checkUnknownType(
-  definition: AppDefinition,
-  type: FieldDefinition['type'],
-  path: string,
-  found: ProblemList,
-): void {
-  // A list of models is a member of the contract, and answered with the others that are not built yet.
-  if (typeof type !== 'string') return;
+function checkUnknownType(definition: AppDefinition, type: string, path: string, found: ProblemList): void {
   const own = [...Object.keys(definition.models), ...Object.keys(definition.enums ?? {})];
   const hint =
     didYouMean(type, [...own, ...scalarNames, ...entityNames]) ||
     ` Use one of ${[...scalarNames, ...entityNames].join(', ')}, or one of your own models and enums.`;
   found.error('TYPE_UNKNOWN', path, `There is no type ${quoted(type)}.${hint}`);
+}
+
+const membersOfUnions: ReadonlySet<string> = new Set([
+  'id',
+  'type',
+  'label',
+  'description',
+  'required',
+  'onDelete',
+  'x',
+]);
+
+/** A relation to one record of one of several models. */
+function checkUnion(
+  app: AppDefinition,
+  name: string,
+  definition: FieldDefinition,
+  path: string,
+  found: ProblemList,
+): void {
+  for (const [member, value] of Object.entries(definition)) {
+    if (value === false || membersOfUnions.has(member)) continue;
+    const message = `"${member}" does not go with a relation to one of several models, as "${name}" is. Leave it out.`;
+    found.error('MEMBER_NOT_ALLOWED', path + pointer(member), message);
+  }
+  const targets = typeof definition.type === 'string' ? [definition.type] : definition.type;
+  targets.forEach((target, i) => {
+    const place = path + pointer('type', i);
+    const type = fieldTypeOf(app, target);
+    if (type === undefined) checkUnknownType(app, target, place, found);
+    else if (type.kind !== 'model')
+      found.error('TYPE_UNKNOWN', place, `"${target}" is no model. A list of types names models alone.`);
+    else if (targets.indexOf(target) !== i) found.error('DUPLICATE', place, `"${target}" is there twice.`);
+  });
+  checkOnDelete(name, definition, path, found);
 }
 
 /** What a field is when it is asked which members go with it. */
@@ -88,10 +120,13 @@ function checkMembers(field: FieldView, definition: FieldDefinition, path: strin
     const message = `"${member}" goes with ${rule.words}, and "${field.name}" is ${kindWords(field)}. Leave it out.`;
     found.error('MEMBER_NOT_ALLOWED', path + pointer(member), message);
   }
-  if (definition.onDelete === 'SET_NULL' && definition.required) {
-    const message = `"${field.name}" is required, so it cannot be emptied. Choose RESTRICT or CASCADE.`;
-    found.error('MEMBER_NOT_ALLOWED', path + pointer('onDelete'), message);
-  }
+  checkOnDelete(field.name, definition, path, found);
+}
+
+function checkOnDelete(name: string, { onDelete, required }: FieldDefinition, path: string, found: ProblemList): void {
+  if (onDelete !== 'SET_NULL' || !required) return;
+  const message = `"${name}" is required, so it cannot be emptied. Choose RESTRICT or CASCADE.`;
+  found.error('MEMBER_NOT_ALLOWED', path + pointer('onDelete'), message);
 }
 
 function kindOf({ type, list }: FieldView): FieldKind {

@@ -71,6 +71,7 @@ function checkRuleFields(model: ModelView, verb: Verb, rule: RuleDefinition, pat
 }
 
 function checkRuleField(model: ModelView, verb: Verb, name: string, path: string, found: ProblemList): void {
+  if (model.unions.has(name)) return;
   const field = model.fields.get(name);
   if (field === undefined) {
     const relation = model.idNames.get(name);

@@ -37,12 +37,31 @@ describe('relations', () => {
       },
     ],
     ['in a circle with an optional one', { A: { b: { type: 'B', required: true } }, B: { a: { type: 'A' } } }],
+    ['to one of several models', { A: { b: { type: ['B', 'A'], required: true } }, B: { as: list('A', 'b') } }],
     ['required and deleted together', { A: { b: { type: 'B', required: true, onDelete: 'CASCADE' } }, B: {} }],
   ])('are right: %s', (_, models) => {
     expect(problems(models)).toEqual([]);
   });
 
   test.each<[string, Record<string, Fields>, readonly string[]]>([
+    ['several models with a value', { A: { b: { type: ['B', 'Int'] } }, B: {} }, ['A.b/type/1 TYPE_UNKNOWN']],
+    ['several models, one unknown', { A: { b: { type: ['B', 'C'] } }, B: {} }, ['A.b/type/1 TYPE_UNKNOWN']],
+    ['several models, one twice', { A: { b: { type: ['B', 'B'] } }, B: {} }, ['A.b/type/1 DUPLICATE']],
+    [
+      'several models with members that do not go with them',
+      { A: { b: { type: ['B'], unique: true, list: true, inverse: 'as' } }, B: {} },
+      ['A.b/unique MEMBER_NOT_ALLOWED', 'A.b/list MEMBER_NOT_ALLOWED', 'A.b/inverse MEMBER_NOT_ALLOWED'],
+    ],
+    [
+      'several models, required and emptied',
+      { A: { b: { type: ['B'], required: true, onDelete: 'SET_NULL' } }, B: {} },
+      ['A.b/onDelete MEMBER_NOT_ALLOWED'],
+    ],
+    [
+      'a list of a field to several other models',
+      { A: { bs: list('B', 'c') }, B: { c: { type: ['C'] } }, C: {} },
+      ['A.bs/inverse INVERSE_INVALID'],
+    ],
     ['a list without the field that leads back', { A: { bs: list('B') }, B: {} }, ['A.bs INVERSE_MISSING']],
     ['a list of a field that is not there', { A: { bs: list('B', 'a') }, B: {} }, ['A.bs/inverse INVERSE_INVALID']],
     ['a list of a value', { A: { bs: list('B', 'a') }, B: { a: { type: 'Int' } } }, ['A.bs/inverse INVERSE_INVALID']],

@@ -103,6 +103,11 @@ function noSuchInverse({ model, definition, target }: End, other: FieldView | un
   if (other !== undefined) {
     return invalid(`"${target.name}.${other.name}" does not lead back: its type is not "${model.name}".`);
   }
+  if (target.unions.has(definition.inverse ?? '')) {
+    return invalid(
+      `"${target.name}.${definition.inverse}" does not lead back: "${model.name}" is not among its types.`,
+    );
+  }
   const candidates = [...target.fields.values()].filter((field) => leadsTo(field, model)).map((field) => field.name);
   const hint =
     didYouMean(definition.inverse ?? '', candidates) ||

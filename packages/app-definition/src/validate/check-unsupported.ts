@@ -27,9 +27,6 @@ function checkField(field: FieldDefinition, path: string, found: ProblemList): v
   for (const member of unsupportedOfFields) {
     if (field[member] !== undefined) refuse(`"${member}"`, path + pointer(member), found);
   }
-  if (typeof field.type !== 'string') {
-    refuse('A list of models as "type"', path + pointer('type'), found);
-  }
 }
 
 function checkModel(model: ModelDefinition, path: string, found: ProblemList): void {

@@ -4,16 +4,20 @@ import type { AppDefinition, FieldDefinition, ModelDefinition } from '../definit
 import { fieldTypeOf } from '../field-type.ts';
 import { pointer } from '../problem.ts';
 import type { EntityName } from '../scalar-types.ts';
+import { lookup } from '../lookup.ts';
 import { idNameOf } from '../spelling.ts';
 import { systemFields } from '../system-fields.ts';
+import { type ExpandedModel, expandUnions, type UnionMember } from '../unions.ts';
 
 /** A model of a definition that may have faults, seen so that names in it can be looked up. */
 export interface ModelView {
   readonly name: string;
   readonly path: string;
   readonly definition: ModelDefinition;
-  /** The builder's and the system's fields. */
+  /** The builder's and the system's fields; polymorphic relations as one field a target. */
   readonly fields: ReadonlyMap<string, FieldView>;
+  /** The polymorphic relations, by name. */
+  readonly unions: ReadonlyMap<string, FieldDefinition>;
   /** To-one fields by the names of their ids: `customerId`. */
   readonly idNames: ReadonlyMap<string, FieldView>;
 }
@@ -22,7 +26,7 @@ export interface FieldView {
   readonly name: string;
   readonly system: boolean;
   readonly list: boolean;
-  readonly definition: FieldDefinition | undefined;
+  readonly definition: FieldDefinition | UnionMember | undefined;
   readonly type: TypeView;
 }
 
@@ -36,10 +40,16 @@ export type TypeView =
 
 /** All models of a definition by name. */
 export function modelViews(definition: AppDefinition): ReadonlyMap<string, ModelView> {
-  return new Map(Object.entries(definition.models).map(([name, model]) => [name, modelView(definition, name, model)]));
+  const expanded = expandUnions(definition);
+  return new Map(
+    Object.entries(expanded.models).map(([name, model]) => [
+      name,
+      modelView(expanded, name, model, lookup(definition.models, name) ?? model),
+    ]),
+  );
 }
 
-function modelView(definition: AppDefinition, name: string, model: ModelDefinition): ModelView {
+function modelView(definition: AppDefinition, name: string, model: ExpandedModel, written: ModelDefinition): ModelView {
   const own = Object.entries(model.fields).map(([fieldName, field]): FieldView => ({
     name: fieldName,
     system: false,
@@ -57,11 +67,17 @@ function modelView(definition: AppDefinition, name: string, model: ModelDefiniti
   return {
     name,
     path: pointer('models', name),
-    definition: model,
+    definition: written,
+    unions: new Map(Object.entries(model.unions)),
     // The system's come last: they have their names whatever a builder gives them to.
     fields: new Map([...own, ...system].map((field) => [field.name, field])),
     idNames: new Map(own.filter(isToOne).map((field) => [idNameOf(field.name), field])),
   };
+}
+
+/** Whether it is one way of a polymorphic relation, whose own faults are told at the relation. */
+export function isUnionMember({ definition }: FieldView): boolean {
+  return definition !== undefined && 'unionOf' in definition;
 }
 
 /** The side of a relation that holds the other record's id. */

@@ -9,6 +9,7 @@ import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkUnsupported } from './check-unsupported.ts';
 import { checkWorkflows } from './check-workflows.ts';
+import { expandUnions } from '../unions.ts';
 import { modelViews } from './model-view.ts';
 
 /** How large an app may be. */
@@ -62,7 +63,8 @@ function checkLimits(definition: AppDefinition, found: ProblemList): void {
   check('enums', definition.enums, definitionLimits.enums, pointer('enums'));
   check('roles', definition.roles, definitionLimits.roles, pointer('roles'));
   check('workflows', definition.workflows, definitionLimits.workflows, pointer('workflows'));
-  for (const [name, model] of Object.entries(definition.models)) {
+  // Each model that a polymorphic relation may lead to takes a column of its own.
+  for (const [name, model] of Object.entries(expandUnions(definition).models)) {
     check('fields', model.fields, definitionLimits.fieldsOfModel, pointer('models', name, 'fields'));
   }
   for (const [name, { values }] of Object.entries(definition.enums ?? {})) {

@@ -14,7 +14,7 @@ import {
   type OrderTerm,
   type Rows,
   type Selected,
-  type ToMany,
+  type SelectedRecord,
 } from '../request.ts';
 import { allOf, anyOf, isAlways, type Permissions, type Rule } from './permissions.ts';
 
@@ -93,7 +93,12 @@ export class View {
   selection({ model, deleted }: RowsOfModel, selection: readonly Selected[]): readonly Selected[] {
     return selection.map((selected) => {
       if (selected.kind === 'constant') return selected;
-      const field = selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
+      if (selected.kind === 'union') {
+        const members = selected.members.filter(({ relation }) => this.mayEverRead(model, relation));
+        if (members.length === 0) throw forbiddenField(model, selected.union, selected.path);
+        return this.#selected(model, { ...selected, members }, deleted);
+      }
+      const field = fieldOf(selected);
       if (!this.mayEverRead(model, field)) throw forbiddenField(model, field, selected.path);
       return this.#selected(model, selected, deleted);
     });
@@ -105,10 +110,10 @@ export class View {
       if (selected.kind === 'constant') return selected;
       const seen = this.#selected(model, selected, deleted);
       if (seen.kind === 'constant') return seen;
-      const field = seen.kind === 'toOne' || seen.kind === 'list' ? seen.relation : seen.operand.field;
-      const given = this.#givenOn(model, field);
-      if (seen.kind === 'toOne' || seen.kind === 'list')
-        return { ...seen, guard: allOf([seen.guard ?? always, given]) };
+      if (seen.kind === 'union')
+        return { ...seen, members: seen.members.map((member) => this.#writtenRelation(model, member)) };
+      if (seen.kind === 'toOne' || seen.kind === 'list') return this.#writtenRelation(model, seen);
+      const given = this.#givenOn(model, seen.operand.field);
       return { ...seen, operand: { field: seen.operand.field, guard: allOf([seen.operand.guard ?? always, given]) } };
     });
   }
@@ -166,6 +171,22 @@ export class View {
     return this.#permissions.rulesOf(model, 'read').some((rule) => rule.gives(field));
   }
 
+  #writtenRelation<Relation extends Extract<Selected, { kind: 'toOne' | 'list' }>>(
+    model: Model,
+    seen: Relation,
+  ): Relation {
+    return { ...seen, guard: allOf([seen.guard ?? always, this.#givenOn(model, seen.relation)]) };
+  }
+
+  #related(model: Model, selected: SelectedRecord): SelectedRecord {
+    return {
+      ...selected,
+      ...this.#guarded(model, selected.relation),
+      rows: this.rows(selected.rows),
+      selection: this.selection(selected.rows, selected.selection),
+    };
+  }
+
   #selected(model: Model, selected: Exclude<Selected, { kind: 'constant' }>, deleted: Deleted): Selected {
     switch (selected.kind) {
       case 'value':
@@ -173,12 +194,9 @@ export class View {
       case 'entity':
         return { ...selected, operand: this.operand(model, selected.operand, deleted) };
       case 'toOne':
-        return {
-          ...selected,
-          ...this.#guarded(model, selected.relation),
-          rows: this.rows(selected.rows),
-          selection: this.selection(selected.rows, selected.selection),
-        };
+        return this.#related(model, selected);
+      case 'union':
+        return { ...selected, members: selected.members.map((member) => this.#related(model, member)) };
       case 'list':
         return { ...selected, ...this.#guarded(model, selected.relation), list: this.list(selected.list) };
       default:
@@ -255,6 +273,11 @@ function notDeleted(model: Model): Condition {
   return field ? { kind: 'isNull', operand: { field } } : always;
 }
 
-function forbiddenField(model: Model, field: Field | ToMany, path: ArgumentPath): TrellisError {
+/** The field that is selected. */
+function fieldOf(selected: Exclude<Selected, { kind: 'constant' | 'union' }>): Field {
+  return selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
+}
+
+function forbiddenField(model: Model, field: Pick<Field, 'name'>, path: ArgumentPath): TrellisError {
   return new TrellisError('FORBIDDEN', `You may not read ${model.name}.${field.name}.`, { path });
 }

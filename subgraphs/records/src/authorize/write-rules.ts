@@ -141,12 +141,22 @@ export function requireAll(model: Model, assignments: readonly Assignment[], ver
 
 function missing(model: Model, assignments: readonly Assignment[], verb: 'create' | 'update'): readonly FieldError[] {
   const given = new Map(assignments.map((assignment) => [assignment.field.id, assignment]));
-  return [...model.fields.values()].flatMap((field): FieldError[] => {
+  const leads = ({ id }: Field) => given.has(id) && given.get(id)?.kind !== 'clear';
+  const unions = [...model.unions.values()].filter(
+    ({ required, members }) =>
+      required &&
+      !members.some(leads) &&
+      (verb === 'create' || members.every(({ id }) => given.get(id)?.kind === 'clear')),
+  );
+  return [...model.fields.values(), ...unions].flatMap((field): FieldError[] => {
+    if (!('kind' in field)) return [requiredFault(field.name)];
     if (field.kind === 'toMany' || field.kind === 'manyToMany' || !field.required) return [];
     const assignment = given.get(field.id);
     const isMissing = verb === 'create' && !assignment && (field.kind === 'toOne' || field.default === undefined);
-    return isMissing || assignment?.kind === 'clear'
-      ? [{ path: ['data', field.name], rule: 'required', message: `${field.name} is required.` }]
-      : [];
+    return isMissing || assignment?.kind === 'clear' ? [requiredFault(field.name)] : [];
   });
+}
+
+function requiredFault(name: string): FieldError {
+  return { path: ['data', name], rule: 'required', message: `${name} is required.` };
 }

@@ -1,4 +1,4 @@
-import type { App } from '@trellis/app-definition';
+import type { App, Model, ToOneField } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
 import type { ArgumentPath, LinkChange, Reference } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
@@ -55,8 +55,10 @@ export function compileLink(app: App, schema: string, { relation, verb, targets,
     const inverse = must(model.fields.get(relation.inverse), relation.inverse);
     if (inverse.kind !== 'toOne') throw new Error(`${relation.inverse} is not a to-one relation`);
     const column = sql.identifier(inverse.column);
-    const point = (c: Compilation, to: SQL, where: SQL) =>
-      sql`update ${c.table(model.table)} as ${target} set ${sql.join([sql`${column} = ${to}`, ...bookkeeping(c)], ', ')} where ${where}`;
+    const point = (c: Compilation, to: SQL, where: SQL, letGo: readonly ToOneField[] = []) => {
+      const emptied = letGo.map((field) => sql`${sql.identifier(field.column)} = null`);
+      return sql`update ${c.table(model.table)} as ${target} set ${sql.join([sql`${column} = ${to}`, ...emptied, ...bookkeeping(c)], ', ')} where ${where}`;
+    };
     if (verb === 'disconnect')
       apply.push(statement((c) => point(c, sql`null`, sql`${column} = ${own(c)} and id = any (${wanted(c)})`)));
     if (verb === 'set')
@@ -71,7 +73,14 @@ export function compileLink(app: App, schema: string, { relation, verb, targets,
       );
     if (verb !== 'disconnect') {
       apply.push(
-        statement((c) => point(c, own(c), sql`id = any (${wanted(c)}) and ${column} is distinct from ${own(c)}`)),
+        statement((c) =>
+          point(
+            c,
+            own(c),
+            sql`id = any (${wanted(c)}) and ${column} is distinct from ${own(c)}`,
+            otherMembers(model, inverse),
+          ),
+        ),
       );
     }
   }
@@ -80,6 +89,12 @@ export function compileLink(app: App, schema: string, { relation, verb, targets,
     references: targets.map(({ path }) => path),
     apply,
   };
+}
+
+/** The other ways of a polymorphic relation, which a record that is led this way lets go of. */
+function otherMembers({ unions }: Model, member: ToOneField): readonly ToOneField[] {
+  const union = member.union === undefined ? undefined : unions.get(member.union);
+  return union?.members.filter(({ id }) => id !== member.id) ?? [];
 }
 
 /** The ids of the references in their order, null for one that is not in the caller's view. */

@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { ConnectionPart, List, PageInfoPart, Selected } from '../request.ts';
+import type { ConnectionPart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { aggregatePieces } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
@@ -48,6 +48,10 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
     }
     case 'toOne':
       return [sql`coalesce(${joinRelated(compilation, selected, scope)}, 'null')`];
+    case 'union': {
+      const records = selected.members.map((member) => joinRelated(compilation, member, scope));
+      return [sql`coalesce(${sql.join(records, ', ')}, 'null')`];
+    }
     case 'list': {
       const { relation, guard } = selected;
       return [sql`(${compileList(compilation, selected.list, { row, relation, guard })})`];
@@ -70,11 +74,7 @@ function pointText(parts: Extract<Selected, { kind: 'point' }>['parts'], place: 
   );
 }
 
-function joinRelated(
-  compilation: Compilation,
-  selected: Extract<Selected, { kind: 'toOne' }>,
-  { row, joins }: RowScope,
-): SQL {
+function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, joins }: RowScope): SQL {
   const { relation, rows, guard } = selected;
   const related = rowScope(relation.name);
   const joined = sql.identifier(Symbol(relation.name));

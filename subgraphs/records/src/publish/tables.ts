@@ -16,6 +16,7 @@ export function tableStatements(schema: string, previous: App | undefined, next:
       newColumns(model, before).flatMap((field) => columnRules(schema, model, field, next)),
     ),
     ...models.flatMap(({ model, before }) => (before ? changedEnums(schema, model, before) : [])),
+    ...models.flatMap(({ model, before }) => unionRules(schema, model, before)),
     ...models.flatMap(({ model, before }) => indexes(schema, model, before)),
   ];
 }
@@ -152,6 +153,23 @@ function changedEnums(schema: string, model: Model, before: Model): readonly SQL
   });
 }
 
+/** A polymorphic relation leads to one record at most; with another target than before its check is made anew. */
+function unionRules(schema: string, model: Model, before: Model | undefined): readonly SQL[] {
+  const known = new Map([...(before?.unions.values() ?? [])].map((union) => [union.id, union.members.length]));
+  return [...model.unions.values()]
+    .filter(({ id, members }) => known.get(id) !== members.length)
+    .map((union) => {
+      const name = sql.identifier(ruleName(union, 'union'));
+      const columns = sql.join(
+        union.members.map(({ column }) => sql.identifier(column)),
+        ', ',
+      );
+      const check = sql`num_nonnulls(${columns}) ${union.required ? sql`=` : sql`<=`} 1`;
+      const table = sql.identifier(schema, model.table);
+      return sql`alter table ${table} drop constraint if exists ${name}, add constraint ${name} check (${check})`;
+    });
+}
+
 function enumValues({ type }: ValueField): string {
   return type.kind === 'enum' ? type.enum.values.map(({ name }) => name).join() : '';
 }
@@ -197,13 +215,16 @@ function* indexNames(model: Model): Generator<string> {
 }
 
 /** Names go by ids, so that a renamed field keeps its constraints; errors are mapped back to fields by them. */
-export function ruleName(field: ColumnField, rule: string): string {
-  return `${field.id}_${rule}`;
+export function ruleName(field: Pick<ColumnField, 'id'>, rule: string): string {
+  return identifierOf(`${field.id}_${rule}`, rule);
 }
 
 export function indexName(model: Model, fields: readonly ColumnField[], kind: 'unique' | 'index'): string {
-  const name = `${model.id}_${fields.map((field) => field.id).join('_')}_${kind}`;
-  // PostgreSQL cuts names at 63 bytes, which could make two names one.
+  return identifierOf(`${model.id}_${fields.map((field) => field.id).join('_')}_${kind}`, kind);
+}
+
+/** PostgreSQL cuts names at 63 bytes, which could make two names one. */
+function identifierOf(name: string, kind: string): string {
   return name.length <= 63 ? name : `${name.slice(0, 38)}_${shortHash(name)}_${kind}`;
 }
 

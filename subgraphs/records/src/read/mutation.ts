@@ -1,4 +1,4 @@
-import type { App, Field, Model, ToOneField } from '@trellis/app-definition';
+import type { App, Field, Model, ToOneField, UnionField } from '@trellis/app-definition';
 import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
 import {
   always,
@@ -104,11 +104,35 @@ function readData(app: App, model: Model, input: Input, verb: 'create' | 'update
         unreachable(field);
     }
   }
+  for (const union of model.unions.values()) {
+    const { cleared, fault } = otherMembers(union, assignments, verb);
+    assignments.push(...cleared);
+    if (fault) faults.push(fault);
+  }
   if (faults.length > 0)
     throw new TrellisError('BAD_USER_INPUT', faults.map((fault) => fault.message).join(' '), {
       fieldErrors: faults,
     });
   return { assignments, links };
+}
+
+/** A polymorphic relation that is led elsewhere lets go of where it led to. */
+function otherMembers(
+  { name, members }: UnionField,
+  assignments: readonly Assignment[],
+  verb: 'create' | 'update',
+): { readonly cleared: readonly Assignment[]; readonly fault?: FieldError } {
+  const written = new Set<string>(assignments.map(({ field }) => field.id));
+  const [led, other] = assignments.filter(
+    ({ kind, field }) => kind !== 'clear' && members.some(({ id }) => id === field.id),
+  );
+  if (other)
+    return {
+      cleared: [],
+      fault: { path: ['data', other.field.name], rule: 'conflict', message: `${name} leads to one record: give one.` },
+    };
+  if (!led || verb === 'create') return { cleared: [] };
+  return { cleared: members.filter(({ id }) => !written.has(id)).map((field) => ({ kind: 'clear', field })) };
 }
 
 function valueOf(field: Extract<Field, { kind: 'value' }>, input: Input): Assignment {

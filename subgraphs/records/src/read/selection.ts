@@ -1,6 +1,6 @@
-import type { ColumnField, Model, ValueField } from '@trellis/app-definition';
+import type { ColumnField, Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import type { ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected } from '../request.ts';
+import type { ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
 import { readAggregate } from './aggregate.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import { readList } from './list.ts';
@@ -13,8 +13,14 @@ export function readSelection(reading: Reading, model: Model, fields: readonly R
 }
 
 /** The selection set of a record below a field. */
-export function recordFields(reading: Reading, model: Model, field: ResponseField): readonly ResponseField[] {
-  return fieldsBelow(reading, field, [model.name, 'AppRecord', 'Node', '_Entity']);
+export function recordFields(
+  reading: Reading,
+  model: Model,
+  field: ResponseField,
+  union?: UnionField,
+): readonly ResponseField[] {
+  const abstract = ['AppRecord', 'Node', '_Entity', ...(union ? [union.type] : [])];
+  return fieldsBelow(reading, field, [model.name, ...abstract]);
 }
 
 function readField(reading: Reading, model: Model, field: ResponseField): Selected {
@@ -24,6 +30,8 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
   if (field.name === 'appModel') return constantObject(key, reading, field, 'AppModel', { name: model.name });
   // The interface has it for all models; those without soft delete have no column for it.
   if (field.name === 'deletedAt' && !model.softDelete) return constant(key, null);
+  const union = model.unions.get(field.name);
+  if (union) return readUnion(reading, union, field);
   const definition = fieldOf(model, field.name);
   if (!definition) throw unknownField(model.name, field);
   switch (definition.kind) {
@@ -34,9 +42,7 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
       return { kind: 'value', key, operand: { field: definition }, path };
     case 'toOne': {
       if (field.name === definition.idName) return { kind: 'value', key, operand: { field: definition }, path };
-      const target = targetOf(reading.app, definition);
-      const selection = readSelection(reading, target, recordFields(reading, target, field));
-      return { kind: 'toOne', key, relation: definition, rows: rowsOf(target), selection, path };
+      return readRelated(reading, definition, field);
     }
     case 'toMany':
     case 'manyToMany': {
@@ -46,6 +52,18 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
     default:
       return unreachable(definition);
   }
+}
+
+function readRelated(reading: Reading, relation: ToOneField, field: ResponseField, union?: UnionField): SelectedRecord {
+  const target = targetOf(reading.app, relation);
+  const selection = readSelection(reading, target, recordFields(reading, target, field, union));
+  return { kind: 'toOne', key: field.key, relation, rows: rowsOf(target), selection, path: field.path };
+}
+
+/** Each member has the selection of its own type. */
+function readUnion(reading: Reading, union: UnionField, field: ResponseField): Selected {
+  const members = union.members.map((relation) => readRelated(reading, relation, field, union));
+  return { kind: 'union', key: field.key, union, members, path: field.path };
 }
 
 function point(reading: Reading, definition: ValueField, field: ResponseField): Selected {

@@ -10,7 +10,7 @@ export type Constraints = ReadonlyMap<string, Meaning>;
 /** What a constraint of the database is about, in the builder's words. */
 interface Meaning {
   readonly model: Model;
-  readonly fields: readonly ColumnField[];
+  readonly fields: readonly Pick<ColumnField, 'name'>[];
   readonly rule: FieldRule;
 }
 
@@ -35,6 +35,12 @@ export function constraintsOf(app: App): Constraints {
       fields: [...model.systemFields.values()].slice(0, 1),
       rule: 'unique',
     });
+    for (const union of model.unions.values())
+      meanings.set(ruleName(union, 'union'), {
+        model,
+        fields: [union],
+        rule: union.required ? 'required' : 'conflict',
+      });
     for (const field of model.fields.values()) {
       if (field.kind !== 'value' && field.kind !== 'toOne') continue;
       for (const rule of valueRules) meanings.set(ruleName(field, rule), { model, fields: [field], rule });

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type AppDefinition, type ColumnField, type Model, resolveApp } from '@trellis/app-definition';
+import { type AppDefinition, type ColumnField, expandUnions, type Model, resolveApp } from '@trellis/app-definition';
 import { createMemoryPubSub } from '@trellis/pubsub';
 import type { Answer, Caller } from '@trellis/service-api';
 import { createTestDatabase } from '@trellis/testing';
@@ -20,6 +20,7 @@ export interface Apps extends AsyncDisposable {
 }
 
 export interface PublishedApp {
+  /** With its polymorphic relations written out. */
   readonly definition: AppDefinition;
   readonly schema: GraphQLSchema;
   /** Puts these records in the place of all that are there, without triggers, checks or a log. */
@@ -60,9 +61,10 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
       const text = JSON.stringify(definition);
       const versionHash = createHash('sha256').update(text).digest('hex');
       await records.store.publish({ appId, number: 1, hash: versionHash, definition: text });
-      const [schema, tables] = [appSchema(appId), tablesOf(definition)];
+      const expanded = expandUnions(definition);
+      const [schema, tables] = [appSchema(appId), tablesOf(definition, expanded)];
       return {
-        definition,
+        definition: expanded,
         schema: schemaOf(definition),
         load: (rows) => load(pool, schema, tables, rows),
         stored: () => dump(pool, schema, tables),
@@ -95,11 +97,11 @@ interface Table {
   rows(records: Database): readonly object[];
 }
 
-function tablesOf(definition: AppDefinition): readonly Table[] {
+function tablesOf(definition: AppDefinition, expanded: AppDefinition): readonly Table[] {
   const models = [...resolveApp(definition).models.values()];
   const links = models.flatMap((model) =>
     [...model.fields.values()].flatMap((field): readonly Table[] => {
-      const own = mustField(definition, model.name, field.name);
+      const own = mustField(expanded, model.name, field.name);
       if (field.kind !== 'manyToMany' || own.kind !== 'manyToMany' || !own.isFirst) return [];
       const { table, ownColumn, targetColumn } = field.link;
       const rows = ({ links: pairs }: Database) =>

@@ -9,6 +9,7 @@ import { type Connection, connectionOf, cursorPrefix, type ListArguments } from 
 import { Refusal } from './refusal.ts';
 import { refusedFields } from './refused-fields.ts';
 import { rootFieldOf, subjectOf } from './schema.ts';
+import { unionsOf } from './unions.ts';
 import { findByUnique, type UniqueArguments } from './unique.ts';
 import { storedForm } from './values.ts';
 import { type View, viewOf } from './view.ts';
@@ -126,6 +127,11 @@ function record(view: View, model: string, row: Row | undefined): Source | null 
 function recordField({ view, model, row }: Extract<Source, { is: 'record' | 'edge' }>, args: Arguments, name: string) {
   if (name === 'appModel') return members({ name: model });
   if (name === 'deletedAt' && !isSoft(modelOf(view.app, model))) return null;
+  const union = unionsOf(view.app, model).find((one) => one.name === name);
+  if (union) {
+    const led = union.members.find((member) => view.one(model, row, member.name));
+    return led ? record(view, led.target, view.one(model, row, led.name)) : null;
+  }
   const field = fieldOf(view.app, model, name);
   if (!field) throw new Error(`no field ${model}.${name}`);
   switch (field.kind) {

@@ -1,6 +1,7 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import type { ErrorCode } from '@trellis/errors';
 import { type OracleField, mustField } from './definition.ts';
+import { unionsOf } from './unions.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ export interface GivenLink {
 /** Members of an input have no order: a list is set first, then taken from, then added to. */
 const verbs = ['set', 'disconnect', 'connect'] as const;
 
-export function givenIn(app: AppDefinition, model: string, data: Data): Given {
+export function givenIn(app: AppDefinition, model: string, data: Data, to: 'create' | 'update'): Given {
   const values: GivenValue[] = [];
   const links: GivenLink[] = [];
   const faults: ErrorCode[] = [];
@@ -48,6 +49,17 @@ export function givenIn(app: AppDefinition, model: string, data: Data): Given {
       values.push(name === field.name ? toOne(field, value as Data, faults) : { field, value, connect: { id: value } });
     } else {
       values.push({ field, value });
+    }
+  }
+  for (const { members } of unionsOf(app, model)) {
+    const led = values.filter(({ field, connect }) => connect && members.some(({ name }) => name === field.name));
+    if (led.length > 1) faults.push('BAD_USER_INPUT');
+    if (led.length !== 1 || to === 'create') continue;
+    // Led elsewhere, it lets go of where it led to.
+    for (const { name } of members) {
+      if (names.has(name)) continue;
+      names.add(name);
+      values.push({ field: mustField(app, model, name), value: null });
     }
   }
   return { names: [...names], values, links, faults };

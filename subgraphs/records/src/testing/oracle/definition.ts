@@ -67,6 +67,12 @@ export function fieldsOf(app: AppDefinition, model: string): readonly OracleFiel
   );
 }
 
+/** The polymorphic relation that a field is one way of. */
+export function unionOf(app: AppDefinition, model: string, name: string): string | undefined {
+  const field = modelOf(app, model).fields[name];
+  return field && 'unionOf' in field ? String(field.unionOf) : undefined;
+}
+
 function readField(app: AppDefinition, model: string, name: string, definition: FieldDefinition): OracleField {
   const type = String(definition.type);
   const target = app.models[type];

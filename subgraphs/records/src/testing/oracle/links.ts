@@ -5,6 +5,7 @@ import { type Database, type Row, rowsOf, withLinks, withRow } from './database.
 import { mustField } from './definition.ts';
 import { Refusal } from './refusal.ts';
 import { findByUnique } from './unique.ts';
+import { unionsHold, unionsOf } from './unions.ts';
 import { bumped } from './version.ts';
 import { viewOf } from './view.ts';
 
@@ -36,7 +37,11 @@ export function changeLink(
   let after = database;
   const point = (row: Row, to: string | null) => {
     if (to === null && inverse.kind === 'toOne' && inverse.required) throw new Refusal(['VALIDATION_FAILED']);
-    after = withRow(after, field.target, bumped({ ...row, [field.inverse]: to }, caller));
+    const ways = unionsOf(app, field.target).find(({ members }) => members.some(({ name }) => name === field.inverse));
+    const letGo = to === null ? [] : (ways?.members ?? []).map(({ name }) => [name, null] as const);
+    const led = { ...row, ...Object.fromEntries(letGo), [field.inverse]: to };
+    if (!unionsHold(app, field.target, led)) throw new Refusal(['VALIDATION_FAILED']);
+    after = withRow(after, field.target, bumped(led, caller));
   };
   for (const row of rowsOf(database, field.target)) {
     if (row[field.inverse] === id && leaves(row.id)) point(row, null);

@@ -11,7 +11,11 @@ import {
 } from 'graphql';
 import { fieldOf, isSoft, modelOf, mustField } from './definition.ts';
 import { subjectOf } from './schema.ts';
+import { unionsOf } from './unions.ts';
 import type { View } from './view.ts';
+
+/** No polymorphic relation is drawn with more models. */
+const maximumWays = 2;
 
 /**
  * How many fields are asked for that the caller may read on no row there could be. The operation is run over one
@@ -25,6 +29,7 @@ export function refusedFields(
 ): number {
   const { app } = view;
   let refused = 0;
+  let way = 0;
   const imagine: GraphQLFieldResolver<unknown, unknown, Readonly<Record<string, unknown>>> = (
     _source,
     args,
@@ -34,10 +39,17 @@ export function refusedFields(
     const subject = subjectOf(app, info.parentType.name);
     if (subject.kind === 'record') {
       const field = fieldOf(app, subject.model, info.fieldName);
+      const union = unionsOf(app, subject.model).find(({ name }) => name === info.fieldName);
       // What was just written is answered with null where its writer may not read.
       const isWritten = info.path.prev?.typename === 'Mutation';
       const isAlwaysNull = info.fieldName === 'deletedAt' && !isSoft(modelOf(app, subject.model));
       if (field && !isWritten && !isAlwaysNull && !view.mayEverShow(subject.model, field.name)) refused++;
+      if (union) {
+        const models = union.members.filter(({ name }) => isWritten || view.mayEverShow(subject.model, name));
+        if (models.length === 0) refused++;
+        const model = models[way % Math.max(1, models.length)]?.target;
+        return model === undefined ? null : { model };
+      }
     }
     const measured = subject.kind === 'measures' ? info.fieldName : undefined;
     const counted =
@@ -51,14 +63,17 @@ export function refusedFields(
     const one = isLeafType(type) ? imaginedLeaf(type.name) : {};
     return isListType(getNullableType(info.returnType)) && one !== null ? [one] : one;
   };
-  executeSync({
-    schema,
-    document,
-    variableValues: variables,
-    rootValue: {},
-    fieldResolver: imagine,
-    typeResolver: (value) => (value as { readonly model: string }).model,
-  });
+  // Each time the polymorphic relations lead to another of their models.
+  for (; way < maximumWays; way++) {
+    executeSync({
+      schema,
+      document,
+      variableValues: variables,
+      rootValue: {},
+      fieldResolver: imagine,
+      typeResolver: (value) => (value as { readonly model: string }).model,
+    });
+  }
   return refused;
 }
 

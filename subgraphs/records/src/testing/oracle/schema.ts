@@ -1,5 +1,6 @@
 import { type AppDefinition, resolveApp } from '@trellis/app-definition';
 import { recordsSdl } from '@trellis/records-schema';
+import { unionsOf } from './unions.ts';
 import { buildASTSchema, extendSchema, getNullableType, type GraphQLSchema, parse } from 'graphql';
 
 /** The schema of an app's records, with what federation adds to it. */
@@ -19,6 +20,7 @@ extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
 /** What a type of the schema is about. */
 export type Subject =
   | { readonly kind: 'query' | 'mutation' | 'pageInfo' | 'entity' | 'appModel' | 'point' }
+  | { readonly kind: 'union'; readonly models: readonly string[] }
   | { readonly kind: 'record' | 'connection' | 'edge' | 'aggregate' | 'measures'; readonly model: string };
 
 export function subjectOf(app: AppDefinition, typeName: string): Subject {
@@ -44,6 +46,8 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
     if (typeName === `${model}Edge`) return { kind: 'edge', model };
     if (typeName === `${model}Aggregate`) return { kind: 'aggregate', model };
     if (['Sum', 'Avg', 'MinMax'].some((end) => typeName === model + end)) return { kind: 'measures', model };
+    const union = unionsOf(app, model).find(({ name }) => typeName === `${model}_${name}`);
+    if (union) return { kind: 'union', models: union.members.map(({ target }) => target) };
   }
   throw new Error(`no type ${typeName}`);
 }

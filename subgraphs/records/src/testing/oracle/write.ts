@@ -10,6 +10,7 @@ import { Refusal } from './refusal.ts';
 import { remove } from './remove.ts';
 import { gives, isAdmin, ruleHolds, rulesOf } from './rules.ts';
 import { breaksUniqueKey } from './unique-keys.ts';
+import { unionsHold } from './unions.ts';
 import { findByUnique } from './unique.ts';
 import { bumped } from './version.ts';
 import { storedForm } from './values.ts';
@@ -55,7 +56,7 @@ export function write(asked: Write): Written {
 const anything: RuleDefinition = {};
 
 function create({ app, database, caller, model, args, newId }: Write): Written {
-  const given = givenIn(app, model, args.data ?? {});
+  const given = givenIn(app, model, args.data ?? {}, 'create');
   const faults = new Set<ErrorCode>(given.faults);
   const names = given.names.filter((name) => name !== 'id');
   const rules = isAdmin(caller)
@@ -85,7 +86,7 @@ function create({ app, database, caller, model, args, newId }: Write): Written {
 }
 
 function update({ app, database, caller, model, args }: Write): Written {
-  const given = givenIn(app, model, args.data ?? {});
+  const given = givenIn(app, model, args.data ?? {}, 'update');
   const faults = new Set<ErrorCode>(given.faults);
   const view = viewOf(app, database, caller);
   const rules = isAdmin(caller) ? [anything] : rulesOf(app, caller, model, 'update');
@@ -166,6 +167,7 @@ function settle({ app, database, caller, model, row, links, faults }: Settling):
   for (const field of fieldsOf(app, model)) {
     if (isRequired(field) && row[field.name] === null) faults.add('VALIDATION_FAILED');
   }
+  if (!unionsHold(app, model, row)) faults.add('VALIDATION_FAILED');
   let after = withRow(database, model, row);
   if (breaksUniqueKey(app, after)) faults.add('UNIQUE_VIOLATION');
   for (const link of links) {

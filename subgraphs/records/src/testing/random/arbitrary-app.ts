@@ -1,6 +1,7 @@
 import {
   type AppDefinition,
   assignIds,
+  expandUnions,
   type FieldDefinition,
   isPublishable,
   type ModelDefinition,
@@ -34,7 +35,7 @@ const shape = fc.record({
   ),
   relations: fc.array(
     fc.record({
-      kind: fc.constantFrom('toOne', 'toMany', 'toMany', 'manyToMany'),
+      kind: fc.constantFrom('toOne', 'toMany', 'toMany', 'manyToMany', 'union'),
       from: fc.nat(2),
       to: fc.nat(2),
       required: chance(4),
@@ -49,9 +50,20 @@ type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 /** An app that can be published, with models, relations and rules of every kind. */
 export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   .map(definitionOf)
-  .chain(arbitraryPermissions)
+  .chain((definition) =>
+    // Rules know a polymorphic relation by its ways.
+    arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),
+  )
   .map((definition) => assignIds(definition, undefined, undefined, sequentialIds()))
   .filter((definition) => isPublishable(validateDefinition(definition)));
+
+function withPermissions(definition: AppDefinition, models: AppDefinition['models']): AppDefinition {
+  const given = Object.entries(definition.models).map(([name, model]) => {
+    const permissions = models[name]?.permissions;
+    return [name, permissions ? { ...model, permissions } : model];
+  });
+  return { ...definition, models: Object.fromEntries(given) as AppDefinition['models'] };
+}
 
 function definitionOf({ models, relations }: Shape): AppDefinition {
   const fields = models.map((model) => ({ ...model.fields }));
@@ -64,6 +76,14 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
     if (relation.kind === 'manyToMany') {
       source[name] = { type: other, list: true, inverse: back };
       target[back] = { type: own, list: true, inverse: name };
+      return;
+    }
+    if (relation.kind === 'union') {
+      const second = (to + 1) % models.length;
+      const types = [other, models[second]?.name ?? ''];
+      source[name] = toOne({ ...relation, unique: false }, types, from < to && from < second);
+      // The list of one of its models may be there.
+      if (relation.unique) target[back] = { type: own, list: true, inverse: name };
       return;
     }
     source[name] = toOne(relation, other, from < to);
@@ -95,7 +115,7 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
 /** Only earlier models need later ones: a circle of required relations would not be valid. */
 function toOne(
   { required, unique, onDelete }: Shape['relations'][number],
-  type: string,
+  type: string | readonly string[],
   mayBeRequired: boolean,
 ): FieldDefinition {
   const isRequired = required && mayBeRequired;
@@ -108,7 +128,13 @@ function toOne(
 }
 
 function isKey(field: FieldDefinition | undefined): boolean {
-  return field !== undefined && !field.list && field.type !== 'JSON' && field.type !== 'Point';
+  return (
+    field !== undefined &&
+    typeof field.type === 'string' &&
+    !field.list &&
+    field.type !== 'JSON' &&
+    field.type !== 'Point'
+  );
 }
 
 /** The same definition has the same ids again, so that a seed tells everything. */

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type Database, type Row, rowsOf, withLinks, withRow } from '../oracle/database.ts';
 import { fieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
+import { unionsHold, unionsOf } from '../oracle/unions.ts';
 import { storedForm } from '../oracle/values.ts';
 import { chance } from './arbitrary-fields.ts';
 import { people, validPoolOf } from './pools.ts';
@@ -74,6 +75,12 @@ function addRows(app: AppDefinition, before: Database, model: string, drafts: re
       row[field.name] = field.required ? chosen(app, database, field.target, row, values[field.name]) : null;
       if (field.required && row[field.name] === null) isWhole = false;
     }
+    for (const { required, members } of unionsOf(app, model)) {
+      if (!required) continue;
+      const led = members.find(({ name, target }) => chosen(app, database, target, row, values[name]) !== null);
+      if (led) row[led.name] = chosen(app, database, led.target, row, values[led.name]);
+      else isWhole = false;
+    }
     const next = withRow(database, model, row);
     if (isWhole && !breaksUniqueKey(app, next)) database = next;
   }
@@ -88,8 +95,9 @@ function pointSome(app: AppDefinition, before: Database, model: string, drafts: 
       const row = rowsOf(database, model).find(({ id }) => id === draft.id);
       if (!row || field.kind !== 'toOne' || field.required) continue;
       const target = chosen(app, database, field.target, row, draft.values[field.name]);
-      const next = withRow(database, model, { ...row, [field.name]: target });
-      if (!breaksUniqueKey(app, next)) database = next;
+      const led = { ...row, [field.name]: target };
+      const next = withRow(database, model, led);
+      if (unionsHold(app, model, led) && !breaksUniqueKey(app, next)) database = next;
     }
   }
   return database;

@@ -10,6 +10,7 @@ import {
   isInputObjectType,
   isLeafType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 import { type Database, rowsOf } from '../oracle/database.ts';
 import { fieldOf } from '../oracle/definition.ts';
@@ -97,7 +98,11 @@ function selectionOf(
   depth: number,
 ): fc.Arbitrary<Selection> {
   const type = getNamedType(field.type);
-  const children = isObjectType(type) ? later(() => childrenOf(scope, type, model, depth)) : fc.constant([]);
+  const children = isObjectType(type)
+    ? later(() => childrenOf(scope, type, model, depth))
+    : isUnionType(type)
+      ? later(() => fragmentsOf(scope, type.getTypes(), depth))
+      : fc.constant([]);
   const args = fc.tuple(...field.args.map((argument) => argumentOf(scope, field.name, argument, model)));
   return fc
     .record({ args, children, alias: fc.nat(12), wrap: fc.nat(14), condition: fc.nat(39) })
@@ -136,7 +141,7 @@ const asLittle: ReadonlySet<string> = new Set(['createdAt', 'updatedAt', 'create
 
 function leadsToRows(scope: Scope, field: GraphQLField<unknown, unknown>): boolean {
   const { kind } = subjectOf(scope.app, getNamedType(field.type).name);
-  return kind === 'record' || kind === 'connection';
+  return kind === 'record' || kind === 'connection' || kind === 'union';
 }
 
 function modelBehind({ app }: Scope, model: string, name: string): string {
@@ -255,14 +260,25 @@ function entities(scope: Scope, models: readonly string[]): fc.Arbitrary<Selecti
     const ids = [...rowsOf(scope.database, model).map(({ id }) => id), ...people];
     return fc.constantFrom(...ids).map((id) => ({ __typename: model, id }));
   });
-  const fragments = models.map((model) =>
-    childrenOf(scope, objectType(scope.schema.getType(model)), model, 1).map((children) =>
-      plain(`... on ${model}`, {}, [typename, ...children]),
+  const types = models.map((model) => objectType(scope.schema.getType(model)));
+  return fc
+    .record({ representations: fc.array(representation, { maxLength: 4 }), children: fragmentsOf(scope, types, 1) })
+    .map(({ representations, children }) => plain('_entities', { representations }, children));
+}
+
+/** A fragment a type. */
+function fragmentsOf(
+  scope: Scope,
+  types: readonly GraphQLObjectType[],
+  depth: number,
+): fc.Arbitrary<readonly Selection[]> {
+  return fc.tuple(
+    ...types.map((type) =>
+      childrenOf(scope, type, type.name, depth).map((children) =>
+        plain(`... on ${type.name}`, {}, [typename, ...children]),
+      ),
     ),
   );
-  return fc
-    .record({ representations: fc.array(representation, { maxLength: 4 }), children: fc.tuple(...fragments) })
-    .map(({ representations, children }) => plain('_entities', { representations }, children));
 }
 
 function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {

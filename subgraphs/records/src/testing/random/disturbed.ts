@@ -14,6 +14,7 @@ import {
 import { fieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { seenText } from '../oracle/seen.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
+import { unionsHold } from '../oracle/unions.ts';
 import { viewOf } from '../oracle/view.ts';
 
 /** Another database that a caller cannot tell from the first, with how many changes it is away from it. */
@@ -138,14 +139,16 @@ function withoutLinks(app: AppDefinition, database: Database, model: string, id:
 function isWhole(app: AppDefinition, database: Database): boolean {
   if (breaksUniqueKey(app, database)) return false;
   return Object.keys(app.models).every((model) =>
-    rowsOf(database, model).every((row) =>
-      fieldsOf(app, model).every((field) => {
-        if (field.kind === 'value') return !field.definition.required || row[field.name] !== null;
-        if (field.kind !== 'toOne') return true;
-        if (row[field.name] === null) return !field.required;
-        const target = findRow(database, field.target, row[field.name]);
-        return target !== undefined && (isDeleted(app, model, row) || !isDeleted(app, field.target, target));
-      }),
+    rowsOf(database, model).every(
+      (row) =>
+        unionsHold(app, model, row) &&
+        fieldsOf(app, model).every((field) => {
+          if (field.kind === 'value') return !field.definition.required || row[field.name] !== null;
+          if (field.kind !== 'toOne') return true;
+          if (row[field.name] === null) return !field.required;
+          const target = findRow(database, field.target, row[field.name]);
+          return target !== undefined && (isDeleted(app, model, row) || !isDeleted(app, field.target, target));
+        }),
     ),
   );
 }
