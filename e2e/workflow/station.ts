@@ -135,7 +135,7 @@ export async function ask(
     publicUrl: 'http://localhost',
     ...call,
   };
-  return JSON.parse((await subgraph.answer({ query, variables }, context)).body) as Body;
+  return JSON.parse((await subgraph.answer({ query, variables }, context)).body.toString()) as Body;
 }
 
 /** The data of an answer without errors. */

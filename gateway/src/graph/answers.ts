@@ -12,7 +12,7 @@ import { limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import type { Decision } from './decision.ts';
 import type { Introspection } from './introspection.ts';
-import { rawResult } from './raw-result.ts';
+import { rawResult, type RawText } from './raw-result.ts';
 import type { SubscriptionRequest } from './subscriptions.ts';
 import { coerceVariables, type Variables } from './variables.ts';
 
@@ -105,8 +105,8 @@ export function createAnswers(options: AnswersOptions) {
   };
 }
 
-function hasData(body: string): boolean {
-  const { data } = JSON.parse(body) as FormattedExecutionResult;
+function hasData(body: RawText): boolean {
+  const { data } = JSON.parse(body.toString()) as FormattedExecutionResult;
   return data !== undefined && data !== null;
 }
 

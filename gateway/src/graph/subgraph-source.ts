@@ -12,7 +12,7 @@ export function createSubgraphSource(subgraph: Subgraph): Source {
       const call = fetch.context as Call;
       const answer = await subgraph.answer(toGraphRequest(fetch.request), call.context);
       if (answer.replayed) call.outcome.replayed = true;
-      const response = JSON.parse(answer.body) as Response;
+      const response = JSON.parse(answer.body.toString()) as Response;
       // Only so at the root: a part that is missing further down leaves the rest as it is.
       const isRoot = 'pathInIncomingRequest' in fetch && fetch.pathInIncomingRequest?.length === 0;
       if (response.data === null && isRoot) call.outcome.failed = true;

@@ -19,7 +19,7 @@ export function createRawFrames(): RawFrames {
       if (key !== 'payload' || typeof value !== 'object' || value === null) return value;
       const text = rawTextOf(value);
       if (text === undefined) return value;
-      taken = text;
+      taken = text.toString();
       return placeholder;
     },
     frame(message) {

@@ -64,7 +64,7 @@ export function createTestSubgraph({ name, typeDefs, resolvers, replayedKey }: T
       if (errors[0]) throw errors[0];
       const results = await subscribe(args);
       if (!(Symbol.asyncIterator in results)) throw results.errors?.[0]?.originalError ?? new Error('no stream');
-      return mapIterator(results, async (result) => print(result, context).body);
+      return mapIterator(results, async (result) => print(result, context).body.toString());
     },
   };
 }

@@ -50,7 +50,8 @@ export interface GraphRequest {
 
 /** A GraphQL response as text, ready for the socket. */
 export interface Answer {
-  readonly body: string;
+  /** Text, or its UTF-8 where it came from a database and was never a string. */
+  readonly body: string | Buffer;
   /** The code of its first error; undefined where there is none. */
   readonly errorCode: string | undefined;
   /** True where an idempotency key brought back an earlier answer. */

@@ -74,9 +74,9 @@ export function createExecutor<Loaders>({ schema, loaders, log }: ExecutorOption
           // The call's own deadline was for starting: each event gets as long.
           const eventCall = { ...call, deadline: Date.now() + budgetMs };
           try {
-            return (await run(operation, request, eventCall, event)).body;
+            return (await run(operation, request, eventCall, event)).body.toString();
           } catch (thrown) {
-            return print(undefined, [thrown], eventCall, log).body;
+            return print(undefined, [thrown], eventCall, log).body.toString();
           }
         });
       } catch (thrown) {

@@ -125,7 +125,7 @@ function fixture() {
   });
   const ask = async (query: string, call: Partial<CallContext> = {}, more: Partial<GraphRequest> = {}) => {
     const answer = await subgraph.answer({ query, variables: {}, ...more }, { ...context, ...call });
-    return { ...JSON.parse(answer.body), errorCode: answer.errorCode };
+    return { ...JSON.parse(answer.body.toString()), errorCode: answer.errorCode };
   };
   const subscribe = (query: string, call: Partial<CallContext> = {}) => {
     if (!subgraph.subscribe) throw new Error('no subscriptions');

@@ -1,17 +1,16 @@
 import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
-import { transaction } from '@trellis/postgres';
+import { framedQuery, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
 import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compileQuery } from './compile/query.ts';
 import { read } from './read/read.ts';
-import type { Values } from './run/bind.ts';
+import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
 import { explainDatabaseError } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
 import { runMutation } from './run/mutation.ts';
 import { WrittenFiles } from './run/written-files.ts';
-import { runStatement } from './run/statement.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
 export interface EngineOptions {
@@ -59,7 +58,7 @@ async function answer(
       const asked = read(version.app, version.roots, operation, observer);
       const authorized = authorize(version.app, version.permissions(roles), asked);
       return authorized.kind === 'query'
-        ? { kind: 'query', statement: compileQuery(version.app, version.schema, authorized.fields) }
+        ? { kind: 'query', query: compileQuery(version.app, version.schema, authorized.fields) }
         : {
             kind: 'mutation',
             fields: authorized.fields.map((field) => compileMutation(version.app, version.schema, field)),
@@ -68,8 +67,10 @@ async function answer(
   );
   const values: Values = { appId: version.appId, variables, caller: context.caller, cursorKey };
   if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values, attachments);
-  const [row] = await runStatement(version.pool, compiled.statement, values);
-  return { body: String(row?.[0]), errorCode: undefined };
+  const { statement, frame } = compiled.query;
+  const { name, text } = statement;
+  const body = await framedQuery(version.pool, { name, text, values: bind(statement, values), frame });
+  return { body, errorCode: undefined };
 }
 
 async function mutate(

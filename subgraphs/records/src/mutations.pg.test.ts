@@ -115,7 +115,7 @@ describe('a request is one transaction', () => {
     const query =
       'mutation($n: String!) { a: createOrder(data: {number: $n, total: "1"}) { id } b: createOrder(data: {number: $n, total: "1"}) { id } }';
     const answer = await fixture.answer(query, { n: number });
-    expect(JSON.parse(answer.body)).toMatchObject({
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
       data: null,
       errors: [{ path: ['b'], extensions: { code: 'UNIQUE_VIOLATION' } }],
     });

@@ -9,11 +9,11 @@ import { type Constraints, constraintsOf } from './run/database-error.ts';
 import { Operations } from './run/operations.ts';
 import { appSchema, sql } from './sql.ts';
 import type { CompiledMutation } from './compile/mutation.ts';
-import type { Statement } from './compile/compilation.ts';
+import type { CompiledQuery } from './compile/query.ts';
 
 /** An operation that is ready to run. */
 export type CompiledOperation =
-  | { readonly kind: 'query'; readonly statement: Statement }
+  | { readonly kind: 'query'; readonly query: CompiledQuery }
   | { readonly kind: 'mutation'; readonly fields: readonly CompiledMutation[] };
 
 /** A published version, loaded: everything that requests against it share. */

@@ -76,7 +76,7 @@ export async function startAppModel(databaseUrl: string, options: TestOptions = 
     async ask(person, query, variables = {}, more = {}) {
       const request = { query, variables: variables as Readonly<Record<string, unknown>> };
       const { body } = await appModel.subgraph.answer(request, { ...callBy(person), ...more });
-      return JSON.parse(body) as TestAnswer;
+      return JSON.parse(body.toString()) as TestAnswer;
     },
     async [Symbol.asyncDispose]() {
       await appModel[Symbol.asyncDispose]();

@@ -85,7 +85,7 @@ export async function startTestFiles(): Promise<TestFiles> {
   };
   const ask: TestFiles['ask'] = async (query, variables = {}, from = {}) => {
     const { body } = await files.subgraph.answer({ query, variables }, contextOf(from, address()));
-    return JSON.parse(body) as Result;
+    return JSON.parse(body.toString()) as Result;
   };
   const must = async (...asked: Parameters<typeof ask>) => {
     const { data, errors } = await ask(...asked);

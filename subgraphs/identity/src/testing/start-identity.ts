@@ -84,7 +84,7 @@ export async function startTestIdentity(options: Partial<IdentityOptions> = {}):
     const asked = from.identity ?? identity;
     const context = await contextOf(asked, from);
     const { body } = await asked.subgraph.answer({ query, variables }, context);
-    return JSON.parse(body) as Result;
+    return JSON.parse(body.toString()) as Result;
   };
   const session = async (mutation: string, input: object): Promise<SignedIn> => {
     const { data, errors } = await ask(mutation, { input });

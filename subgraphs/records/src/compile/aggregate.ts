@@ -20,7 +20,7 @@ export function aggregatePieces(
         case 'constant':
           return { key: part.key, value: [part.json] };
         case 'measure':
-          return { key: part.key, value: [measureJson(compilation, part.measure, row)] };
+          return { key: part.key, value: measureJson(compilation, part.measure, row) };
         case 'measures':
           return { key: part.key, value: aggregatePieces(compilation, part.parts, row) };
         default:
@@ -30,12 +30,12 @@ export function aggregatePieces(
   );
 }
 
-function measureJson(compilation: Compilation, measure: Measure, row: SQL): SQL {
+function measureJson(compilation: Compilation, measure: Measure, row: SQL): readonly JsonPiece[] {
   const { value } = compileMeasure(compilation, measure, row);
-  if (measure.function === 'count') return sql`${value}::text`;
+  if (measure.function === 'count') return [sql`${value}::text`];
   switch (measure.function) {
     case 'countDistinct':
-      return sql`${value}::text`;
+      return [sql`${value}::text`];
     case 'min':
     case 'max':
       return valueJson(measure.operand.field, value, true);
@@ -43,7 +43,7 @@ function measureJson(compilation: Compilation, measure: Measure, row: SQL): SQL 
     case 'avg': {
       const { sum, average } = numbersOf(measure.operand.field);
       const isFloat = (measure.function === 'sum' ? sum : average) === 'Float';
-      return isFloat ? sql`coalesce(${value}::text, 'null')` : sql`coalesce('"' || ${value} || '"', 'null')`;
+      return [isFloat ? sql`coalesce(${value}::text, 'null')` : sql`coalesce('"' || ${value} || '"', 'null')`];
     }
     default:
       return unreachable(measure);

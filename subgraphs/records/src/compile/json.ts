@@ -7,19 +7,24 @@ export type JsonPiece = string | SQL;
 
 /**
  * JSON text put together by concatenation, which measures at twice the speed of `json_build_object`: PostgreSQL then
- * copies text and builds no values. Neighbouring fixed parts become one.
+ * copies text and builds no values. Each `||` copies what stands before it, so neighbouring fixed parts become one.
  */
 export function jsonText(pieces: readonly JsonPiece[]): SQL {
+  return sql.join(
+    mergePieces(pieces).map((piece) => (typeof piece === 'string' ? constant(piece) : piece)),
+    ' || ',
+  );
+}
+
+/** The same pieces, with no two fixed parts beside each other. */
+export function mergePieces(pieces: readonly JsonPiece[]): readonly JsonPiece[] {
   const merged: JsonPiece[] = [];
   for (const piece of pieces) {
     const last = merged.at(-1);
     if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
     else merged.push(piece);
   }
-  return sql.join(
-    merged.map((piece) => (typeof piece === 'string' ? constant(piece) : piece)),
-    ' || ',
-  );
+  return merged;
 }
 
 /** The pieces of `{"key":value,…}`. Keys are GraphQL names, which need no escaping. */
@@ -30,12 +35,12 @@ export function objectPieces(
 }
 
 /** A column's value as JSON text, in the contract's text form; `null` where it is null. */
-export function valueJson(field: ColumnField, value: SQL, mayBeNull: boolean): SQL {
-  const text = field.kind === 'toOne' ? quoted(value) : field.list ? listJson(field, value) : oneJson(field, value);
-  return mayBeNull ? sql`coalesce(${text}, 'null')` : text;
+export function valueJson(field: ColumnField, value: SQL, mayBeNull: boolean): readonly JsonPiece[] {
+  const pieces = field.kind === 'toOne' ? quoted(value) : field.list ? [listJson(field, value)] : oneJson(field, value);
+  return mayBeNull ? [sql`coalesce(${jsonText(pieces)}, 'null')`] : pieces;
 }
 
-function oneJson(field: ValueField, value: SQL): SQL {
+function oneJson(field: ValueField, value: SQL): readonly JsonPiece[] {
   switch (field.type.kind) {
     case 'entity':
     case 'enum':
@@ -51,21 +56,21 @@ function oneJson(field: ValueField, value: SQL): SQL {
     case 'Email':
     case 'URL':
     case 'Phone':
-      return sql`to_json(${value})::text`;
+      return [sql`to_json(${value})::text`];
     case 'Int':
     case 'Float':
     case 'Boolean':
     case 'JSON':
-      return sql`${value}::text`;
+      return [sql`${value}::text`];
     case 'UUID':
     case 'BigInt':
     case 'Decimal':
     case 'Date':
       return quoted(value);
     case 'DateTime':
-      return sql`to_char(${value}, '"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`;
+      return [sql`to_char(${value}, '"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`];
     case 'Time':
-      return sql`to_char(${value}, '"\\""HH24:MI:SS.MS"\\""')`;
+      return [sql`to_char(${value}, '"\\""HH24:MI:SS.MS"\\""')`];
     case 'Point':
       throw new Error('of a point, coordinates are selected');
     default:
@@ -74,12 +79,12 @@ function oneJson(field: ValueField, value: SQL): SQL {
 }
 
 /** For types whose text never holds a quote, a backslash or a control character. */
-function quoted(value: SQL): SQL {
-  return sql`'"' || ${value}::text || '"'`;
+function quoted(value: SQL): readonly JsonPiece[] {
+  return ['"', sql`${value}::text`, '"'];
 }
 
 function listJson(field: ValueField, value: SQL): SQL {
-  return listText(value, (item) => oneJson(field, item));
+  return listText(value, (item) => jsonText(oneJson(field, item)));
 }
 
 /** An array as JSON text, null where it is null; `one` writes an item. */

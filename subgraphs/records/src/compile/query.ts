@@ -4,16 +4,39 @@ import type { RootQuery, Rows } from '../request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileRows } from './condition.ts';
-import { type JsonPiece, jsonText, objectPieces } from './json.ts';
+import { type JsonPiece, jsonText, mergePieces, objectPieces } from './json.ts';
 import { fromScope, rowScope } from './row-scope.ts';
-import { compileList, compileRecord } from './selection.ts';
+import { compileRecord, listPieces } from './selection.ts';
 import { finish } from './statement.ts';
 
-/** A whole query operation as one statement, whose one value is the response's text. */
-export function compileQuery(app: App, schema: string, fields: readonly RootQuery[]): Statement {
+/** A whole query operation: the response is `frame[0]`, the statement's first column, `frame[1]`, and so on. */
+export interface CompiledQuery {
+  readonly statement: Statement;
+  /** One more than the statement has columns; they are text and never null. */
+  readonly frame: readonly Buffer[];
+}
+
+/** PostgreSQL answers 1,664 columns at most; this many root fields are rare. */
+const maximumColumns = 100;
+
+/**
+ * A whole query operation as one statement of one row. What is fixed around its root fields is not put around them by
+ * PostgreSQL, which would copy a long answer once more for each such piece.
+ */
+export function compileQuery(app: App, schema: string, fields: readonly RootQuery[]): CompiledQuery {
   const compilation = new Compilation(app, schema);
   const members = fields.map((field) => ({ key: field.key, value: compileRoot(compilation, field) }));
-  return finish(compilation, sql`select ${jsonText(['{"data":', ...objectPieces(members), '}'])}`);
+  const pieces = mergePieces(['{"data":', ...objectPieces(members), '}']);
+  const columns: SQL[] = [];
+  const frame = [''];
+  for (const piece of pieces.length > maximumColumns ? [jsonText(pieces)] : pieces) {
+    if (typeof piece === 'string') frame[columns.length] += piece;
+    else frame[columns.push(piece)] = '';
+  }
+  return {
+    statement: finish(compilation, sql`select ${sql.join(columns, ', ')}`),
+    frame: frame.map((text) => Buffer.from(text)),
+  };
 }
 
 function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonPiece[] {
@@ -29,7 +52,7 @@ function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonP
       return [sql`coalesce((select ${record} from ${from} where ${where}${onlyOne(rows, scope.row)}), 'null')`];
     }
     case 'list':
-      return [sql`(${compileList(compilation, field.list, undefined)})`];
+      return listPieces(compilation, field.list, undefined);
     case 'entities':
       return ['[', compileEntities(compilation, field), ']'];
     default:

@@ -27,9 +27,7 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
       return [selected.json];
     case 'value': {
       const { field, guard } = selected.operand;
-      return [
-        valueJson(field, operandValue(compilation, selected.operand, row), guard !== undefined || !field.required),
-      ];
+      return valueJson(field, operandValue(compilation, selected.operand, row), guard !== undefined || !field.required);
     }
     case 'point': {
       const value = operandValue(compilation, selected.operand, row);
@@ -54,7 +52,7 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
     }
     case 'list': {
       const { relation, guard } = selected;
-      return [sql`(${compileList(compilation, selected.list, { row, relation, guard })})`];
+      return listPieces(compilation, selected.list, { row, relation, guard });
     }
     default:
       return unreachable(selected);
@@ -87,14 +85,14 @@ function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, 
   return sql`${joined}.json`;
 }
 
-/** A connection as JSON text. */
-export function compileList(compilation: Compilation, list: List, parent: Parent): SQL {
+/** A connection as JSON text, in pieces: what stands around a long list is then copied with it only once. */
+export function listPieces(compilation: Compilation, list: List, parent: Parent): readonly JsonPiece[] {
   const needsPlaces = list.parts.some((part) => part.kind === 'pageInfo');
   return needsPlaces ? pagedConnection(compilation, list, parent) : plainConnection(compilation, list, parent);
 }
 
 /** Without page information each part aggregates its own rows. */
-function plainConnection(compilation: Compilation, list: List, parent: Parent): SQL {
+function plainConnection(compilation: Compilation, list: List, parent: Parent): readonly JsonPiece[] {
   const rows = (compileItem: (scope: RowScope, cursor: SQL) => SQL): readonly JsonPiece[] => {
     const { backward } = list.page;
     const page = cutPage(compilation, list, parent, { extra: 0, isNumbered: backward });
@@ -116,7 +114,7 @@ function plainConnection(compilation: Compilation, list: List, parent: Parent): 
     key: part.key,
     value: connectionPart(compilation, list, parent, part, { rows, pageInfo: () => [] }),
   }));
-  return jsonText(objectPieces(members));
+  return objectPieces(members);
 }
 
 /** A page from the end is read backward and shown forward. */
@@ -178,7 +176,7 @@ function connectionPart(
  * With page information: one row more than the page is read and all are numbered, so that one pass tells what is on the
  * page, whether there is more, and the cursors at both ends. Only those two are sealed, unless edges ask for all.
  */
-function pagedConnection(compilation: Compilation, list: List, parent: Parent): SQL {
+function pagedConnection(compilation: Compilation, list: List, parent: Parent): readonly JsonPiece[] {
   const all = sql.identifier(Symbol('rows'));
   const page = cutPage(compilation, list, parent, { extra: 1, isNumbered: true });
   const payload = cursorPayload(page.order);
@@ -202,7 +200,9 @@ function pagedConnection(compilation: Compilation, list: List, parent: Parent): 
   }));
   const columns = [...items, sql`${payload} as key`, sql`${page.place} as place`];
   // `having` makes it one row, also where nothing that is asked for needs an aggregate.
-  return sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all} having true)`;
+  return [
+    sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all} having true)`,
+  ];
 }
 
 interface PageScope {

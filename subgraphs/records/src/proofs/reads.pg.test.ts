@@ -48,7 +48,7 @@ function readsAlike(app: PublishedApp, database: Database) {
       if (expected.kind === 'refused') {
         expect([...expected.codes], message).toContain(errorCode);
       } else {
-        const { data } = JSON.parse(body) as { readonly data: unknown };
+        const { data } = JSON.parse(body.toString()) as { readonly data: unknown };
         expect(comparable(data), message).toBe(comparable(expected.data));
       }
     },

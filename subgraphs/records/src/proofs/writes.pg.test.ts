@@ -49,7 +49,7 @@ function writesAlike(app: PublishedApp, database: Database) {
       if (answer.kind === 'refused') {
         expect([...answer.codes], message).toContain(errorCode);
       } else {
-        const { data } = JSON.parse(body) as { readonly data: unknown };
+        const { data } = JSON.parse(body.toString()) as { readonly data: unknown };
         expect(comparable(data), message).toBe(comparable(answer.data));
         expected = answer.database;
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ColumnField } from '@trellis/app-definition';
 import { type FieldError, must, TrellisError, unreachable } from '@trellis/errors';
 import { type Parsed, parseOperand, parseScalar } from '@trellis/scalars';
+import type { Parameter } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { valueAt } from '../read/observer.ts';
@@ -11,7 +12,7 @@ import { isFile, type WrittenFiles } from './written-files.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
 /** A parameter as `pg` sends it. */
-export type Bound = string | number | null | readonly (string | number | null)[] | Buffer;
+type Bound = Parameter;
 
 /** Where a run's values come from. `record` and `found` are known only once a mutation is at its record. */
 export interface Values {

@@ -81,7 +81,7 @@ export class List {
     const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== null));
     const { body, errorCode } = await this.#app.answer(query, given, this.#caller);
     if ((below || mayBeForbidden) && errorCode === 'FORBIDDEN') return undefined;
-    const { data, errors } = JSON.parse(body) as { readonly data: Data | null; readonly errors?: unknown };
+    const { data, errors } = JSON.parse(body.toString()) as { readonly data: Data | null; readonly errors?: unknown };
     assert.equal(errors, undefined, told(query, variables));
     return data?.list ?? data?.outer?.nodes[0]?.list;
   }

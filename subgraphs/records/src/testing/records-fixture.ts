@@ -104,12 +104,12 @@ export async function createRecordsFixture(
       return records.subgraph.subscribe({ query, variables }, contextOf(as));
     },
     async ask<T>(query: string, variables?: Readonly<Record<string, unknown>>, as?: Caller) {
-      const { data, errors } = JSON.parse((await fixture.answer(query, variables, as)).body) as Body<T>;
+      const { data, errors } = JSON.parse((await fixture.answer(query, variables, as)).body.toString()) as Body<T>;
       if (errors) throw new Error(JSON.stringify(errors, null, 2));
       return data;
     },
     async refused(query, variables, as) {
-      const { errors } = JSON.parse((await fixture.answer(query, variables, as)).body) as Body<unknown>;
+      const { errors } = JSON.parse((await fixture.answer(query, variables, as)).body.toString()) as Body<unknown>;
       if (!errors?.[0]) throw new Error('the request was not refused');
       return errors[0];
     },

@@ -17,7 +17,7 @@ interface AnswerBody {
 /** Asks records' own graph and reads its answer. Rejects with the answer's first error, and with TIMEOUT without one. */
 export async function askRecords<T>(records: Subgraph, request: GraphRequest, call: CallContext): Promise<T> {
   const { body } = await untilDeadline(records.answer(request, call), call.deadline);
-  const { data, errors } = JSON.parse(body) as AnswerBody;
+  const { data, errors } = JSON.parse(body.toString()) as AnswerBody;
   const [error] = errors ?? [];
   // The caller wrote the query, so it knows what the data look like.
   if (!error) return data as T;

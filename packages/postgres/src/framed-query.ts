@@ -1,0 +1,115 @@
+import type { Connection, Pool, Submittable } from 'pg';
+import { tapOf } from './row-tap.ts';
+
+/** A parameter as `framedQuery` sends it. */
+export type Parameter = string | number | null | readonly (string | number | null)[] | Buffer;
+
+/** A prepared statement that answers one row of texts. */
+export interface FramedQuery {
+  /** Names the prepared statement: the same name always stands for the same text. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly Parameter[];
+  /** What stands before the first column, between the columns and after the last: one more than there are columns. */
+  readonly frame: readonly Buffer[];
+}
+
+/** Runs the statement and gives its columns in their frame, as bytes that were never a string; `null` for null. */
+export function framedQuery(pool: Pool, query: FramedQuery): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client, release) => {
+      if (!client) {
+        reject(error ?? new Error('no connection'));
+        return;
+      }
+      const settle: Settle = (outcome) => {
+        // As after `pool.query`, a connection on which a statement failed is not used again.
+        release(outcome.error);
+        if (outcome.error) reject(outcome.error);
+        else resolve(outcome.body);
+      };
+      client.query(new FramedSubmittable(query, settle));
+    });
+  });
+}
+
+type Settle = (outcome: { readonly error: Error } | { readonly error: undefined; readonly body: Buffer }) => void;
+
+/** Execute the portal and tell when it is done: the same bytes every time. */
+const executeAndSync = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0x53, 0, 0, 0, 4]);
+
+/** What `pg` asks of a query of another's making; the methods without effect are for messages that tell nothing here. */
+class FramedSubmittable implements Submittable {
+  readonly #query: FramedQuery;
+  readonly #settle: Settle;
+  #connection: Connection | undefined;
+  #body: Buffer | undefined;
+
+  constructor(query: FramedQuery, settle: Settle) {
+    this.#query = query;
+    this.#settle = settle;
+  }
+
+  /** An error that is returned, `pg` hands to `handleError`; one that is thrown would end the process. */
+  submit(connection: Connection): Error | undefined {
+    const { text, values, frame } = this.#query;
+    // `pg` keeps names of its own on the same connection.
+    const name = `framed ${this.#query.name}`;
+    this.#connection = connection;
+    const tap = tapOf(connection);
+    tap.nextRow((row) => (this.#body = inFrame(row, frame)));
+    const { stream } = connection;
+    stream.cork();
+    try {
+      if (!tap.isPrepared(name)) {
+        const oneTooMany = tap.prepared(name);
+        if (oneTooMany !== undefined) connection.close({ type: 'S', name: oneTooMany }, true);
+        connection.parse({ name, text, types: [] }, true);
+      }
+      connection.bind({ statement: name, values: values.map(asSent) }, true);
+      stream.write(executeAndSync);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    } finally {
+      stream.uncork();
+    }
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#body) this.#settle({ error: undefined, body: this.#body });
+    else this.handleError(new Error('a framed statement answered no row'));
+  }
+
+  handleError(error: Error): void {
+    if (this.#connection) tapOf(this.#connection).noRow();
+    this.#settle({ error });
+  }
+
+  handleCommandComplete(): void {}
+  handleDataRow(): void {}
+}
+
+const nothing = Buffer.from('null');
+
+function inFrame(row: Buffer, frame: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [];
+  let place = 7; // Behind the message's header and the number of columns.
+  for (const [index, fixed] of frame.entries()) {
+    parts.push(fixed);
+    if (index === frame.length - 1) break;
+    const length = row.readInt32BE(place);
+    place += 4;
+    parts.push(length < 0 ? nothing : row.subarray(place, (place += length)));
+  }
+  return Buffer.concat(parts);
+}
+
+function asSent(value: Parameter): string | Buffer | null {
+  if (value === null || typeof value === 'string' || Buffer.isBuffer(value)) return value;
+  if (typeof value === 'number') return String(value);
+  const items = value.map((item) =>
+    item === null ? 'NULL' : `"${String(item).replaceAll(/[\\"]/g, String.raw`\$&`)}"`,
+  );
+  return `{${items.join()}}`;
+}
