@@ -1,4 +1,5 @@
-import { GraphqlError, loadChinook, readChinook, sendOperation, signIn } from '@trellis/chinook-example';
+import { GraphqlError, sendOperation, signIn } from '@trellis/app-loader';
+import { loadChinook, readChinook } from '@trellis/chinook-example';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Product, startProduct } from '../product/product.ts';
 import { cases } from './cases/all.ts';

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { signIn } from '@trellis/app-loader';
 import cliProgress from 'cli-progress';
 import { loadChinook } from './load.ts';
-import { signIn } from './publish.ts';
 import { readChinook } from './read-csv.ts';
 
 const usage = `Loads the Chinook music store through the public API.

@@ -1,19 +1,6 @@
+import type { ModelRecords } from '@trellis/app-loader';
 import { type ModelName, recordId } from './record-id.ts';
 import type { ChinookRows, EmployeeRow } from './rows.ts';
-
-/** The records of one model as its `createX` takes them. */
-export interface ModelRecords {
-  readonly model: ModelName;
-  /** The model's field of many records on `Query`. */
-  readonly plural: string;
-  readonly inputs: readonly CreateInput[];
-}
-
-export interface CreateInput {
-  readonly id: string;
-  readonly number: number;
-  readonly [field: string]: unknown;
-}
 
 /** What to create, in an order in which every relation points to a record that is there already. */
 export function createInputs(rows: ChinookRows): readonly ModelRecords[] {

@@ -10,10 +10,14 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** Finds the programs in the package that npm installed for this platform. */
-export async function findBinaries(): Promise<Binaries> {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const folder = join(dirname(resolvePlatformPackage(platform)), '..', 'native', 'bin');
+/** The name of the npm package that holds PostgreSQL for this platform, `linux-x64` for example without its scope. */
+export function platformName(): string {
+  return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+}
+
+/** Finds the programs in a folder, or in the package that npm installed for this platform. */
+export async function findBinaries(programs?: string): Promise<Binaries> {
+  const folder = programs ?? join(dirname(resolvePlatformPackage(platformName())), '..', 'native', 'bin');
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const binaries = {
     initdb: join(folder, `initdb${suffix}`),

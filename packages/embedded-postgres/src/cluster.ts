@@ -17,8 +17,8 @@ export interface Cluster {
 }
 
 /** Opens the cluster in a folder, and makes it first where there is none. */
-export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
-  const [binaries, user] = await Promise.all([findBinaries(), databaseUser(dataDir)]);
+export async function openCluster(dataDir: string, durable: boolean, programs?: string): Promise<Cluster> {
+  const [binaries, user] = await Promise.all([findBinaries(programs), databaseUser(dataDir)]);
   await own(dataDir, user);
   const pgData = join(dataDir, 'data');
   await mustReach(binaries.postgres, user);

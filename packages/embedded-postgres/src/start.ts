@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: { info(data: object, message: string): void; warn(data: object, message: string): void };
   /** False gives up safety against a crash for speed, which suits tests. Default true. */
   readonly durable?: boolean;
+  /** A folder with the programs of another PostgreSQL. Default: those of the npm package of this platform. */
+  readonly programs?: string;
 }
 
 export interface EmbeddedPostgres extends AsyncDisposable {
@@ -28,7 +30,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true;
-  const cluster = await openCluster(resolve(options.dataDir), durable);
+  const cluster = await openCluster(resolve(options.dataDir), durable, options.programs);
   if ((await endOrphan(cluster)) === 'ended') {
     options.log?.warn({ dataDir: options.dataDir }, 'ended the database that a killed process had left running');
   }

@@ -1,6 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Made by tools, or by `tsconfig.base.json` no part of the product. */
+const notBuilt: ReadonlySet<string> = new Set(['dist', 'generated', 'node_modules', 'testing', 'development']);
+
 /** When a file, or the youngest source below a folder, was changed last. */
 export function newestIn(path: string): number {
   const stats = statSync(path);
@@ -11,6 +14,5 @@ export function newestIn(path: string): number {
 }
 
 function isSource(name: string): boolean {
-  const isMade = name === 'dist' || name === 'generated' || name === 'node_modules' || name.startsWith('.');
-  return !isMade && !name.endsWith('.md') && !name.endsWith('.test.ts');
+  return !notBuilt.has(name) && !/^\.|\.md$|\.test\.ts$/.test(name);
 }
