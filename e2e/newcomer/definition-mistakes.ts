@@ -190,10 +190,17 @@ export const definitionMistakes: readonly DefinitionMistake[] = [
   },
   {
     name: 'what a later release brings',
-    definition: oneModel({ title: { type: 'String', formula: '"x"' } }),
-    path: '/models/Post/fields/title/formula',
+    definition: oneModel({ title: { type: 'Int', rollup: {} } }),
+    path: '/models/Post/fields/title/rollup',
     code: 'NOT_SUPPORTED_YET',
-    names: ['"formula"'],
+    names: ['"rollup"'],
+  },
+  {
+    name: 'a formula with a misspelt field',
+    definition: oneModel({ title, shout: { type: 'String', formula: "titel.upperAscii() + '!'" } }),
+    path: '/models/Post/fields/shout/formula',
+    code: 'EXPRESSION_INVALID',
+    names: ['"titel"', '"title"', 'character 1'],
   },
   {
     name: 'a workflow that begins nowhere',

@@ -2,6 +2,7 @@
  * An app as the rest of the product reads it: the definition resolved, with every name looked up, every default filled
  * in and every physical name known. Made by `resolveApp` from a valid definition, so nothing here needs checking again.
  */
+import type { Expression } from '@trellis/expression';
 import type { Label, OnDelete, PermissionsDefinition, WorkflowDefinition } from './definition.ts';
 
 export interface App {
@@ -97,7 +98,9 @@ export interface ValueField extends FieldBase {
   readonly type: ValueType;
   /** An array of the type; only of scalars and enums. */
   readonly list: boolean;
+  /** Where its values stand; of a computed field nothing stands there. */
   readonly column: string;
+  readonly computed: Computed | undefined;
   readonly required: boolean;
   readonly unique: boolean;
   /** A constant in its GraphQL input form; undefined where there is none. */
@@ -105,6 +108,15 @@ export interface ValueField extends FieldBase {
   readonly constraints: ValueConstraints;
   /** True for `id version createdAt …`, which clients never write (but for `id` at create). */
   readonly system: boolean;
+}
+
+/** A field that nobody writes: its value follows from its record whenever it is asked for. */
+export interface Computed {
+  /** As the builder wrote it. */
+  readonly formula: string;
+  readonly expression: Expression;
+  /** The columns of the fields that the expression names. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 export interface ValueConstraints {

@@ -1,8 +1,10 @@
 import { must, unreachable } from '@trellis/errors';
+import { type Expression, fieldsOf } from '@trellis/expression';
 import { decimalSize } from '@trellis/scalars';
 import type {
   App,
   ColumnField,
+  Computed,
   EnumType,
   Field,
   Model,
@@ -13,6 +15,7 @@ import type {
   Workflow,
 } from './app.ts';
 import type { AppDefinition, EnumDefinition, FieldDefinition } from './definition.ts';
+import { ModelExpressions, mustBeRight } from './expressions/model-expressions.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
 import { inverseOfToOne, ownsPair, relationKindOf } from './relations.ts';
@@ -26,6 +29,7 @@ import {
   type UnionMember,
   unionTypeName,
 } from './unions.ts';
+import { type ModelView, modelViews } from './validate/model-view.ts';
 
 /** The page size of lists where the model's builder gives none. */
 export const defaultMaxPageSize = 1000;
@@ -42,7 +46,7 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
       resolveEnum(name, definitionOfEnum),
     ]),
   );
-  const context: Context = { definition, storage, enums };
+  const context: Context = { definition, storage, enums, views: modelViews(definition) };
   return {
     enums,
     roles: Object.keys(definition.roles ?? {}),
@@ -62,6 +66,7 @@ interface Context {
   readonly definition: ExpandedDefinition;
   readonly storage: Storage;
   readonly enums: ReadonlyMap<string, EnumType>;
+  readonly views: ReadonlyMap<string, ModelView>;
 }
 
 function resolveEnum(name: string, definition: EnumDefinition): EnumType {
@@ -81,10 +86,12 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
   const id = must(definition.id, `the id of the model ${name}`);
   const softDelete = definition.softDelete ?? true;
   const system = systemFields(softDelete);
+  const view = must(context.views.get(name), name);
+  const expressions = new ModelExpressions(view);
   const fields = new Map(
     Object.entries(definition.fields).map(([fieldName, field]) => [
       fieldName,
-      resolveField(context, name, fieldName, field),
+      resolveField(context, view, expressions, fieldName, field),
     ]),
   );
   const columnField = (fieldName: string): ColumnField => {
@@ -152,7 +159,14 @@ function uniqueKeys(
   return [...single, ...composite.map((names) => ({ name: names.join('_'), fields: names.map(columnField) }))];
 }
 
-function resolveField(context: Context, modelName: string, name: string, definition: FieldDefinition): Field {
+function resolveField(
+  context: Context,
+  model: ModelView,
+  expressions: ModelExpressions,
+  name: string,
+  definition: FieldDefinition,
+): Field {
+  const modelName = model.name;
   const type = must(fieldTypeOf(context.definition, definition.type), `the type of ${modelName}.${name}`);
   if (type.kind === 'model') return resolveRelation(context, modelName, name, definition, type);
   const id = must(definition.id, `the id of the field ${modelName}.${name}`);
@@ -166,6 +180,7 @@ function resolveField(context: Context, modelName: string, name: string, definit
     type: valueType(context, type),
     list: definition.list ?? false,
     column: must(lookup(context.storage.columns, id), `the column of ${modelName}.${name}`),
+    computed: resolveFormula(context, model, expressions, name),
     required: definition.required ?? false,
     unique: definition.unique ?? false,
     default: definition.default,
@@ -181,6 +196,32 @@ function resolveField(context: Context, modelName: string, name: string, definit
     },
     system: false,
   };
+}
+
+function resolveFormula(
+  context: Context,
+  model: ModelView,
+  expressions: ModelExpressions,
+  name: string,
+): Computed | undefined {
+  const field = must(model.fields.get(name), `the field ${model.name}.${name}`);
+  const formula = field.definition?.formula;
+  if (formula === undefined) return undefined;
+  const expression = mustBeRight(expressions.formula(field), `the formula of ${model.name}.${name}`);
+  return { formula, expression, columns: columnsOf(context, model, expression) };
+}
+
+/** The columns of the fields that an expression names. */
+function columnsOf({ storage }: Context, model: ModelView, expression: Expression): ReadonlyMap<string, string> {
+  return new Map(
+    [...fieldsOf(expression)].map((name) => {
+      const field = must(model.fields.get(name) ?? model.idNames.get(name), `the field ${model.name}.${name}`);
+      return [
+        name,
+        field.system ? name : must(lookup(storage.columns, field.definition?.id ?? ''), `the column of ${name}`),
+      ];
+    }),
+  );
 }
 
 function valueType(context: Context, type: Exclude<FieldType, { kind: 'model' }>): ValueType {

@@ -49,6 +49,7 @@ function systemField(name: SystemFieldName): ValueField {
     ...types[name],
     list: false,
     column: name,
+    computed: undefined,
     unique: name === 'id',
     default: undefined,
     constraints: noConstraints,

@@ -1,4 +1,4 @@
-import type { Field, Model, ValueField } from '@trellis/app-definition';
+import { type Field, isWritable, type Model, type ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import { block } from './definition-text.ts';
 import { typeNames } from './names.ts';
@@ -7,7 +7,7 @@ import { inputType } from './value-types.ts';
 /** The inputs of a model's own mutations. A model without fields has nothing to update. */
 export function dataInputs(model: Model): readonly string[] {
   const { createInput, updateInput } = typeNames(model.name);
-  const fields = [...model.fields.values()];
+  const fields = [...model.fields.values()].filter(isWritable);
   const create = ['id: ID', ...fields.flatMap((field) => createMembers(field, model))];
   return [
     block(`input ${createInput}`, create),
@@ -17,7 +17,7 @@ export function dataInputs(model: Model): readonly string[] {
 
 /** Whether a model has any field that a client could write later. */
 export function isUpdatable(model: Model): boolean {
-  return model.fields.size > 0;
+  return [...model.fields.values()].some(isWritable);
 }
 
 /** The inputs by which other models' records are related to one record of a model. */

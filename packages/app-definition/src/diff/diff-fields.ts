@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unreachable } from '@trellis/errors';
-import type { Field, Model } from '../app.ts';
+import type { Field, Model, ValueField } from '../app.ts';
 import { type ChangeStep, step, unsupported, type UnsupportedChange } from './change-step.ts';
 
 /** The steps from a model's fields to those of its next version. */
@@ -106,6 +106,7 @@ function diffField(model: Model, previous: Field, next: Field): readonly ChangeS
       steps.push(refuse('changeConstraints', `Changes which values ${name} may have.`));
     }
   }
+  if (previous.kind === 'value' && next.kind === 'value') steps.push(...diffFormulas(model, previous, next));
   if (previous.kind === 'toOne' && next.kind === 'toOne' && previous.onDelete !== next.onDelete) {
     const message = `Changes what happens to ${name} when the record it points to is deleted.`;
     steps.push(refuse('changeOnDelete', message));
@@ -114,6 +115,19 @@ function diffField(model: Model, previous: Field, next: Field): readonly ChangeS
     steps.push(step({ kind: 'labelsChanged', ...place }, next.id, `Changes the label or description of ${name}.`));
   }
   return steps;
+}
+
+/** A formula may change at any time, because nothing of it is stored. */
+function diffFormulas(model: Model, previous: ValueField, next: ValueField): readonly ChangeStep[] {
+  const [before, after] = [previous.computed?.formula, next.computed?.formula];
+  if (before === after) return [];
+  const place = { model: model.name, field: next.name };
+  const name = `"${model.name}.${next.name}"`;
+  if (before !== undefined && after !== undefined)
+    return [step({ kind: 'formulaChanged', ...place }, next.id, `Changes how ${name} is computed.`)];
+  const message =
+    after === undefined ? `Stores ${name} instead of computing it.` : `Computes ${name} instead of storing it.`;
+  return [unsupported('changeFormula', next.id, place, message)];
 }
 
 function hasColumn(field: Field): field is Extract<Field, { readonly required: boolean }> {

@@ -45,7 +45,9 @@ export const fieldSchema = record(
     accept: names('Of a File: the content types allowed, such as "image/*" or "application/pdf".', {
       items: { type: 'string', pattern: '^[a-z]+/([a-z0-9.+-]+|\\*)$' },
     }),
-    formula: text('Computes the value from other fields, in CEL. Not available yet.'),
+    formula: text('Computes the value from other fields of the record, in CEL: "firstName + \' \' + lastName".', {
+      maxLength: 10_000,
+    }),
     rollup: { description: 'Computes the value from related records. Not available yet.' },
     inverse: text('Of a relation: the field of the other model that leads back here.'),
     onDelete: {

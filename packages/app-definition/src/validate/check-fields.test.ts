@@ -17,7 +17,6 @@ describe('fields', () => {
     [{ type: 'constructor' }, 'type TYPE_UNKNOWN'],
     [{ type: 'Int', defaultExpression: '1' }, 'defaultExpression NOT_SUPPORTED_YET'],
     [{ type: 'String', defaultSequence: '{1}' }, 'defaultSequence NOT_SUPPORTED_YET'],
-    [{ type: 'Int', formula: '1' }, 'formula NOT_SUPPORTED_YET'],
     [{ type: 'Int', rollup: {} }, 'rollup NOT_SUPPORTED_YET'],
     [{ type: 'Int', through: 'M' }, 'through NOT_SUPPORTED_YET'],
     [{ type: 'User', list: true }, 'list MEMBER_NOT_ALLOWED'],

@@ -106,6 +106,10 @@ const membersOfKinds: Partial<
   precision: { kinds: ['decimal'], words: 'the type Decimal' },
   scale: { kinds: ['decimal'], words: 'the type Decimal' },
   accept: { kinds: ['File'], words: 'the type File' },
+  formula: {
+    kinds: values.filter((kind) => kind !== 'json' && kind !== 'point'),
+    words: 'values, but not JSON and points',
+  },
   inverse: { kinds: ['to-one', 'to-many'], words: 'relations' },
   onDelete: { kinds: ['to-one'], words: 'relations to one record' },
 };

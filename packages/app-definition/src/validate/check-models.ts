@@ -1,7 +1,7 @@
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { scalarFamilies } from '../scalar-types.ts';
-import type { FieldView, ModelView } from './model-view.ts';
+import { type FieldView, isComputed, type ModelView } from './model-view.ts';
 
 /** Whether the fields that a model names in its other members are there and fit. */
 export function checkModelMembers(model: ModelView, found: ProblemList): void {
@@ -18,6 +18,8 @@ export function checkModelMembers(model: ModelView, found: ProblemList): void {
     const field = findField(model, name, place, found);
     if (field && !isText(field)) {
       found.error('FIELD_NOT_ALLOWED', place, `"${name}" is not a text. Search looks into texts alone.`);
+    } else if (field && isComputed(field)) {
+      found.error('FIELD_NOT_ALLOWED', place, `"${name}" is computed. Search the fields that it is computed from.`);
     }
   });
   checkKeys(model, 'unique', found);
@@ -35,7 +37,9 @@ function checkKeys(model: ModelView, member: 'unique' | 'indexes', found: Proble
         return;
       }
       const field = findField(model, name, place, found);
-      if (field && !hasSortableColumn(field)) {
+      if (field && isComputed(field)) {
+        found.error('FIELD_NOT_ALLOWED', place, `"${name}" is computed, so it cannot be part of it.`);
+      } else if (field && !hasSortableColumn(field)) {
         const message = `"${name}" cannot be part of it: only single values and relations to one record can, but not JSON and points.`;
         found.error('FIELD_NOT_ALLOWED', place, message);
       }

@@ -3,7 +3,7 @@ import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { checkValue, isList } from './check-values.ts';
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
-import type { FieldView, ModelView } from './model-view.ts';
+import { type FieldView, isComputed, type ModelView } from './model-view.ts';
 import { checkVariable, isVariable, type Variables } from './variables.ts';
 
 /** What rules may name with `{"$": …}`. */
@@ -83,6 +83,8 @@ function checkRuleField(model: ModelView, verb: Verb, name: string, path: string
     found.error('FIELD_UNKNOWN', path, `"${model.name}" has no field ${quoted(name)}.${hint}`);
   } else if (field.system && (verb === 'update' || (verb === 'create' && name !== 'id'))) {
     found.error('FIELD_NOT_ALLOWED', path, `"${name}" is set by the system, so nobody may write it. Leave it out.`);
+  } else if (isComputed(field) && verb !== 'read') {
+    found.error('FIELD_NOT_ALLOWED', path, `"${name}" is computed, so nobody writes it. Leave it out.`);
   }
 }
 
@@ -117,6 +119,10 @@ function assignableField(model: ModelView, name: string, path: string, found: Pr
   }
   if (field.system) {
     found.error('FIELD_NOT_ALLOWED', path, `"${name}" is set by the system. Leave it out.`);
+    return undefined;
+  }
+  if (isComputed(field)) {
+    found.error('FIELD_NOT_ALLOWED', path, `"${name}" is computed, so nobody writes it. Leave it out.`);
     return undefined;
   }
   if (field.type.kind === 'model') {

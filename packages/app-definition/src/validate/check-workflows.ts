@@ -7,7 +7,7 @@ import { checkAssignments } from './check-permissions.ts';
 import { checkVariablesWithin, type Variables } from './variables.ts';
 
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
-import type { ModelView } from './model-view.ts';
+import { isComputed, type ModelView } from './model-view.ts';
 import { edgesOf, loopsWithoutApproval, reachableNodes } from './workflow-graph.ts';
 
 /**
@@ -102,7 +102,7 @@ function checkTriggerField(model: ModelView, name: string, path: string, found: 
   if (field === undefined) {
     const hint = relation ? ` Write "${relation.name}".` : didYouMean(name, model.fields.keys());
     found.error('FIELD_UNKNOWN', path, `"${model.name}" has no field ${quoted(name)}.${hint}`);
-  } else if (field.system || (field.list && field.type.kind === 'model')) {
+  } else if (field.system || isComputed(field) || (field.list && field.type.kind === 'model')) {
     const message = `A change of "${name}" cannot start a run. Choose a field that people write.`;
     found.error('FIELD_NOT_ALLOWED', path, message);
   }

@@ -80,6 +80,11 @@ export function isUnionMember({ definition }: FieldView): boolean {
   return definition !== undefined && 'unionOf' in definition;
 }
 
+/** A field that nobody writes. */
+export function isComputed({ definition }: FieldView): boolean {
+  return definition?.formula !== undefined || definition?.rollup !== undefined;
+}
+
 /** The side of a relation that holds the other record's id. */
 export function isToOne(field: FieldView): boolean {
   return field.type.kind === 'model' && !field.list;

@@ -1,6 +1,7 @@
 import type { AppDefinition } from '../definition.ts';
 import { doubledIds } from '../ids.ts';
 import { type AppProblem, collectProblems, pointer, type ProblemList } from '../problem.ts';
+import { checkExpressions } from './check-expressions.ts';
 import { checkFields } from './check-fields.ts';
 import { checkModelMembers } from './check-models.ts';
 import { checkNames } from './check-names.ts';
@@ -40,6 +41,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
   checkUnsupported(definition, found);
   for (const model of models.values()) {
     checkFields(definition, model, found);
+    checkExpressions(model, found);
     checkModelMembers(model, found);
     checkPermissions({ models, variables: ruleVariables, found }, model, roles);
   }

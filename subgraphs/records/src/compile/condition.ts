@@ -3,6 +3,7 @@ import { must, unreachable } from '@trellis/errors';
 import { sql, type SQL } from '../sql.ts';
 import type { Comparison, Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
+import { compileComputed } from './computed.ts';
 import { foldCase } from './fold-case.ts';
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
@@ -22,14 +23,14 @@ export function compileCondition(compilation: Compilation, condition: Condition,
     case 'compare':
       return guarded(compilation, condition.operand, row, compileComparison(compilation, condition, row));
     case 'isNull': {
-      const value = place(compilation, column(condition.operand, row), condition.jsonPath);
+      const value = place(compilation, column(compilation, condition.operand, row), condition.jsonPath);
       // Nothing at a place and a JSON null there are one to whom a document is data.
       const isNull = isJson(condition.operand) ? sql`coalesce(${value}, 'null') = 'null'` : sql`${value} is null`;
       const { guard } = condition.operand;
       return guard ? sql`((${compileCondition(compilation, guard, row)}) is not true or ${isNull})` : isNull;
     }
     case 'isEmpty':
-      return guarded(compilation, condition.operand, row, compileIsEmpty(condition.operand, row));
+      return guarded(compilation, condition.operand, row, compileIsEmpty(compilation, condition.operand, row));
     case 'toOne': {
       const related = sql.identifier(Symbol(condition.relation.name));
       const reference = sql`${related}.id = ${row}.${sql.identifier(condition.relation.column)}`;
@@ -129,13 +130,15 @@ function comparePoints(comparison: Comparison, value: SQL, param: SQL): SQL {
   return sql`exists (select from unnest(${param}) as item where ${same(sql`item`)})`;
 }
 
-export function column({ field }: Operand, row: SQL): SQL {
+/** The value of a field as it is, before anybody's view: what stands in its column, or follows from the row. */
+export function column(compilation: Compilation, { field }: Operand, row: SQL): SQL {
+  if (field.kind === 'value' && field.computed) return compileComputed(compilation, field, field.computed, row);
   return sql`${row}.${sql.identifier(field.column)}`;
 }
 
 /** An operand's value as the caller sees it, for where a comparison cannot carry the guard. */
 export function operandValue(compilation: Compilation, operand: Operand, row: SQL): SQL {
-  const value = column(operand, row);
+  const value = column(compilation, operand, row);
   return operand.guard ? sql`case when ${compileCondition(compilation, operand.guard, row)} then ${value} end` : value;
 }
 
@@ -149,7 +152,7 @@ function place(compilation: Compilation, value: SQL, jsonPath: Compare['jsonPath
 }
 
 function compileComparison(compilation: Compilation, condition: Compare, row: SQL): SQL {
-  const value = place(compilation, column(condition.operand, row), condition.jsonPath);
+  const value = place(compilation, column(compilation, condition.operand, row), condition.jsonPath);
   const param = compilation.param(condition.value);
   if (isJson(condition.operand)) return compileJsonComparison(condition, value, param);
   if (isOne(condition.operand, 'Point')) return comparePoints(condition.comparison, value, param);
@@ -216,8 +219,8 @@ function compileJsonComparison({ comparison }: Compare, value: SQL, param: SQL):
   }
 }
 
-function compileIsEmpty(operand: Operand, row: SQL): SQL {
-  const value = column(operand, row);
+function compileIsEmpty(compilation: Compilation, operand: Operand, row: SQL): SQL {
+  const value = column(compilation, operand, row);
   const isList = operand.field.kind === 'value' && operand.field.list;
   return isList ? sql`cardinality(${value}) = 0` : sql`${value} = ''`;
 }

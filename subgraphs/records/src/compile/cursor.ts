@@ -42,7 +42,11 @@ function compileTerm(
     case 'field': {
       const { operand } = by;
       const nullable = through.length > 0 || operand.guard !== undefined || !operand.field.required;
-      return { value: operandValue(compilation, operand, end), type: comparisonType(operand.field), nullable };
+      const value = operandValue(compilation, operand, end);
+      // A column is null where a join found no row; what is computed from none might be something all the same.
+      const isComputed = operand.field.kind === 'value' && operand.field.computed !== undefined;
+      const found = isComputed && through.length > 0 ? sql`case when ${end}.id is not null then ${value} end` : value;
+      return { value: found, type: comparisonType(operand.field), nullable };
     }
     case 'related': {
       const related = sql.identifier(Symbol(by.relation.name));

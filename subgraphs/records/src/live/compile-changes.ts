@@ -3,7 +3,7 @@ import { dueCondition } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
 import type { View } from '../authorize/view.ts';
 import { Compilation, type Statement } from '../compile/compilation.ts';
-import { compileCondition, compileRows } from '../compile/condition.ts';
+import { column, compileCondition, compileRows } from '../compile/condition.ts';
 import { type JsonPiece, jsonText, objectPieces } from '../compile/json.ts';
 import { fromScope, rowScope } from '../compile/row-scope.ts';
 import { compileRecord } from '../compile/selection.ts';
@@ -110,6 +110,14 @@ function eventPieces(
   }
 }
 
+/** Whether a field's value is another after the change; a stored one is compared in the log, which costs no types. */
+function differs(compilation: Compilation, field: ColumnField): SQL {
+  if (field.kind === 'value' && field.computed)
+    return sql`${column(compilation, { field }, before)} is distinct from ${column(compilation, { field }, after)}`;
+  const key = constant(field.column);
+  return sql`${change}.old->${key} is distinct from ${change}.new->${key}`;
+}
+
 /** The names of the fields that changed and that the caller may read on the row as it is, each with a comma behind it. */
 function changedFields(compilation: Compilation, model: Model, view: View): SQL {
   const fields = [...model.fields.values()].filter(
@@ -118,10 +126,9 @@ function changedFields(compilation: Compilation, model: Model, view: View): SQL 
   const names = fields
     .filter((field) => view.mayEverRead(model, field))
     .map((field) => {
-      const key = constant(field.column);
       const { guard } = view.operand(model, { field }, 'EXCLUDE');
       const seen = guard ? sql` and ${compileCondition(compilation, guard, after)}` : sql.blank;
-      return sql`case when ${change}.old->${key} is distinct from ${change}.new->${key}${seen} then ${constant(`"${field.name}",`)} else '' end`;
+      return sql`case when ${differs(compilation, field)}${seen} then ${constant(`"${field.name}",`)} else '' end`;
     });
   return names.length === 0 ? constant('') : sql.join(names, ' || ');
 }

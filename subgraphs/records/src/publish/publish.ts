@@ -5,6 +5,7 @@ import { type Queryable, sqlState, sqlStateOf, transaction } from '@trellis/post
 import type { RecordsVersion } from '@trellis/service-api';
 import type { Pool } from 'pg';
 import { appSchema, ddlText, sql } from '../sql.ts';
+import { expressionFunctions } from './expression-functions.ts';
 import { foundationStatements } from './foundation.ts';
 import { tableStatements } from './tables.ts';
 import { triggerStatements } from './triggers.ts';
@@ -54,6 +55,7 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
   const next = resolveApp(definition, storage);
   const previous: App | undefined =
     current && resolveApp(JSON.parse(current.definition) as AppDefinition, current.storage);
+  if (hasExpressions(next)) await run(client, expressionFunctions(schema));
   await run(client, tableStatements(schema, previous, next));
   await run(client, triggerStatements(schema, next));
   const { epoch, from } = await endOfLog(client, quoteSchema(schema));
@@ -61,6 +63,12 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
     sql`insert into ${sql.identifier(schema, '_version')} (number, hash, definition, storage, epoch, begins) values (${sql.value(version.number)}, ${sql.value(version.hash)}, ${sql.value(version.definition)}, ${sql.value(JSON.stringify(storage))}, ${sql.value(epoch)}, ${sql.value(from)})`,
   );
   await client.query(insert.text, insert.values);
+}
+
+function hasExpressions(app: App): boolean {
+  return [...app.models.values()].some((model) =>
+    [...model.fields.values()].some((field) => field.kind === 'value' && field.computed !== undefined),
+  );
 }
 
 export interface PublishedVersion {

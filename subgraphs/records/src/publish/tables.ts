@@ -1,4 +1,12 @@
-import type { App, ColumnField, ManyToManyField, Model, OnDelete, ValueField } from '@trellis/app-definition';
+import {
+  type App,
+  type ColumnField,
+  type ManyToManyField,
+  type Model,
+  type OnDelete,
+  storedFields,
+  type ValueField,
+} from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { columnType, parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
@@ -30,7 +38,7 @@ function createTable(schema: string, model: Model): SQL {
     sql`"createdBy" uuid`,
     sql`"updatedBy" uuid`,
     ...(model.softDelete ? [sql`"deletedAt" timestamptz(3)`] : []),
-    ...columnFields(model).map(columnDefinition),
+    ...storedFields(model).map(columnDefinition),
   ];
   return sql`create table ${sql.identifier(schema, model.table)} (\n  ${sql.join(columns, ',\n  ')}\n)`;
 }
@@ -143,7 +151,7 @@ function valueChecks(field: ValueField): readonly (readonly [string, SQL])[] {
 /** An enum with other values than before has its check made anew. */
 function changedEnums(schema: string, model: Model, before: Model): readonly SQL[] {
   const known = new Map([...before.fields.values()].map((field) => [field.id, field]));
-  return columnFields(model).flatMap((field) => {
+  return storedFields(model).flatMap((field) => {
     const old = known.get(field.id);
     if (old?.kind !== 'value' || field.kind !== 'value' || enumValues(old) === enumValues(field)) return [];
     const name = sql.identifier(ruleName(field, 'enum'));
@@ -235,11 +243,7 @@ function shortHash(text: string): string {
 }
 
 function newColumns(model: Model, before: Model | undefined): readonly ColumnField[] {
-  return columnFields(model).filter((field) => !hasField(before, field.id));
-}
-
-function columnFields(model: Model): readonly ColumnField[] {
-  return [...model.fields.values()].filter((field) => field.kind === 'value' || field.kind === 'toOne');
+  return storedFields(model).filter((field) => !hasField(before, field.id));
 }
 
 function hasField(model: Model | undefined, id: string): boolean {

@@ -1,4 +1,11 @@
-import type { App, Field, Model, ToOneField, UnionField } from '@trellis/app-definition';
+import {
+  type App,
+  type Field,
+  isWritable,
+  type Model,
+  type ToOneField,
+  type UnionField,
+} from '@trellis/app-definition';
 import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
 import {
   always,
@@ -81,7 +88,8 @@ function readData(app: App, model: Model, input: Input, verb: 'create' | 'update
   const written = new Set<string>();
   for (const [name, member] of input.entries()) {
     const field = fieldOf(model, name);
-    if (!field || (field.kind === 'value' && field.system && !(name === 'id' && verb === 'create'))) {
+    const isSystem = field?.kind === 'value' && field.system && !(name === 'id' && verb === 'create');
+    if (!field || isSystem || !isWritable(field)) {
       throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
     }
     if (written.has(field.id)) {

@@ -160,7 +160,7 @@ async function dump(pool: Pool, schema: string, tables: readonly Table[], record
 
 function columnsOf(model: Model, row: Row): object {
   const fields = [...model.systemFields.values(), ...model.fields.values()].filter(
-    (field): field is ColumnField => field.kind === 'value' || field.kind === 'toOne',
+    (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && field.computed === undefined),
   );
   return Object.fromEntries(fields.map((field) => [field.column, columnValue(field, row[field.name] ?? null)]));
 }

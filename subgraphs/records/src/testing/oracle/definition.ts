@@ -73,6 +73,11 @@ export function unionOf(app: AppDefinition, model: string, name: string): string
   return field && 'unionOf' in field ? String(field.unionOf) : undefined;
 }
 
+/** The fields that are written; what follows from them is not. */
+export function storedFieldsOf(app: AppDefinition, model: string): readonly OracleField[] {
+  return fieldsOf(app, model).filter((field) => field.kind !== 'value' || field.definition.formula === undefined);
+}
+
 function readField(app: AppDefinition, model: string, name: string, definition: FieldDefinition): OracleField {
   const type = String(definition.type);
   const target = app.models[type];

@@ -42,7 +42,9 @@ export function viewOf(app: AppDefinition, database: Database, caller: Caller): 
     rows: (model, deleted) => whole.rows(model, deleted).filter((row) => sees(model, row)),
     value(model, row, name) {
       if (!shows(model, row, name)) return null;
-      return mustField(app, model, name).kind === 'toOne' ? (this.one(model, row, name)?.id ?? null) : row[name];
+      return mustField(app, model, name).kind === 'toOne'
+        ? (this.one(model, row, name)?.id ?? null)
+        : whole.value(model, row, name);
     },
     one(model, row, name) {
       const field = mustField(app, model, name);
@@ -64,7 +66,9 @@ function adminView(app: AppDefinition, whole: World): View {
     shows: () => true,
     mayEverShow: () => true,
     value: (model, row, name) =>
-      mustField(app, model, name).kind === 'toOne' ? (whole.one(model, row, name)?.id ?? null) : row[name],
+      mustField(app, model, name).kind === 'toOne'
+        ? (whole.one(model, row, name)?.id ?? null)
+        : whole.value(model, row, name),
   };
 }
 

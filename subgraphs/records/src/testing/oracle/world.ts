@@ -1,5 +1,6 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import { type Database, findRow, isDeleted, type Row, rowsOf } from './database.ts';
+import { valueIn } from './computed.ts';
 import { isSoft, modelOf, mustField } from './definition.ts';
 
 export type Deleted = 'EXCLUDE' | 'INCLUDE' | 'ONLY';
@@ -19,7 +20,7 @@ export function everything(app: AppDefinition, database: Database): World {
   return {
     app,
     rows: (model, deleted) => rowsOf(database, model).filter((row) => isAsked(app, model, row, deleted)),
-    value: (_model, row, field) => row[field],
+    value: (model, row, field) => valueIn(app, model, row, field),
     one(model, row, name) {
       const field = mustField(app, model, name);
       const target = field.kind === 'toOne' ? findRow(database, field.target, row[name]) : undefined;

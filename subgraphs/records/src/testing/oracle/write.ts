@@ -3,7 +3,7 @@ import type { ErrorCode } from '@trellis/errors';
 import type { Caller } from '@trellis/service-api';
 import { type Database, findRow, type Row, withRow } from './database.ts';
 import { type Given, givenIn, type GivenLink } from './data.ts';
-import { fieldsOf, type OracleField } from './definition.ts';
+import { storedFieldsOf, type OracleField } from './definition.ts';
 import { brokenRules } from './constraints.ts';
 import { changeLink } from './links.ts';
 import { Refusal } from './refusal.ts';
@@ -164,7 +164,7 @@ interface Settling {
 
 /** The database with the row as written and its links as changed; what is wrong with it is added to the faults. */
 function settle({ app, database, caller, model, row, links, faults }: Settling): Written {
-  for (const field of fieldsOf(app, model)) {
+  for (const field of storedFieldsOf(app, model)) {
     if (isRequired(field) && row[field.name] === null) faults.add('VALIDATION_FAILED');
   }
   if (!unionsHold(app, model, row)) faults.add('VALIDATION_FAILED');
@@ -211,7 +211,7 @@ function stored(field: OracleField, value: unknown): unknown {
 }
 
 function presetsOf(app: AppDefinition, model: string, rules: readonly RuleDefinition[]): Data {
-  const fields = fieldsOf(app, model);
+  const fields = storedFieldsOf(app, model);
   const entries = rules.toReversed().flatMap(({ set = {} }) => Object.entries(set));
   return Object.fromEntries(
     entries.map(([name, value]) => {
@@ -222,7 +222,7 @@ function presetsOf(app: AppDefinition, model: string, rules: readonly RuleDefini
 }
 
 function newRow(app: AppDefinition, model: string, values: Data & { readonly id: string }, caller: Caller): Row {
-  const initial = fieldsOf(app, model).flatMap((field): [string, unknown][] => {
+  const initial = storedFieldsOf(app, model).flatMap((field): [string, unknown][] => {
     if (field.kind === 'toMany' || field.kind === 'manyToMany') return [];
     return [[field.name, field.kind === 'value' ? stored(field, field.definition.default ?? null) : null]];
   });

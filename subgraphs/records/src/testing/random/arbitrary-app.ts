@@ -9,6 +9,7 @@ import {
 } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { arbitraryField, chance } from './arbitrary-fields.ts';
+import { arbitraryFormulas } from './arbitrary-formulas.ts';
 import { arbitraryPermissions } from './arbitrary-permissions.ts';
 import { enumName, enumValues } from './pools.ts';
 
@@ -50,6 +51,7 @@ type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 /** An app that can be published, with models, relations and rules of every kind. */
 export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   .map(definitionOf)
+  .chain(withFormulas)
   .chain((definition) =>
     // Rules know a polymorphic relation by its ways.
     arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),
@@ -125,6 +127,19 @@ function toOne(
     ...(unique ? { unique: true } : {}),
     ...(onDelete === undefined || (isRequired && onDelete === 'SET_NULL') ? {} : { onDelete }),
   };
+}
+
+/** Some models have formulas. */
+function withFormulas(definition: AppDefinition): fc.Arbitrary<AppDefinition> {
+  const models = Object.entries(definition.models).map(([name, model]) =>
+    fc
+      .tuple(fc.boolean(), arbitraryFormulas(model.fields))
+      .map(([given, formulas]): [string, ModelDefinition] => [
+        name,
+        given ? { ...model, fields: { ...model.fields, ...formulas } } : model,
+      ]),
+  );
+  return fc.tuple(...models).map((entries) => ({ ...definition, models: Object.fromEntries(entries) }));
 }
 
 function isKey(field: FieldDefinition | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, rowsOf } from '../oracle/database.ts';
-import { fieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
+import { storedFieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
 import { poolOf, validPoolOf } from './pools.ts';
 
 type Verb = 'create' | 'update';
@@ -13,7 +13,7 @@ export function arbitraryData(app: AppDefinition, database: Database, model: str
     { arbitrary: fc.uuid().map((given) => ({ id: given })), weight: 8 },
     ...(ids.length > 0 ? [{ arbitrary: fc.constantFrom(...ids).map((given) => ({ id: given })), weight: 1 }] : []),
   );
-  const members = fieldsOf(app, model).map((field) => memberOf(app, database, field, verb));
+  const members = storedFieldsOf(app, model).map((field) => memberOf(app, database, field, verb));
   return fc
     .tuple(verb === 'create' ? id : fc.constant({}), ...members)
     .map((drawn) => Object.assign({}, ...drawn) as object);

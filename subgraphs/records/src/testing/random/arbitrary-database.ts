@@ -1,7 +1,7 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, type Row, rowsOf, withLinks, withRow } from '../oracle/database.ts';
-import { fieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
+import { storedFieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
 import { unionsHold, unionsOf } from '../oracle/unions.ts';
 import { storedForm } from '../oracle/values.ts';
@@ -36,7 +36,7 @@ export function arbitraryDatabase(app: AppDefinition, maxRows = 10): fc.Arbitrar
 }
 
 function arbitraryDraft(app: AppDefinition, model: string): fc.Arbitrary<Draft> {
-  const values = fieldsOf(app, model).flatMap((field) => {
+  const values = storedFieldsOf(app, model).flatMap((field) => {
     const arbitrary = valueOf(field);
     return arbitrary ? [[field.name, arbitrary] as const] : [];
   });
@@ -70,7 +70,7 @@ function addRows(app: AppDefinition, before: Database, model: string, drafts: re
     const deletedAt = isSoft(modelOf(app, model)) && isDeleted ? '2024-04-04T04:04:04.004Z' : null;
     const row: Record<string, unknown> & Row = { id, ...system, deletedAt, ...values };
     let isWhole = true;
-    for (const field of fieldsOf(app, model)) {
+    for (const field of storedFieldsOf(app, model)) {
       if (field.kind !== 'toOne') continue;
       row[field.name] = field.required ? chosen(app, database, field.target, row, values[field.name]) : null;
       if (field.required && row[field.name] === null) isWhole = false;
@@ -91,7 +91,7 @@ function addRows(app: AppDefinition, before: Database, model: string, drafts: re
 function pointSome(app: AppDefinition, before: Database, model: string, drafts: readonly Draft[]): Database {
   let database = before;
   for (const draft of drafts) {
-    for (const field of fieldsOf(app, model)) {
+    for (const field of storedFieldsOf(app, model)) {
       const row = rowsOf(database, model).find(({ id }) => id === draft.id);
       if (!row || field.kind !== 'toOne' || field.required) continue;
       const target = chosen(app, database, field.target, row, draft.values[field.name]);
@@ -120,7 +120,7 @@ interface Pair {
 
 function pairsOf(app: AppDefinition): readonly Pair[] {
   return Object.keys(app.models).flatMap((model) =>
-    fieldsOf(app, model).flatMap((field): readonly Pair[] =>
+    storedFieldsOf(app, model).flatMap((field): readonly Pair[] =>
       field.kind === 'manyToMany' && field.isFirst ? [{ name: field.pair, models: [model, field.target] }] : [],
     ),
   );

@@ -119,59 +119,94 @@ const patterns = [
   text.replaceAll(/\\u\{?([0-9a-fA-F]{4,5})\}?/g, (_, code: string) => String.fromCodePoint(parseInt(code, 16))),
 );
 
-type Arbitraries = Readonly<Record<Type, fc.Arbitrary<string>>>;
-
-/** The text of an expression of the type, as deep as `depth`. */
-export function arbitraryExpression(type: Type, depth: number): fc.Arbitrary<string> {
-  return fc.oneof(
-    { arbitrary: leaves[type], weight: 1 },
-    { arbitrary: depth > 0 ? deeper(type, depth) : leaves[type], weight: 4 },
-  );
+/** What random expressions may name. */
+export interface NamedFields {
+  readonly values: Readonly<Record<string, Type>>;
+  readonly lists: Readonly<Record<string, Type>>;
+  readonly variables: readonly 'now'[];
 }
 
 const quote = (text: string) =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\t', '\\t')}'`;
-const fieldsOfType = (type: Type) =>
-  Object.entries(expressionFields)
-    .filter(([, field]) => field.type === type)
-    .map(([name]) => name);
-const leaf = (type: Type, ...literals: readonly string[]) =>
-  fc.constantFrom(...fieldsOfType(type), ...fieldsOfType(type), ...literals);
 
-const leaves: Arbitraries = {
-  bool: leaf('bool', 'true', 'false', 'has(s)', '(tags == null)', '(b != null)'),
-  int: leaf(
-    'int',
-    '0',
-    '1',
-    '-1',
-    '9223372036854775807',
-    '-9223372036854775808',
-    '3',
-    '86400',
-    'size(tags)',
-    'size(counts)',
-  ),
-  double: leaf('double', '0.5', '-1.5', '1e150', '2.0'),
-  decimal: leaf('decimal', 'decimal(1)', '(d * 0.1)', '(e + 0.005)'),
-  string: leaf('string', ...texts.map(quote)),
-  id: leaf('id'),
-  date: leaf('date', ...dates.map((text) => `date('${text}')`)),
-  time: leaf('time'),
-  timestamp: leaf('timestamp', ...moments.map((text) => `timestamp('${text}')`), 'now'),
-  duration: fc.constantFrom(
-    "duration('24h')",
-    "duration('-1h30m')",
-    "duration('1500ms')",
-    'days(1)',
-    'days(j)',
-    'hours(i)',
-    'seconds(-1)',
-    'minutes(j)',
-    '(day - due)',
-    '(at - until)',
-  ),
+const literals: Readonly<Record<Type, readonly string[]>> = {
+  bool: ['true', 'false'],
+  int: ['0', '1', '-1', '9223372036854775807', '-9223372036854775808', '3', '86400'],
+  double: ['0.5', '-1.5', '1e150', '2.0'],
+  decimal: ['decimal(1)', 'decimal(-7)'],
+  string: texts.map(quote),
+  id: [],
+  date: dates.map((text) => `date('${text}')`),
+  time: [],
+  timestamp: moments.map((text) => `timestamp('${text}')`),
+  duration: ["duration('24h')", "duration('-1h30m')", "duration('1500ms')", 'days(1)', 'seconds(-1)'],
 };
+
+/** The parts that expressions of a type begin with. */
+function leavesOf(type: Type, { values, lists, variables }: NamedFields): readonly string[] {
+  const own = Object.keys(values).filter((name) => values[name] === type);
+  const more: Partial<Record<Type, readonly string[]>> = {
+    bool: [
+      ...Object.keys(values)
+        .slice(0, 3)
+        .map((name) => `has(${name})`),
+      ...Object.keys(lists).map((name) => `(${name} == null)`),
+    ],
+    int: Object.keys(lists).map((name) => `size(${name})`),
+    timestamp: variables,
+  };
+  return [...own, ...own, ...own, ...literals[type], ...(more[type] ?? [])];
+}
+
+/** The texts of expressions over some fields: of a type, as deep as `depth`; undefined where there are none. */
+export function expressionsOver(fields: NamedFields): (type: Type, depth: number) => fc.Arbitrary<string> | undefined {
+  const leaves = new Map(types.map((type) => [type, leavesOf(type, fields)]));
+  const has = (type: Type) => (leaves.get(type) ?? []).length > 0;
+  const inLists = Object.entries(fields.lists).map(([name, type]) => `({${type}} in ${name})`);
+  const formsOf = (type: Type) =>
+    [...forms[type], ...(type === 'bool' ? inLists : [])].filter((form) => holesOf(form).every(has));
+  const draw = (type: Type, depth: number): fc.Arbitrary<string> => {
+    const leaf = fc.constantFrom(...(leaves.get(type) ?? []));
+    const possible = formsOf(type);
+    if (depth <= 0 || possible.length === 0) return leaf;
+    const deeper = fc.constantFrom(...possible).chain((form) => {
+      const holes = holesOf(form);
+      // One of the operands is deep, so that the whole stays within the limits.
+      return fc
+        .nat(Math.max(holes.length - 1, 0))
+        .chain((deep) =>
+          fc
+            .tuple(...holes.map((hole, index) => draw(hole, index === deep ? depth - 1 : Math.min(1, depth - 1))))
+            .map((operands) => filled(form, operands)),
+        );
+    });
+    return fc.oneof({ arbitrary: leaf, weight: 1 }, { arbitrary: deeper, weight: 4 });
+  };
+  return (type, depth) => (has(type) ? draw(type, depth) : undefined);
+}
+
+function holesOf(form: string): readonly Type[] {
+  return [...form.matchAll(hole)].map(([, name]) => name as Type); // The pattern names types alone.
+}
+
+function filled(form: string, operands: readonly string[]): string {
+  let next = 0;
+  return form.replaceAll(hole, () => operands[next++] ?? '');
+}
+
+export const types: readonly Type[] = [
+  'bool',
+  'int',
+  'double',
+  'decimal',
+  'string',
+  'id',
+  'date',
+  'time',
+  'timestamp',
+  'duration',
+];
+const hole = new RegExp(`\\{(${types.join('|')})\\}`, 'g');
 
 /** Operations by the type of their result; `{type}` stands for an operand. */
 const forms: Readonly<Record<Type, readonly string[]>> = {
@@ -192,9 +227,7 @@ const forms: Readonly<Record<Type, readonly string[]>> = {
     '({double} >= {int})',
     '({decimal} > 1.5)',
     '({string} in [{string}, {string}])',
-    '({string} in tags)',
     '({int} in [{int}, 1, 7])',
-    '({int} in counts)',
     '({decimal} in [1.5, {int}])',
     '({date} in [])',
     '{string}.contains({string})',
@@ -295,24 +328,3 @@ const forms: Readonly<Record<Type, readonly string[]>> = {
     '({bool} ? {duration} : {duration})',
   ],
 };
-
-function deeper(type: Type, depth: number): fc.Arbitrary<string> {
-  return fc.constantFrom(...forms[type]).chain((form) => {
-    const holes = [...form.matchAll(/\{([a-z]+)\}/g)].flatMap(([, name]) =>
-      name && name in leaves ? [name as Type] : [],
-    );
-    // One of the operands is deep, so that the whole stays within the limits.
-    return fc.nat(Math.max(holes.length - 1, 0)).chain((deep) =>
-      fc
-        .tuple(
-          ...holes.map((hole, index) => arbitraryExpression(hole, index === deep ? depth - 1 : Math.min(1, depth - 1))),
-        )
-        .map((operands) => {
-          let next = 0;
-          return form.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) =>
-            name in leaves ? (operands[next++] ?? hole) : hole,
-          );
-        }),
-    );
-  });
-}

@@ -10,7 +10,7 @@ import {
 } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import type { GraphQLSchema } from 'graphql';
-import { fieldOf, fieldsOf } from '../oracle/definition.ts';
+import { fieldOf, fieldsOf, storedFieldsOf } from '../oracle/definition.ts';
 import { schemaOf } from '../oracle/schema.ts';
 import { chance } from './arbitrary-fields.ts';
 import { arbitraryInput, type Leaves, type Place } from './arbitrary-input.ts';
@@ -64,7 +64,7 @@ function arbitraryRule(
     model,
   ) as fc.Arbitrary<JsonObject>;
   const writes = verb === 'create' || verb === 'update';
-  const names = fieldsOf(app, model).map(({ name }) => name);
+  const names = (verb === 'read' ? fieldsOf : storedFieldsOf)(app, model).map(({ name }) => name);
   const some = fc.subarray([...names, ...(verb === 'read' ? ['createdBy', 'deletedAt'] : [])]);
   const isKnown = (name: string) =>
     fieldOf(app, model, name) && (name !== 'deletedAt' || app.models[model]?.softDelete);
@@ -119,7 +119,7 @@ export function constantsOf(scalar: string, type: string | undefined): readonly 
 }
 
 function presets(app: AppDefinition, model: string): fc.Arbitrary<JsonObject> {
-  const members = fieldsOf(app, model).flatMap((field) => {
+  const members = storedFieldsOf(app, model).flatMap((field) => {
     if (field.kind !== 'value' || field.definition.list) return [];
     const values = field.type === 'User' ? [{ $: 'user.id' }] : validPoolOf(field.definition);
     return [fc.constantFrom(...values).map((value) => [field.name, value as JsonValue] as const)];

@@ -11,7 +11,7 @@ import {
   withoutRow,
   withRow,
 } from '../oracle/database.ts';
-import { fieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
+import { storedFieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { seenText } from '../oracle/seen.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
 import { unionsHold } from '../oracle/unions.ts';
@@ -66,7 +66,7 @@ function edited(app: AppDefinition, database: Database, second: Database, edit: 
   const other = pick(rowsOf(second, model), edit.other);
   switch (edit.kind) {
     case 'value': {
-      const field = pick(fieldsOf(app, model), edit.field);
+      const field = pick(storedFieldsOf(app, model), edit.field);
       const names = [
         'createdBy',
         'updatedBy',
@@ -119,7 +119,7 @@ function pick<T>(list: readonly T[], number: number): T | undefined {
 
 /** A record of the second database, leading to records of the first. */
 function relatedTo(app: AppDefinition, database: Database, model: string, row: Row): Row {
-  const related = fieldsOf(app, model).flatMap((field) =>
+  const related = storedFieldsOf(app, model).flatMap((field) =>
     field.kind === 'toOne' && row[field.name] !== null
       ? [[field.name, pick(rowsOf(database, field.target), 1)?.id ?? null]]
       : [],
@@ -128,7 +128,7 @@ function relatedTo(app: AppDefinition, database: Database, model: string, row: R
 }
 
 function withoutLinks(app: AppDefinition, database: Database, model: string, id: string): Database {
-  return fieldsOf(app, model).reduce((changed, field) => {
+  return storedFieldsOf(app, model).reduce((changed, field) => {
     if (field.kind !== 'manyToMany') return changed;
     const links = (changed.links[field.pair] ?? []).filter((link) => link[field.isFirst ? 0 : 1] !== id);
     return withLinks(changed, field.pair, links);
@@ -142,7 +142,7 @@ function isWhole(app: AppDefinition, database: Database): boolean {
     rowsOf(database, model).every(
       (row) =>
         unionsHold(app, model, row) &&
-        fieldsOf(app, model).every((field) => {
+        storedFieldsOf(app, model).every((field) => {
           if (field.kind === 'value') return !field.definition.required || row[field.name] !== null;
           if (field.kind !== 'toOne') return true;
           if (row[field.name] === null) return !field.required;

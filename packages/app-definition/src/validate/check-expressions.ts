@@ -1,0 +1,43 @@
+import type { Checked } from '@trellis/expression';
+import type { FieldDefinition } from '../definition.ts';
+import { faultWords, ModelExpressions } from '../expressions/model-expressions.ts';
+import { pointer, type ProblemList } from '../problem.ts';
+import type { ModelView } from './model-view.ts';
+
+/** What a computed field cannot have: nobody writes it, and it stands in no column that could be indexed. */
+const notWithFormula = [
+  'list',
+  'required',
+  'unique',
+  'default',
+  'defaultExpression',
+  'defaultSequence',
+  'min',
+  'max',
+  'minLength',
+  'maxLength',
+  'pattern',
+] as const satisfies readonly (keyof FieldDefinition)[];
+
+/** Whether a model's expressions name what is there, and give what they are for. */
+export function checkExpressions(model: ModelView, found: ProblemList): void {
+  const expressions = new ModelExpressions(model);
+  for (const field of model.fields.values()) {
+    const { definition } = field;
+    if (definition?.formula === undefined) continue;
+    const path = model.path + pointer('fields', field.name);
+    for (const member of notWithFormula) {
+      if (definition[member] === undefined || definition[member] === false) continue;
+      const message = `"${member}" does not go with "formula": the field is computed, and nobody writes it. Leave it out.`;
+      found.error('MEMBER_NOT_ALLOWED', path + pointer(member), message);
+    }
+    const checked = expressions.formula(field);
+    if (checked) report(checked, definition.formula, path + pointer('formula'), found);
+  }
+}
+
+function report(checked: Checked, text: string, path: string, found: ProblemList): void {
+  if (checked.ok) return;
+  const { fault } = checked;
+  found.error(fault.isLimit ? 'LIMIT_EXCEEDED' : 'EXPRESSION_INVALID', path, faultWords(fault, text));
+}

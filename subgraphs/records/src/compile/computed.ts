@@ -1,0 +1,30 @@
+import type { Computed, ValueField } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
+import { sql, type SQL } from '../sql.ts';
+import type { Compilation } from './compilation.ts';
+import { compileExpression } from './expression.ts';
+
+/**
+ * A computed field's value on a row. Its text sorts and folds as that of a stored field does; within the expression texts
+ * compare by code point.
+ */
+export function compileComputed(
+  { schema }: Compilation,
+  field: ValueField,
+  { expression, columns }: Computed,
+  row: SQL,
+): SQL {
+  const value = compileExpression(
+    {
+      schema,
+      column: (name) => sql`${row}.${sql.identifier(must(columns.get(name), name))}`,
+      variable(name) {
+        if (name === 'now') return sql`date_trunc('milliseconds', now())`;
+        throw new Error(`a formula does not know ${name}`);
+      },
+    },
+    expression,
+  );
+  if (expression.type !== 'string') return sql`(${value})`;
+  return sql`((${value}) collate ${sql.identifier(field.type.kind === 'enum' ? 'C' : 'und-x-icu')})`;
+}

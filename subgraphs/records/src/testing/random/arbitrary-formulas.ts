@@ -1,0 +1,62 @@
+import type { FieldDefinition } from '@trellis/app-definition';
+import type { Type } from '@trellis/expression';
+import * as fc from 'fast-check';
+import { expressionsOver } from './arbitrary-expression.ts';
+import { enumName, enumValues } from './pools.ts';
+
+type Fields = Readonly<Record<string, FieldDefinition>>;
+
+const typesOfFields: Readonly<Record<string, Type>> = {
+  String: 'string',
+  Text: 'string',
+  Email: 'string',
+  URL: 'string',
+  Phone: 'string',
+  [enumName]: 'string',
+  Int: 'int',
+  BigInt: 'int',
+  Float: 'double',
+  Boolean: 'bool',
+  Decimal: 'decimal',
+  Date: 'date',
+  Time: 'time',
+  DateTime: 'timestamp',
+  UUID: 'id',
+  User: 'id',
+  File: 'id',
+};
+
+/** Types of formulas. Sums of doubles hang on the order of their rows, and nobody promises that. */
+const results = ['String', 'Int', 'BigInt', 'Decimal', 'Boolean', 'Date', 'DateTime', 'UUID', enumName] as const;
+
+/** Formulas over the fields of a model, one of them over the other. */
+export function arbitraryFormulas(fields: Fields): fc.Arbitrary<Fields> {
+  return arbitraryFormula(fields).chain((first) =>
+    arbitraryFormula({ ...fields, computed: first }).map((second) => ({ computed: first, again: second })),
+  );
+}
+
+function arbitraryFormula(fields: Fields): fc.Arbitrary<FieldDefinition> {
+  const named = (list: boolean) =>
+    Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) => {
+        const type = typesOfFields[String(field.type)];
+        return type !== undefined && (field.list ?? false) === list ? [[name, type] as const] : [];
+      }),
+    );
+  const expressions = expressionsOver({ values: named(false), lists: named(true), variables: [] });
+  const quoted = enumValues.map((name) => `'${name}'`);
+  return fc.constantFrom(...results).chain((type) => {
+    const text = expressions(typesOfFields[type] ?? 'bool', 3);
+    const sized = type === 'Decimal' ? fc.constantFrom({}, { precision: 12, scale: 2 }) : fc.constant({});
+    const formula =
+      type === enumName
+        ? (expressions('bool', 2) ?? fc.constant('true')).map((test) => `${test} ? ${quoted[0]} : ${quoted[1]}`)
+        : text;
+    // No field of the model leads to a value of the type.
+    if (!formula) return arbitraryFormula(fields);
+    return fc
+      .record({ formula, size: sized })
+      .map(({ formula: written, size }) => ({ type, formula: written, ...size }));
+  });
+}
