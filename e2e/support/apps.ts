@@ -30,7 +30,12 @@ export async function createApp(product: Product, { slug, definition, token }: N
 }
 
 /** Makes the definition the draft and publishes it. */
-export async function publish(product: Product, app: App, definition: AppDefinition): Promise<void> {
+export async function publish(
+  product: Product,
+  app: App,
+  definition: AppDefinition,
+  allows?: 'everything',
+): Promise<void> {
   const { app: found } = await mustAsk<{ app: { draft: { revision: number } } }>(product, {
     query: 'query ($slug: String!) { app(slug: $slug) { draft { revision } } }',
     variables: { slug: app.slug },
@@ -43,14 +48,32 @@ export async function publish(product: Product, app: App, definition: AppDefinit
     variables: { app: app.id, definition, revision: found.draft.revision },
     token: app.token,
   });
-  await publishDraft(product, app);
+  await publishDraft(product, app, allows);
 }
 
-async function publishDraft(product: Product, { id, token, slug }: App): Promise<void> {
-  const { publishApp } = await mustAsk<{ publishApp: { version: object | null; plan: object } }>(product, {
-    query: 'mutation ($app: ID!) { publishApp(app: $app) { version { number } plan { steps { message } } } }',
-    variables: { app: id },
-    token,
-  });
-  if (!publishApp.version) throw new Error(`${slug} was not published: ${JSON.stringify(publishApp.plan)}`);
+interface Published {
+  readonly version: object | null;
+  readonly plan: {
+    readonly hash: string;
+    readonly steps: readonly { readonly id: string; readonly message: string }[];
+  };
+}
+
+async function publishDraft(product: Product, app: App, allows: 'nothing' | 'everything' = 'nothing'): Promise<void> {
+  const attempt = async (input: object | null): Promise<Published> => {
+    const { publishApp } = await mustAsk<{ publishApp: Published }>(product, {
+      query: `mutation ($app: ID!, $input: PublishInput) {
+        publishApp(app: $app, input: $input) { version { number } plan { hash steps { id message } } }
+      }`,
+      variables: { app: app.id, input },
+      token: app.token,
+    });
+    return publishApp;
+  };
+  let published = await attempt(null);
+  if (!published.version && allows === 'everything') {
+    const { hash, steps } = published.plan;
+    published = await attempt({ planHash: hash, allow: steps.map(({ id }) => id) });
+  }
+  if (!published.version) throw new Error(`${app.slug} was not published: ${JSON.stringify(published.plan)}`);
 }

@@ -10,6 +10,8 @@ export interface Edge {
   /** The graph at an address; without a slug the platform's. Undefined where no published app has the slug. */
   find(slug: string | undefined): Promise<Target | undefined>;
   createCall(target: Target, asked: Asked): Promise<Call>;
+  /** Calls the listener when another version answers at an address. Returns how to stop. */
+  onSwap(slug: string | undefined, listener: () => void): () => void;
 }
 
 export interface Target {
@@ -46,6 +48,8 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
       const app = await apps.find(slug);
       return app && { app, graph: await graphs.get(app.supergraphHash) };
     },
+    // The platform graph is that of this process.
+    onSwap: (slug, listener) => (slug === undefined ? () => undefined : apps.onSwap(slug, listener)),
     async createCall({ app }, asked) {
       const { requestId, person, transport, publicUrl } = asked;
       const callerNow = () => callerIn(identity, person, app?.id);

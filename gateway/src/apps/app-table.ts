@@ -1,5 +1,6 @@
 import type { LiveApp, SupergraphRegistry } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
+import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 
 export interface AppTableOptions {
@@ -16,6 +17,8 @@ export interface AppTableOptions {
 export interface AppTable extends Disposable {
   /** The version that an app answers by now; undefined where no published app has the slug. */
   find(slug: string): LiveApp | undefined | Promise<LiveApp | undefined>;
+  /** Calls the listener when `find` answers another version of the app, or none. Returns how to stop. */
+  onSwap(slug: string, listener: () => void): () => void;
 }
 
 interface Entry {
@@ -38,13 +41,16 @@ const slugForm = /^[a-z][a-z0-9-]{1,39}$/;
 export function createAppTable(options: AppTableOptions): AppTable {
   const { registry, warm, log, believeMs = 5_000, unknownMs = 2_000 } = options;
   const entries = new LRUCache<string, Entry>({ max: keptSlugs });
+  const swaps = new EventEmitter().setMaxListeners(0);
 
   const ask = async (slug: string, entry: Entry): Promise<void> => {
     do {
       entry.changed = false;
       const app = await registry.liveApp(slug);
       if (app) await warm(app.supergraphHash);
+      const isSwapped = entry.app?.versionHash !== app?.versionHash;
       entry.app = app;
+      if (isSwapped) swaps.emit(slug);
       // An announcement that came meanwhile may be of a later version than the one just read.
     } while (entry.changed);
     entry.until = Date.now() + (entry.app ? believeMs : unknownMs);
@@ -78,6 +84,10 @@ export function createAppTable(options: AppTableOptions): AppTable {
       const entry: Entry = known ?? { app: undefined, until: 0, changed: false, refreshing: undefined };
       if (!known) entries.set(slug, entry);
       return refresh(slug, entry).then(() => entry.app);
+    },
+    onSwap(slug, listener) {
+      swaps.on(slug, listener);
+      return () => void swaps.off(slug, listener);
     },
     [Symbol.dispose]: stop,
   };

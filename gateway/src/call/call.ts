@@ -1,5 +1,5 @@
 import { TrellisError } from '@trellis/errors';
-import type { AppCall, CallContext, Caller } from '@trellis/service-api';
+import type { AppCall, CallContext, Caller, EventStream } from '@trellis/service-api';
 
 /** How an operation was answered. */
 export type Way = 'refused' | 'introspection' | 'straight' | 'plan';
@@ -30,8 +30,8 @@ export interface Outcome {
   /** Whether a subgraph failed the operation as a whole, and not some of its fields. */
   failed: boolean;
   replayed: boolean;
-  /** How to open the subscription, where the operation is one that may start. */
-  subscription: (() => Promise<AsyncIterableIterator<string>>) | undefined;
+  /** How to open the subscription, or to go on from another one's place, where the operation is one that may start. */
+  subscription: ((from?: string) => Promise<EventStream>) | undefined;
   /** The HTTP status where it does not follow from the error. */
   status: number | undefined;
 }

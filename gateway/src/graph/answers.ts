@@ -1,4 +1,5 @@
 import { TrellisError, unreachable } from '@trellis/errors';
+import type { EventStream } from '@trellis/service-api';
 import {
   type DocumentNode,
   type FormattedExecutionResult,
@@ -19,7 +20,7 @@ import { coerceVariables, type Variables } from './variables.ts';
 export interface AnswersOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: Introspection;
-  readonly subscribe: (request: SubscriptionRequest) => Promise<AsyncIterableIterator<string>>;
+  readonly subscribe: (request: SubscriptionRequest) => Promise<EventStream>;
   readonly present: PresentErrors;
   readonly hideSuggestions: boolean;
   readonly timeMs: number;
@@ -91,7 +92,7 @@ export function createAnswers(options: AnswersOptions) {
     outcome.way = chosen.kind;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       if (transport !== 'socket') return refuse([onlyOnSockets()], call);
-      outcome.subscription = () => subscribe({ decision: chosen, operation, document, variables, call });
+      outcome.subscription = (from) => subscribe({ decision: chosen, operation, document, variables, call, from });
       return { kind: 'answer', result: {} };
     }
     switch (chosen.kind) {

@@ -1,5 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { Subgraph } from '@trellis/service-api';
+import type { EventStream, Subgraph } from '@trellis/service-api';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Call } from '../call/call.ts';
 import { within } from '../deadline.ts';
@@ -26,26 +26,29 @@ export interface SubscriptionRequest {
   readonly document: DocumentNode;
   readonly variables: Variables;
   readonly call: Call;
+  /** The place of a stream that this one goes on from. */
+  readonly from: string | undefined;
 }
 
 /** Opens subscriptions. Each value is one response as text; rejects where the subscription may not start. */
 export function createSubscriptions({ planner, subgraph, sources, present, timeMs }: SubscriptionsOptions) {
   const openStraight = (
     { subgraph: owner, query }: Decision & { readonly kind: 'straight' },
-    { operation, variables, call }: SubscriptionRequest,
-  ): Promise<AsyncIterableIterator<string>> => {
+    { operation, variables, call, from }: SubscriptionRequest,
+  ): Promise<EventStream> => {
     const operationName = operation.name?.value;
     return subscribeIn(
       owner,
       { query, variables, ...(operationName === undefined ? undefined : { operationName }) },
       call.context,
+      from,
     );
   };
 
-  const openPlanned = async (request: SubscriptionRequest): Promise<AsyncIterableIterator<string>> => {
+  const openPlanned = async (request: SubscriptionRequest): Promise<EventStream> => {
     const { call } = request;
     const planned = await openPlannedSubscription({ ...request, planner: await planner(), subgraph, sources });
-    return mapIterator(planned.events, async (event) => {
+    const events = mapIterator(planned.events, async (event) => {
       const { requestId } = call.context;
       try {
         const context = { ...call.context, caller: await call.callerNow(), deadline: Date.now() + timeMs };
@@ -55,10 +58,12 @@ export function createSubscriptions({ planner, subgraph, sources, present, timeM
         return JSON.stringify({ data: null, errors: present([error], requestId) });
       }
     });
+    const { place } = planned.events;
+    return place ? Object.assign(events, { place }) : events;
   };
 
   // The call's deadline is for opening; the stream has none.
-  return (request: SubscriptionRequest): Promise<AsyncIterableIterator<string>> => {
+  return (request: SubscriptionRequest): Promise<EventStream> => {
     const { decision } = request;
     const opening = decision.kind === 'straight' ? openStraight(decision, request) : openPlanned(request);
     return within(timeMs, () => limitExceeded('timeMs', timeMs), opening);

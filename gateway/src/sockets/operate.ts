@@ -1,3 +1,5 @@
+import { errorKinds, TrellisError } from '@trellis/errors';
+import type { EventStream } from '@trellis/service-api';
 import type { FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
@@ -8,6 +10,7 @@ import { rawResult, textOf } from '../graph/raw-result.ts';
 import { mapIterator } from '../map-iterator.ts';
 import type { Observe } from '../observe.ts';
 import type { PresentedError, PresentErrors } from '../present-errors.ts';
+import { acrossVersions } from './across-versions.ts';
 import { closeCodes, type Connection } from './connection.ts';
 
 /** How a socket's operation turned out. Results are text, in the shape that `createRawFrames` knows. */
@@ -22,10 +25,19 @@ export interface OperateOptions {
   readonly observe: Observe;
 }
 
+/** Why a subscription ends where the new version of its app does not take it. */
+export class SubscriptionRefused extends Error {
+  readonly errors: readonly PresentedError[];
+  constructor(errors: readonly PresentedError[]) {
+    super('A subscription is not valid any more.');
+    this.errors = errors;
+  }
+}
+
 /** Runs queries and mutations and opens subscriptions, on the same way as over HTTP. Never rejects. */
 export function createOperate({ edge, present, observe }: OperateOptions) {
-  const run = async (connection: Connection, payload: SubscribePayload, requestId: string): Promise<Operated> => {
-    const started = performance.now();
+  /** Everything but the opening of a subscription. */
+  const answer = async (connection: Connection, payload: SubscribePayload, requestId: string) => {
     const target = await edge.find(connection.slug);
     if (!target) throw unknownApp(connection.slug);
     const { query, operationName, variables, extensions } = payload;
@@ -41,16 +53,55 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     });
     const request = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
     const result = await target.graph.answer(request, call);
-    const { subscription } = call.outcome;
-    const stream =
-      subscription &&
-      mapIterator(await subscription(), async (text) => {
-        // The subgraph chose the event by the roles of the start; what is sent after a close is dropped.
-        if (!(await hasSameRoles(call))) connection.close(closeCodes.restart, 'Roles changed');
-        return rawResult(text);
-      });
+    return { version: target.app?.versionHash, call, result };
+  };
+
+  const follow = (
+    connection: Connection,
+    payload: SubscribePayload,
+    requestId: string,
+    opened: Opened,
+  ): AsyncIterableIterator<FormattedExecutionResult> => {
+    const { call } = opened;
+    let { version } = opened;
+    const events = acrossVersions({
+      first: opened.events,
+      onSwap: (listener) => edge.onSwap(connection.slug, listener),
+      // Where that cannot be told now, the version goes on.
+      isStale: () =>
+        Promise.resolve(edge.find(connection.slug)).then(
+          (target) => target?.app?.versionHash !== version,
+          () => false,
+        ),
+      async reopen(from) {
+        try {
+          const again = await answer(connection, payload, requestId);
+          const { subscription } = again.call.outcome;
+          if (!subscription) throw new SubscriptionRefused(again.result.errors as readonly PresentedError[]);
+          version = again.version;
+          return await subscription(from);
+        } catch (error) {
+          // After an `error` clients give up for good; after this they come back.
+          if (mayPass(error)) connection.close(closeCodes.tryAgain, 'Try again later');
+          throw error;
+        }
+      },
+    });
+    return mapIterator(events, async (text) => {
+      // The subgraph chose the event by the roles of the start; what is sent after a close is dropped.
+      if (!(await hasSameRoles(call))) connection.close(closeCodes.restart, 'Roles changed');
+      return rawResult(text);
+    });
+  };
+
+  const run = async (connection: Connection, payload: SubscribePayload, requestId: string): Promise<Operated> => {
+    const started = performance.now();
+    const { version, call, result } = await answer(connection, payload, requestId);
+    const events = await call.outcome.subscription?.();
     observe(call, performance.now() - started);
-    if (stream) return { kind: 'stream', results: stream };
+    if (events) {
+      return { kind: 'stream', results: follow(connection, payload, requestId, { version, call, events }) };
+    }
     const { data, errors } = result;
     // Refused before it ran: an `error` message of the protocol, not a result.
     if (data === undefined && errors) return { kind: 'errors', errors: errors as readonly PresentedError[] };
@@ -65,6 +116,18 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
       return { kind: 'errors', errors: present([error], requestId) };
     }
   };
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof SubscriptionRefused)
+    return error.errors.some(({ extensions }) => extensions['retryable'] === true);
+  return !(error instanceof TrellisError) || errorKinds[error.code].retryable;
+}
+
+interface Opened {
+  readonly version: string | undefined;
+  readonly call: Call;
+  readonly events: EventStream;
 }
 
 async function hasSameRoles({ callerNow, context }: Call): Promise<boolean> {

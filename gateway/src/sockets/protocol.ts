@@ -7,7 +7,7 @@ import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { closeCodes, type Connection } from './connection.ts';
 import { createRawFrames } from './raw-frames.ts';
-import type { createOperate } from './operate.ts';
+import { type createOperate, SubscriptionRefused } from './operate.ts';
 import { authorizationIn, type Sessions } from './sessions.ts';
 
 export interface ProtocolOptions {
@@ -76,9 +76,12 @@ export function createProtocol(options: ProtocolOptions): Speak {
     onComplete: ({ extra: connection }, id) => answered(connection, id),
     onError({ extra: connection }, id, _payload, errors): readonly GraphQLFormattedError[] {
       answered(connection, id);
-      return errors.flatMap((error): readonly GraphQLFormattedError[] =>
-        error instanceof Presented ? [error.toJSON()] : present([error], connection.requestId),
-      );
+      return errors.flatMap((error): readonly GraphQLFormattedError[] => {
+        if (error instanceof Presented) return [error.toJSON()];
+        const { originalError } = error;
+        if (originalError instanceof SubscriptionRefused) return originalError.errors;
+        return present([error], connection.requestId);
+      });
     },
     jsonMessageReplacer: frames.replacer,
   });

@@ -68,8 +68,20 @@ export interface Subgraph {
   sdl(target: GraphTarget): string | undefined;
   /** Never rejects: what goes wrong stands in the body, normalised. */
   answer(request: GraphRequest, context: CallContext): Promise<Answer>;
-  /** Each value is one GraphQL response as text. Rejects with a TrellisError where the operation may not start. */
-  subscribe?(request: GraphRequest, context: CallContext): Promise<AsyncIterableIterator<string>>;
+  /**
+   * Rejects with a TrellisError where the operation may not start. `from` is the place of another stream of the same
+   * operation, which this one goes on from, in whichever version of the app.
+   */
+  subscribe?(request: GraphRequest, context: CallContext, from?: string): Promise<EventStream>;
+}
+
+/** A subscription's events, each a GraphQL response as text. */
+export interface EventStream extends AsyncIterableIterator<string> {
+  /**
+   * The place behind what was given out, once the stream has ended; undefined where it had not begun. Absent where no
+   * other stream can go on from this one.
+   */
+  readonly place?: () => string | undefined;
 }
 
 /** The part of pino that services use. */

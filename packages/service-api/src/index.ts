@@ -5,6 +5,7 @@ export {
   type AppCall,
   type CallContext,
   type Caller,
+  type EventStream,
   type GraphRequest,
   type GraphTarget,
   type Log,

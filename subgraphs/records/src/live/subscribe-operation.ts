@@ -1,6 +1,6 @@
 import { createCursorSeal } from '@trellis/change-log';
 import { TrellisError } from '@trellis/errors';
-import type { CallContext, GraphRequest } from '@trellis/service-api';
+import type { CallContext, EventStream, GraphRequest } from '@trellis/service-api';
 import { valueFromASTUntyped, parse } from 'graphql';
 import { operationOf } from '../read/document.ts';
 import { recordingObserver } from '../read/observer.ts';
@@ -20,7 +20,7 @@ export interface SubscribeOptions {
 
 /** Opens a subscription: the same pipeline as a query's, whose last stage is a stream. */
 export function createSubscribe({ versions, tails, cursorKey, secret }: SubscribeOptions) {
-  return async (graphRequest: GraphRequest, context: CallContext): Promise<AsyncIterableIterator<string>> => {
+  return async (graphRequest: GraphRequest, context: CallContext, from?: string): Promise<EventStream> => {
     if (!context.app) throw new TrellisError('BAD_USER_INPUT', 'Records are asked in the graph of an app.');
     const version: Version = await versions.get(context.app.id, context.app.versionHash);
     const operation = operationOf(parse(graphRequest.query, { noLocation: true }), graphRequest.operationName);
@@ -33,6 +33,7 @@ export function createSubscribe({ versions, tails, cursorKey, secret }: Subscrib
     return changeBatches({
       version,
       request,
+      from,
       statement: compileChanges(version.app, version.schema, request, view),
       values: { appId: version.appId, variables, caller: context.caller, cursorKey },
       tail: tails.of(version.appId, version.pool),

@@ -7,6 +7,7 @@ import {
   quoteSchema,
 } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
+import type { EventStream } from '@trellis/service-api';
 import type { Statement } from '../compile/compilation.ts';
 import { valueOf, type Values } from '../run/bind.ts';
 import { runStatement } from '../run/statement.ts';
@@ -22,6 +23,8 @@ const heartbeatMs = 30_000;
 export interface Subscription {
   readonly version: Version;
   readonly request: ChangesRequest;
+  /** The place of a stream that this one goes on from, and so says no READY. */
+  readonly from: string | undefined;
   readonly statement: Statement;
   readonly values: Values;
   readonly tail: Tail;
@@ -32,47 +35,57 @@ export interface Subscription {
  * The batches of a subscription, each a GraphQL response as text: READY with the cursor that everything after it is
  * newer than, then the changes, page by page, as far as they are asked for. RESET where the cursor cannot be used.
  */
-export function changeBatches(subscription: Subscription): AsyncIterableIterator<string> {
+export function changeBatches(subscription: Subscription): EventStream {
   const waker = new Waker();
-  let closed = false;
-  const batches = generate(subscription, waker, () => closed);
+  const progress: Progress = { isClosed: false, position: undefined };
+  const batches = generate(subscription, waker, progress);
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     next: () => batches.next(),
+    place: () => (progress.position ? subscription.seal.seal(progress.position) : subscription.from),
     // A generator that waits for a change cannot be ended before it is woken.
     return() {
-      closed = true;
+      progress.isClosed = true;
       waker.wake();
       return batches.return(undefined);
     },
   };
 }
 
+interface Progress {
+  isClosed: boolean;
+  /** Everything before it was given out, or concerned nobody. */
+  position: Position | undefined;
+}
+
 async function* generate(
-  { version, request, statement, values, tail, seal }: Subscription,
+  { version, request, from, statement, values, tail, seal }: Subscription,
   waker: Waker,
-  isClosed: () => boolean,
+  progress: Progress,
 ) {
   const schema = quoteSchema(version.schema);
   // Listening comes before the baseline: what is committed in between wakes us.
   const stop = tail.listen(request.rows.model.id, waker.wake);
   try {
     const now = await endOfLog(version.pool, schema);
-    const given = request.after && valueOf(request.after, values);
-    let position: Position = typeof given === 'string' ? seal.open(given) : now;
-    const usable = position.epoch === now.epoch;
-    if (!usable) position = now;
-    const message = (control: Control, events: readonly string[] = [], hasMore = false, lagMs?: number) =>
-      batchText(request, { control, events, hasMore, cursor: seal.seal(position), lagMs });
-    yield message(usable ? 'READY' : 'RESET');
+    const given = from ?? (request.after && valueOf(request.after, values));
+    const resumed: Position = typeof given === 'string' ? seal.open(given) : now;
+    const usable = resumed.epoch === now.epoch;
+    let position = usable ? resumed : now;
+    const message = (control: Control, events: readonly string[] = [], hasMore = false, lagMs?: number) => {
+      progress.position = position;
+      return batchText(request, { control, events, hasMore, cursor: seal.seal(position), lagMs });
+    };
+    if (!usable) yield message('RESET');
+    else if (from === undefined) yield message('READY');
     waker.wake();
-    while (!isClosed()) {
+    while (!progress.isClosed) {
       const woken = await waker.wait(heartbeatMs);
       let spoke = false;
       for (;;) {
-        if (isClosed()) return;
+        if (progress.isClosed) return;
         const window = await nextWindow(version.pool, schema, position);
         if (!window) {
           position = await endOfLog(version.pool, schema);
