@@ -7,6 +7,7 @@ import { startBare } from './contenders/bare.ts';
 import type { Contender, ContenderName, Setting } from './contenders/contender.ts';
 import { startPostgraphile } from './contenders/postgraphile.ts';
 import { startProduct } from './contenders/product.ts';
+import { createCpuMeter } from './cpu-meter.ts';
 import { openDatabase } from './database.ts';
 import { operations, plainSchema } from './operations.ts';
 import { type Options, parseOptions, usage } from './options.ts';
@@ -52,21 +53,23 @@ async function measureAll(options: Options, database: string, opened: AsyncDispo
   const contenders: Contender[] = [];
   for (const name of options.contenders) contenders.push(opened.use(await start(name, setting, found)));
 
+  const cpu = await createCpuMeter(database);
   const results: OperationResult[] = [];
   for (const id of options.operations) {
     results.push(
       await run(operations[id], contenders, {
         ...options,
+        cpu,
         onMeasured: (operation, round, name, perSecond) =>
           console.error(`${operation} round ${round}: ${perSecond.toFixed(0).padStart(6)} a second  ${name}`),
       }),
     );
   }
-  const [cpu] = cpus();
+  const [core] = cpus();
   return writeReport(
     {
       date: new Date().toISOString(),
-      machine: `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'})`,
+      machine: `${cpus().length} cores (${core?.model.trim() ?? 'unknown'})`,
       node: process.versions.node,
       postgres,
       rows: found.source,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContenderName } from './contenders/contender.ts';
+import type { CpuTime } from './cpu-meter.ts';
 import type { OperationResult } from './run.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -30,7 +31,7 @@ export async function writeReport(circumstances: Circumstances, results: readonl
   const text = toMarkdown(circumstances, results);
   const json = {
     ...circumstances,
-    operations: results.map(({ operation, bytes, perSecond }) => ({
+    operations: results.map(({ operation, bytes, perSecond, cpu }) => ({
       id: operation.id,
       title: operation.title,
       bytes,
@@ -41,6 +42,13 @@ export async function writeReport(circumstances: Circumstances, results: readonl
         ]),
       ),
       ratios: Object.fromEntries(ratiosOf(perSecond).map(({ to, spread }) => [to, rounded(spread)])),
+      cpuMicroseconds: Object.fromEntries(
+        [...cpu].flatMap(([name, times]) => {
+          const spreads = cpuSpreads(times);
+          return spreads ? [[name, { server: rounded(spreads.server), database: rounded(spreads.database) }]] : [];
+        }),
+      ),
+      cpuRatios: Object.fromEntries(ratiosOf(perCpuSecond(cpu)).map(({ to, spread }) => [to, rounded(spread)])),
     })),
   };
   await mkdir(folder, { recursive: true });
@@ -63,6 +71,18 @@ function toMarkdown(circumstances: Circumstances, results: readonly OperationRes
   const ratios = results.flatMap(({ operation, perSecond }) =>
     ratiosOf(perSecond).map(({ to, spread }) => [operation.id, `product / ${to}`, spreadText(spread, 2)]),
   );
+  const cpuFigures = results.map(({ operation, cpu }) => [
+    operation.id,
+    ...contenders.map(({ name }) => {
+      const spreads = cpuSpreads(cpu.get(name) ?? []);
+      if (!spreads) return '';
+      const { server, database } = spreads;
+      return [server, database].map(({ median, lowest }) => `${median.toFixed(0)} (${lowest.toFixed(0)})`).join(' + ');
+    }),
+  ]);
+  const cpuRatios = results.flatMap(({ operation, cpu }) =>
+    ratiosOf(perCpuSecond(cpu)).map(({ to, spread }) => [operation.id, `product / ${to}`, spreadText(spread, 2)]),
+  );
   return [
     `# Benchmark of ${circumstances.date.slice(0, 10)}`,
     `${circumstances.machine}, Node ${circumstances.node}, ${circumstances.postgres}; rows: ${circumstances.rows}; autocannon, ${circumstances.connections} connections, ${circumstances.rounds} rounds of ${circumstances.seconds} s, servers in turn.`,
@@ -71,6 +91,18 @@ function toMarkdown(circumstances: Circumstances, results: readonly OperationRes
     figures,
     ...(ratios.length > 0
       ? ['Ratios, a round at a time: median (lowest to highest).', markdownTable(['', 'ratio', 'times'], ratios)]
+      : []),
+    ...(results.some(({ cpu }) => cpu.size > 0)
+      ? [
+          'Microseconds of processor time a request, of the server + of PostgreSQL: median (lowest).',
+          markdownTable(['', ...contenders.map(({ name }) => name)], cpuFigures),
+        ]
+      : []),
+    ...(cpuRatios.length > 0
+      ? [
+          'Ratios of answers for the same processor time, which other work on the machine hardly disturbs.',
+          markdownTable(['', 'ratio', 'times'], cpuRatios),
+        ]
       : []),
     '',
   ]
@@ -95,6 +127,23 @@ function ratiosOf(perSecond: OperationResult['perSecond']): readonly Ratio[] {
     to,
     spread: spreadOf(product.map((figure, round) => figure / (figures[round] ?? Number.NaN))),
   }));
+}
+
+function cpuSpreads(times: readonly CpuTime[]): Readonly<Record<keyof CpuTime, Spread>> | undefined {
+  if (times.length === 0) return undefined;
+  return {
+    server: spreadOf(times.map(({ server }) => server)),
+    database: spreadOf(times.map((time) => time.database)),
+  };
+}
+
+/** Answers a second of processor time, of the server and PostgreSQL together. */
+function perCpuSecond(cpu: OperationResult['cpu']): OperationResult['perSecond'] {
+  return new Map(
+    [...cpu]
+      .filter(([, times]) => times.length > 0)
+      .map(([name, times]) => [name, times.map(({ server, database }) => 1e6 / (server + database))]),
+  );
 }
 
 function spreadText({ median, lowest, highest }: Spread, digits: number): string {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { must } from '@trellis/errors';
 import type { Contender, ContenderName } from './contenders/contender.ts';
+import type { CpuMeter, CpuTime } from './cpu-meter.ts';
 import { ask, measure } from './measure.ts';
 import type { Operation, OperationId } from './operations.ts';
 
@@ -9,6 +10,8 @@ export interface RunOptions {
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly connections: number;
+  /** Undefined where processor time cannot be told. */
+  readonly cpu: CpuMeter | undefined;
   readonly onMeasured: (operation: OperationId, round: number, name: ContenderName, perSecond: number) => void;
 }
 
@@ -19,6 +22,8 @@ export interface OperationResult {
   readonly bytes: number;
   /** Answers a second, a figure a round. */
   readonly perSecond: ReadonlyMap<ContenderName, readonly number[]>;
+  /** Microseconds of processor time a request, a figure a round; empty where it cannot be told. */
+  readonly cpu: ReadonlyMap<ContenderName, readonly CpuTime[]>;
 }
 
 /** Measures one operation. The contenders take turns in each round, so that a disturbance meets all of them alike. */
@@ -29,6 +34,7 @@ export async function run(
 ): Promise<OperationResult> {
   const bytes = await expectEqualAnswers(operation, contenders);
   const perSecond = new Map<ContenderName, number[]>(contenders.map(({ name }) => [name, []]));
+  const cpu = new Map<ContenderName, CpuTime[]>(contenders.map(({ name }) => [name, []]));
   const requests = new Map<ContenderName, number>();
   for (const contender of contenders) {
     const seconds = options.warmUpSeconds;
@@ -40,12 +46,19 @@ export async function run(
     const shift = round % contenders.length;
     for (const contender of [...contenders.slice(shift), ...contenders.slice(0, shift)]) {
       const amount = { requests: must(requests.get(contender.name), 'a figure of the warm-up') };
-      const figure = await measure(await contender.request(operation), options.connections, amount);
+      const request = await contender.request(operation);
+      const spent = await options.cpu?.(contender.process);
+      const figure = await measure(request, options.connections, amount);
       perSecond.get(contender.name)?.push(figure);
+      if (spent) {
+        const { server, database } = await spent();
+        const aRequest = 1000 / amount.requests;
+        cpu.get(contender.name)?.push({ server: server * aRequest, database: database * aRequest });
+      }
       options.onMeasured(operation.id, round, contender.name, figure);
     }
   }
-  return { operation, bytes, perSecond };
+  return { operation, bytes, perSecond, cpu };
 }
 
 async function expectEqualAnswers(operation: Operation, contenders: readonly Contender[]): Promise<number> {

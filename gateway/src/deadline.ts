@@ -1,14 +1,18 @@
 import type { TrellisError } from '@trellis/errors';
 
 /** Rejects after so many milliseconds unless the work is done; the work itself goes on, unheard. */
-export async function within<T>(ms: number, expired: () => TrellisError, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(expired()), ms);
+export function within<T>(ms: number, expired: () => TrellisError, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(expired()), ms);
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

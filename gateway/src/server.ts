@@ -67,15 +67,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const observe = createObserver(metrics, log);
 
-  // As Fastify's own type: it would write pino's into the type of every route.
-  const logger: FastifyBaseLogger = log;
+  // As Fastify's own type: it would write pino's into the type of every route. A child logger a request costs more than
+  // routing it; what is logged names its request itself. (`childLoggerFactory` would have each child checked.)
+  const logger = Object.create(log, { child: { value: () => logger } }) as FastifyBaseLogger;
   const server = fastify({
     bodyLimit: limits.bodyBytes,
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     loggerInstance: logger,
-    // A child logger a request costs more than routing it; what is logged names its request itself.
-    childLoggerFactory: (parent) => parent,
     genReqId: ({ headers }) => requestIdOf(headers),
     // A request that comes on an open connection while the server drains is in time.
     return503OnClosing: false,

@@ -12,6 +12,7 @@ export async function startBare(setting: Setting): Promise<Contender> {
   return {
     name: 'bare',
     about: 'node:http, a cached ES256 check, one prepared statement written by hand',
+    process: server.process,
     request: async (operation) => graphqlRequest(server.url, token, operation, operation.query, setting.artist),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

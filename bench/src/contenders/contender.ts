@@ -9,6 +9,8 @@ export interface Contender extends AsyncDisposable {
   readonly name: ContenderName;
   /** What to say about it in the results. */
   readonly about: string;
+  /** The id of its process. */
+  readonly process: number;
   /** The operation as this server is asked for it, with a token that is good for some minutes. */
   request(operation: Operation): Promise<Request>;
 }

@@ -35,6 +35,7 @@ export async function startPostgraphile(setting: Setting, options: { readonly ro
   return {
     name: options.role ? 'postgraphile with role' : 'postgraphile',
     about: `PostGraphile ${packages.postgraphile}, ${options.role ? 'its JWT preset and a role' : 'no token'}`,
+    process: server.process,
     request: async (operation) =>
       graphqlRequest(server.url, token, operation, operation.postgraphileQuery, setting.artist),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { signIn } from '@trellis/app-loader';
 import { chinookDefinition, type ChinookRows, loadChinook } from '@trellis/chinook-example';
 import type { AppDefinition } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
 import { Client } from 'pg';
 import { type Contender, graphqlRequest, type Setting } from './contender.ts';
 
@@ -61,6 +62,7 @@ export async function startProduct(setting: Setting, rows: ChinookRows): Promise
   return {
     name: 'product',
     about: `this product; it took ${created} records through its API in ${seconds.toFixed(1)} s`,
+    process: must(child.pid, 'the process of the product'),
     request: async (operation) =>
       graphqlRequest(`${url}/apps/${slug}/graphql`, await token(), operation, operation.query, setting.artist),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -2,9 +2,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { must } from '@trellis/errors';
 
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
+  readonly process: number;
 }
 
 /** Runs one of this folder's servers in a process of its own, in production mode. */
@@ -24,6 +26,7 @@ export async function startServer(name: 'bare' | 'postgraphile', config: object)
   ]);
   return {
     url,
+    process: must(child.pid, 'the process of a server'),
     async [Symbol.asyncDispose]() {
       if (child.connected) child.disconnect();
       await exited;

@@ -5,7 +5,7 @@ import { unknownApp } from '../apps/unknown-app.ts';
 import type { Outcome } from '../call/call.ts';
 import { authenticate } from '../call/caller.ts';
 import type { Edge } from '../edge.ts';
-import { textOf } from '../graph/raw-result.ts';
+import { type RawText, textOf } from '../graph/raw-result.ts';
 import type { Observe } from '../observe.ts';
 import type { ErrorReplies } from './error-replies.ts';
 import { HttpFault } from './http-fault.ts';
@@ -59,7 +59,11 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     if (status === 405) void reply.header('allow', 'POST');
     if (outcome.replayed) void reply.header('idempotency-replayed', 'true');
-    return reply.code(status).headers(answerHeaders).type(type).send(textOf(result));
+    return reply
+      .code(status)
+      .headers(answerHeaders)
+      .type(type)
+      .send(ready(textOf(result)));
   };
 
   for (const url of ['/graphql', '/apps/:slug/graphql']) {
@@ -78,4 +82,11 @@ const answerHeaders = { 'cache-control': 'no-store', vary: 'origin, accept' };
 function statusOf({ status, errorCode, hasData }: Outcome, type: string): number {
   if (status !== undefined) return status;
   return errorCode !== undefined && !hasData && statusTells(type) ? httpStatusOf(errorCode) : 200;
+}
+
+/** Node sends a short text together with its headers, but bytes after them. */
+const shortBytes = 4096;
+
+function ready(text: RawText): RawText {
+  return typeof text !== 'string' && text.length < shortBytes ? text.toString() : text;
 }

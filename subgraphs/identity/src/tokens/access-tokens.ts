@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { TrellisError } from '@trellis/errors';
 import { isUuid } from '@trellis/subgraph-kit';
 import jwt from 'jsonwebtoken';
@@ -51,7 +51,7 @@ export function createAccessTokens(keys: KeyRing, issuer: string): AccessTokens 
       }),
     async verify(token) {
       if (token.length > maxTokenLength) throw refusal();
-      const digest = createHash('sha256').update(token).digest('base64');
+      const digest = hash('sha256', token, 'base64');
       const known = verified.get(digest);
       if (known) {
         if (known.expiresAt <= Date.now()) throw refusal();
