@@ -9,6 +9,7 @@ import type {
 } from '@trellis/service-api';
 import { createStaticSubgraph, unresolvableReference } from '@trellis/subgraph-kit';
 import { createAnnouncements } from './announcements.ts';
+import { practice } from './composing/practice.ts';
 import { createComposer } from './composing/composer.ts';
 import { createSupergraphs, sdlsOf } from './composing/supergraphs.ts';
 import { openDatabase } from './database.ts';
@@ -49,6 +50,8 @@ export interface AppModel extends AsyncDisposable {
 
 /** Long enough to outlast somebody's thinking between two publishes. */
 const composerIdleMs = 5 * 60_000;
+/** By then a start is over. */
+const warmAfterMs = 1_500;
 /** Only what another process left undone waits for it. */
 const resumeEveryMs = 60_000;
 
@@ -64,8 +67,9 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
   const versions = createVersions(database);
   const context = { database, records, announcements, onStep, locks, supergraphs, identity, log };
 
-  const practice = { graph: 'app', definition: { format: 1, models: {} } } as const;
-  const onEdit = (): void => composer.warmUp(() => sdlsOf(subgraphs, practice));
+  const onEdit = (): void => composer.warmUp(() => sdlsOf(subgraphs, { graph: 'app', definition: practice }));
+  // The first publish of a process would wait for it; the start must not.
+  const warming = setTimeout(onEdit, warmAfterMs).unref();
   const platform = platformResolvers({ ...context, onEdit });
   const app = appResolvers(versions);
 
@@ -94,6 +98,7 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
     directory: createDirectory(database, announcements),
     appRoles: (appId) => readAppRoles(database, appId),
     async [Symbol.asyncDispose]() {
+      clearTimeout(warming);
       clearInterval(timer);
       // Ends when the publishes that run now have ended.
       await locks[Symbol.asyncDispose]();
