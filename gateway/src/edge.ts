@@ -1,7 +1,8 @@
 import type { IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
-import { type Call, createContext, createOutcome, readIdempotencyKey, readLanguage } from './call/call.ts';
+import { type Call, createContext, createOutcome, readIdempotencyKey } from './call/call.ts';
 import { callerIn } from './call/caller.ts';
+import { readLanguage } from './call/language.ts';
 import type { Graph } from './graph/graph.ts';
 import type { GraphTable } from './graph/graph-table.ts';
 

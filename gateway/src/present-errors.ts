@@ -1,24 +1,27 @@
 import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
+import type { CallContext } from '@trellis/service-api';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { type Limits, limitExceeded } from './limits/limits.ts';
 
-/** Turns what was thrown into what the client may see, and logs the rest of it with the request's id. */
-export type PresentErrors = (thrown: readonly unknown[], requestId: string) => readonly PresentedError[];
+/** Turns what was thrown into what the client may see, in the language that the client prefers, and logs the rest of it with the request's id. */
+export type PresentErrors = (thrown: readonly unknown[], to: Addressee) => readonly PresentedError[];
+
+export type Addressee = Pick<CallContext, 'requestId' | 'language'>;
 
 export type PresentedError = GraphQLFormattedError & { readonly extensions: { readonly code: string } };
 
 export function createPresenter(log: Logger, limits: Limits): PresentErrors {
-  const presentOne = (thrown: unknown, requestId: string): PresentedError => {
-    const { formatted, code, hidden } = normalizeError(thrown, requestId);
+  const presentOne = (thrown: unknown, { requestId, language }: Addressee): PresentedError => {
+    const { formatted, code, hidden } = normalizeError(thrown, requestId, language);
     if (hidden !== undefined) log.error({ requestId, err: hidden }, 'an operation failed');
     return { ...formatted, extensions: { ...formatted.extensions, code } };
   };
-  return (thrown, requestId) => {
+  return (thrown, to) => {
     const errors = thrown.map((error) => asRequestError(error, limits));
     const exceeded = new Map(errors.filter(isLimitExceeded).map((error) => [error.originalError, error]));
     // Beside a document that is too large nothing else about it matters.
-    return (exceeded.size > 0 ? [...exceeded.values()] : errors).map((error) => presentOne(error, requestId));
+    return (exceeded.size > 0 ? [...exceeded.values()] : errors).map((error) => presentOne(error, to));
   };
 }
 

@@ -89,9 +89,3 @@ export function readIdempotencyKey(header: unknown, extensions: unknown): string
   }
   return key;
 }
-
-/** The first tag of `Accept-Language`: browsers and phones write the preferred one first. */
-export function readLanguage(header: string | undefined): string | undefined {
-  const tag = header?.split(',', 1)[0]?.split(';', 1)[0]?.trim();
-  return tag && /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? tag : undefined;
-}

@@ -33,7 +33,7 @@ export function createAnswerPlugin({ decide, answer, present }: AnswerPluginOpti
     async willSendResponse({ errors, response: { body }, contextValue: { context, outcome } }) {
       if (body.kind !== 'single') return;
       if (errors) {
-        const presented = present(errors, context.requestId);
+        const presented = present(errors, context);
         outcome.errorCode = presented[0]?.extensions.code;
         body.singleResult = { ...body.singleResult, errors: presented };
       }

@@ -47,7 +47,7 @@ export function createAnswers(options: AnswersOptions) {
   const { schema, introspection, subscribe, present, hideSuggestions, timeMs } = options;
 
   const refuse = (errors: readonly unknown[], { context, outcome }: Call): Answered => {
-    const presented = present(errors, context.requestId);
+    const presented = present(errors, context);
     outcome.errorCode = presented[0]?.extensions.code;
     return { kind: 'answer', result: { errors: presented } };
   };

@@ -11,6 +11,7 @@ export function fromSubgraph(error: GraphQLError): GraphQLError {
   const { code, requestId: _requestId, retryable: _retryable, fieldErrors, retryAfterMs, ...others } = extensions;
   const originalError = new TrellisError(code, error.message, {
     extensions: others,
+    isTranslated: true,
     ...(Array.isArray(fieldErrors) ? { fieldErrors: fieldErrors as readonly FieldError[] } : {}),
     ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
   });

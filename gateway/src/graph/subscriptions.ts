@@ -49,13 +49,12 @@ export function createSubscriptions({ planner, subgraph, sources, present, timeM
     const { call } = request;
     const planned = await openPlannedSubscription({ ...request, planner: await planner(), subgraph, sources });
     const events = mapIterator(planned.events, async (event) => {
-      const { requestId } = call.context;
       try {
         const context = { ...call.context, caller: await call.callerNow(), deadline: Date.now() + timeMs };
         const { data, errors } = await planned.complete(event, { ...call, context });
-        return JSON.stringify({ data, ...(errors ? { errors: present(errors, requestId) } : undefined) });
+        return JSON.stringify({ data, ...(errors ? { errors: present(errors, call.context) } : undefined) });
       } catch (error) {
-        return JSON.stringify({ data: null, errors: present([error], requestId) });
+        return JSON.stringify({ data: null, errors: present([error], call.context) });
       }
     });
     const { place } = planned.events;

@@ -1,5 +1,6 @@
 import { httpStatusOf, TrellisError } from '@trellis/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageIn } from '../call/language.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { HttpFault } from './http-fault.ts';
@@ -28,7 +29,7 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
     statusOf: (code: string) => number,
     type: string,
   ) => {
-    const [error] = present([thrown], request.id);
+    const [error] = present([thrown], { requestId: request.id, ...languageIn(request.headers['accept-language']) });
     const status = statusOf(error?.extensions.code ?? 'INTERNAL');
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     // Whoever is sending still must come to read this: the rest is taken and dropped, and the connection stays.

@@ -3,6 +3,7 @@ import type { EventStream } from '@trellis/service-api';
 import type { FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
+import { languageIn } from '../call/language.ts';
 import { unknownApp } from '../apps/unknown-app.ts';
 import type { Call } from '../call/call.ts';
 import type { Edge } from '../edge.ts';
@@ -113,7 +114,7 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     try {
       return await run(connection, payload, requestId);
     } catch (error) {
-      return { kind: 'errors', errors: present([error], requestId) };
+      return { kind: 'errors', errors: present([error], { requestId, ...languageIn(connection.acceptLanguage) }) };
     }
   };
 }

@@ -3,6 +3,7 @@ import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError
 import { makeServer, MessageType, type OperationResult, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
+import { languageIn } from '../call/language.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { closeCodes, type Connection } from './connection.ts';
@@ -46,8 +47,8 @@ export function createProtocol(options: ProtocolOptions): Speak {
   const answered = (connection: Connection, id: string): void => {
     if (connection.answering.delete(id) && connection.answering.size === 0) onQuiet(connection);
   };
-  const refuse = (error: unknown, { requestId }: Connection) =>
-    present([error], requestId).map((each) => new Presented(each));
+  const refuse = (error: unknown, { requestId, acceptLanguage }: Connection) =>
+    present([error], { requestId, ...languageIn(acceptLanguage) }).map((each) => new Presented(each));
 
   const server: Server<Connection> = makeServer<Record<string, unknown>, Connection>({
     onConnect: ({ extra: connection, connectionParams }) => sessions.admit(connection, connectionParams),
@@ -80,7 +81,7 @@ export function createProtocol(options: ProtocolOptions): Speak {
         if (error instanceof Presented) return [error.toJSON()];
         const { originalError } = error;
         if (originalError instanceof SubscriptionRefused) return originalError.errors;
-        return present([error], connection.requestId);
+        return present([error], { requestId: connection.requestId, ...languageIn(connection.acceptLanguage) });
       });
     },
     jsonMessageReplacer: frames.replacer,

@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorKinds, isErrorCode, type ErrorCode } from './codes.ts';
-import { TrellisError } from './trellis-error.ts';
-
-const internalMessage = 'Something went wrong on our side. The request id helps us to find out what.';
+import { type Language, languageOf, languages } from './messages/language.ts';
+import { inLanguage } from './messages/say.ts';
+import { type FieldError, TrellisError } from './trellis-error.ts';
 
 export interface NormalizedError {
   readonly formatted: GraphQLFormattedError;
@@ -12,13 +12,14 @@ export interface NormalizedError {
 }
 
 /**
- * Turns anything thrown into what a client may see. It never throws itself.
+ * Turns anything thrown into what a client may see, in the language of a BCP 47 tag. It never throws itself.
  *
  * A `TrellisError`, wrapped in a GraphQLError or not, keeps its message. A GraphQLError that GraphQL or Apollo made
  * itself, with nothing but GraphQLErrors inside it, tells of the request, so it is kept too. Everything else becomes
  * INTERNAL.
  */
-export function normalizeError(thrown: unknown, requestId: string): NormalizedError {
+export function normalizeError(thrown: unknown, requestId: string, tag?: string): NormalizedError {
+  const language = languageOf(tag);
   const wrapper = thrown instanceof GraphQLError ? thrown : undefined;
   const original = unwrap(thrown);
   const place = {
@@ -31,7 +32,7 @@ export function normalizeError(thrown: unknown, requestId: string): NormalizedEr
       code: original.code,
       hidden: original.code === 'INTERNAL' ? original : undefined,
       formatted: {
-        message: original.message,
+        message: messageOf(original, language),
         ...place,
         ...(path && !place.path ? { path } : {}),
         extensions: {
@@ -40,7 +41,7 @@ export function normalizeError(thrown: unknown, requestId: string): NormalizedEr
           requestId,
           retryable: errorKinds[original.code].retryable,
           ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-          ...(fieldErrors ? { fieldErrors } : {}),
+          ...(fieldErrors ? { fieldErrors: fieldErrors.map((fault) => shown(fault, original, language)) } : {}),
         },
       },
     };
@@ -63,7 +64,11 @@ export function normalizeError(thrown: unknown, requestId: string): NormalizedEr
   return {
     code: 'INTERNAL',
     hidden: original ?? thrown,
-    formatted: { message: internalMessage, ...place, extensions: { code: 'INTERNAL', requestId, retryable: false } },
+    formatted: {
+      message: languages[language]['code.INTERNAL'],
+      ...place,
+      extensions: { code: 'INTERNAL', requestId, retryable: false },
+    },
   };
 }
 
@@ -76,6 +81,23 @@ export function httpStatusOf(code: string): number {
 export function codeOf(thrown: unknown): ErrorCode {
   const original = unwrap(thrown);
   return original instanceof TrellisError ? original.code : 'INTERNAL';
+}
+
+function messageOf(error: TrellisError, language: Language): string {
+  if (language === 'en' || error.options.isTranslated) return error.message;
+  const isKnown = error.sentences.every(({ sentence }) => sentence);
+  // Sentences of languages that have no spaces end in a mark that leaves room.
+  if (isKnown)
+    return error.sentences
+      .map(({ sentence, message }) => (sentence ? inLanguage(sentence, language) : message))
+      .join('');
+  return languages[language][`code.${error.code}`] + error.message;
+}
+
+function shown({ sentence, ...fault }: FieldError, error: TrellisError, language: Language): FieldError {
+  if (language === 'en' || error.options.isTranslated) return fault;
+  const message = sentence ? inLanguage(sentence, language) : languages[language][`rule.${fault.rule}`] + fault.message;
+  return { ...fault, message };
 }
 
 function isRetryable(code: string): boolean {

@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { dateTimeText, parseDate, parseDateTime, parseTime } from './forms/date-time.ts';
 import { parseDecimal } from './forms/decimal.ts';
@@ -59,7 +59,8 @@ export function jsonOfLiteral(node: ValueNode, variables: Variables, exact = fal
 function textScalar(name: CustomScalar, parse: (value: unknown) => Parsed): GraphQLScalarType<string, string> {
   const read = (value: unknown): string => {
     const parsed = parse(value);
-    if (!parsed.ok) throw new TrellisError('BAD_USER_INPUT', `${name}: ${parsed.message}`);
+    if (!parsed.ok)
+      throw new TrellisError('BAD_USER_INPUT', say('field.type', { place: name, fault: parsed.sentence }));
     return parsed.value;
   };
   return new GraphQLScalarType({
@@ -76,6 +77,7 @@ function textScalar(name: CustomScalar, parse: (value: unknown) => Parsed): Grap
 
 function checkedJson(value: unknown): unknown {
   const fault = faultOfJson(value);
-  if (fault !== undefined) throw new TrellisError('BAD_USER_INPUT', `JSON: ${fault}`);
+  if (fault !== undefined)
+    throw new TrellisError('BAD_USER_INPUT', say('field.type', { place: 'JSON', fault: fault.sentence }));
   return value;
 }

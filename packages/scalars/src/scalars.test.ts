@@ -180,7 +180,7 @@ describe.each(scalarNames)('%s', (scalar) => {
   test('refuses what has no meaning, and says what it expects', () => {
     const message: unknown = expect.stringMatching(/^[A-Z].*\.$/);
     const read = refused.map((input) => parseScalar(scalar, input));
-    expect(read).toEqual(refused.map(() => ({ ok: false, message })));
+    expect(read).toMatchObject(refused.map(() => ({ ok: false, message })));
   });
 
   test('never throws, whatever comes', () => {
@@ -209,11 +209,11 @@ describe('a decimal with a size', () => {
   });
 
   test('is refused where PostgreSQL would round or overflow', () => {
-    expect(parseScalar('Decimal', '0.005', price)).toEqual({
+    expect(parseScalar('Decimal', '0.005', price)).toMatchObject({
       ok: false,
       message: 'Expected 2 digits after the point at most.',
     });
-    expect(parseScalar('Decimal', '10000', price)).toEqual({
+    expect(parseScalar('Decimal', '10000', price)).toMatchObject({
       ok: false,
       message: 'Expected 4 digits before the point at most.',
     });

@@ -100,7 +100,7 @@ function print(data: unknown, errors: readonly unknown[], call: CallContext, log
 
 /** The client's view of an error; what it hides goes to the log. */
 function show(thrown: unknown, call: CallContext, log: Log) {
-  const normalized = normalizeError(thrown, call.requestId);
+  const normalized = normalizeError(thrown, call.requestId, call.language);
   if (normalized.hidden !== undefined) {
     log.error(
       { requestId: call.requestId, path: normalized.formatted.path, err: normalized.hidden },

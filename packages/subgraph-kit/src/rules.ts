@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import type { OperationContext } from './operation-context.ts';
 import { type Rule, uncachedRule } from './shield.ts';
@@ -46,6 +46,6 @@ export const isAppAdmin: Rule = createRule(
 /** What a caller is told who may not. */
 export function denial(call: CallContext): TrellisError {
   return call.caller.person === undefined
-    ? new TrellisError('UNAUTHENTICATED', 'Sign in first: this needs an access token in the Authorization header.')
-    : new TrellisError('FORBIDDEN', 'You may not do this. Ask an administrator for the permission.');
+    ? new TrellisError('UNAUTHENTICATED', say('sign.inFirst'))
+    : new TrellisError('FORBIDDEN', say('sign.mayNot'));
 }

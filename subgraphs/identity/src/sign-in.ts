@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import type { Database, Person } from './database.ts';
 import type { Guard } from './passwords/guard.ts';
@@ -27,7 +27,7 @@ export async function checkPassword(
       : await database.prisma.person.findUnique({ where: { email }, omit: { passwordHash: false } });
   const matches = await passwords.matches(found?.passwordHash, input.password);
   if (!found || !matches || found.deactivatedAt) {
-    throw new TrellisError('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
+    throw new TrellisError('UNAUTHENTICATED', say('sign.inWrong'));
   }
   attempt.succeeded();
   const { passwordHash: _secret, ...person } = found;

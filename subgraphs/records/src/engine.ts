@@ -97,7 +97,7 @@ async function mutate(
 
 /** A data error fails the whole operation, so there is never a partial answer. */
 function failed(error: unknown, context: CallContext, log: Log): Answer {
-  const { formatted, code } = normalizeError(error, context.requestId);
+  const { formatted, code } = normalizeError(error, context.requestId, context.language);
   const level = isErrorCode(code) ? errorKinds[code].logLevel : 'debug';
   // What the client did wrong is told to the client; what went wrong here, with its cause, to the log.
   if (level === 'warn' || level === 'error') log[level]({ err: error, requestId: context.requestId }, 'records failed');

@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import { accepted, refused, type Parsed } from './parsed.ts';
 
 const millisecondsPerMinute = 60_000;
@@ -5,23 +6,19 @@ const millisecondsPerMinute = 60_000;
 /** A day of the calendar, `YYYY-MM-DD`. */
 export function parseDate(value: unknown): Parsed {
   const date = typeof value === 'string' ? readDate(value) : undefined;
-  return date === undefined
-    ? refused('Expected a date of the calendar between 0001-01-01 and 9999-12-31, such as 2026-01-31.')
-    : accepted(date);
+  return date === undefined ? refused(say('value.date')) : accepted(date);
 }
 
 /** A time of day, `HH:MM:SS.mmm`. */
 export function parseTime(value: unknown): Parsed {
   const time = typeof value === 'string' ? readTime(value) : undefined;
-  return time === undefined ? refused('Expected a time of day, such as 12:30:00.') : accepted(time);
+  return time === undefined ? refused(say('value.time')) : accepted(time);
 }
 
 /** A moment, turned into UTC with milliseconds. Without an offset it would mean another moment in each country. */
 export function parseDateTime(value: unknown): Parsed {
   const moment = typeof value === 'string' ? readDateTime(value) : undefined;
-  return moment === undefined
-    ? refused('Expected a date and time with an offset or Z, such as 2026-01-31T12:00:00Z.')
-    : accepted(moment);
+  return moment === undefined ? refused(say('value.dateTime')) : accepted(moment);
 }
 
 /** A moment's text form; undefined outside the years 0001 to 9999. */

@@ -1,3 +1,4 @@
+import { type Said, say } from '@trellis/errors';
 import { integerText, withoutLeadingZeros } from './numbers.ts';
 import { accepted, refused, type Parsed } from './parsed.ts';
 
@@ -23,7 +24,7 @@ export function decimalSize(size: DecimalSize): { readonly precision: number; re
 export function parseDecimal(value: unknown, given: DecimalSize = {}): Parsed {
   const text = typeof value === 'string' ? value : integerText(value);
   if (text === undefined || !/^-?[0-9]+(\.[0-9]+)?$/.test(text)) {
-    return refused('Expected a decimal number without an exponent, written as a text such as "12.50".');
+    return refused(say('value.decimal'));
   }
   const [whole = '', fraction = ''] = text.split('.');
   const integer = withoutLeadingZeros(whole.replace('-', ''));
@@ -36,14 +37,14 @@ export function parseDecimal(value: unknown, given: DecimalSize = {}): Parsed {
   return accepted(`${sign}${integer}${padded === '' ? '' : `.${padded}`}`);
 }
 
-function faultOfLength(integer: string, digits: string): string | undefined {
-  return integer.length + digits.length > maxDigits ? `Expected ${maxDigits} digits at most.` : undefined;
+function faultOfLength(integer: string, digits: string): Said | undefined {
+  return integer.length + digits.length > maxDigits ? say('value.digits', { maximum: maxDigits }) : undefined;
 }
 
-function faultOfSize(integer: string, digits: string, size: { precision: number; scale: number }): string | undefined {
+function faultOfSize(integer: string, digits: string, size: { precision: number; scale: number }): Said | undefined {
   // PostgreSQL would round; a client that sends more digits than are kept should know.
-  if (digits.length > size.scale) return `Expected ${size.scale} digits after the point at most.`;
+  if (digits.length > size.scale) return say('value.fractionDigits', { maximum: size.scale });
   const room = size.precision - size.scale;
   const used = integer === '0' ? 0 : integer.length;
-  return used > room ? `Expected ${room} digits before the point at most.` : undefined;
+  return used > room ? say('value.integerDigits', { maximum: room }) : undefined;
 }

@@ -1,3 +1,4 @@
+import { type Said, say } from '@trellis/errors';
 import { accepted, refused, type Parsed } from './parsed.ts';
 import { faultOfText } from './text.ts';
 
@@ -11,24 +12,24 @@ export function parseJson(value: unknown): Parsed {
 }
 
 /** What makes a value no JSON, or JSON that `jsonb` does not hold; undefined where nothing does. */
-export function faultOfJson(value: unknown, depth: number = maxDepth): string | undefined {
+export function faultOfJson(value: unknown, depth: number = maxDepth): Said | undefined {
   switch (typeof value) {
     case 'string':
       return faultOfText(value);
     case 'number':
-      return Number.isFinite(value) ? undefined : 'A number in JSON must be finite.';
+      return Number.isFinite(value) ? undefined : say('value.jsonNumber');
     case 'boolean':
       return undefined;
     case 'object':
       if (value === null) return undefined;
-      if (depth === 0) return `JSON may be nested ${maxDepth} levels deep at most.`;
+      if (depth === 0) return say('value.jsonDepth', { maximum: maxDepth });
       return Array.isArray(value) ? faultOfList(value, depth - 1) : faultOfObject(value, depth - 1);
     default:
-      return 'Expected a JSON value.';
+      return say('value.json');
   }
 }
 
-function faultOfList(list: readonly unknown[], depth: number): string | undefined {
+function faultOfList(list: readonly unknown[], depth: number): Said | undefined {
   for (const item of list) {
     const fault = faultOfJson(item, depth);
     if (fault !== undefined) return fault;
@@ -36,7 +37,7 @@ function faultOfList(list: readonly unknown[], depth: number): string | undefine
   return undefined;
 }
 
-function faultOfObject(object: object, depth: number): string | undefined {
+function faultOfObject(object: object, depth: number): Said | undefined {
   for (const [key, member] of Object.entries(object)) {
     const fault = faultOfText(key) ?? faultOfJson(member, depth);
     if (fault !== undefined) return fault;

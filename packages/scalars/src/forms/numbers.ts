@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import { accepted, refused, type Parsed } from './parsed.ts';
 
 const minInt64 = -(2n ** 63n);
@@ -7,28 +8,24 @@ const int64Digits = 19;
 
 /** A whole number of 32 bits, as GraphQL's `Int` is. */
 export function parseInt32(value: unknown): Parsed {
-  if (typeof value !== 'number' || !Number.isInteger(value)) return refused('Expected a whole number.');
+  if (typeof value !== 'number' || !Number.isInteger(value)) return refused(say('value.int'));
   return value >= -(2 ** 31) && value < 2 ** 31
     ? accepted(String(value))
-    : refused('Expected a whole number between -2147483648 and 2147483647.');
+    : refused(say('value.intRange', { min: -(2 ** 31), max: 2 ** 31 - 1 }));
 }
 
 /** A double. JSON has no NaN and no infinity, but reads 1e999 as one. */
 export function parseFloat64(value: unknown): Parsed {
-  return typeof value === 'number' && Number.isFinite(value)
-    ? accepted(String(value))
-    : refused('Expected a finite number.');
+  return typeof value === 'number' && Number.isFinite(value) ? accepted(String(value)) : refused(say('value.float'));
 }
 
 /** A whole number of 64 bits: a text of digits, or a number where JavaScript still knows it exactly. */
 export function parseBigInt(value: unknown): Parsed {
   const digits = integerText(value);
-  if (digits === undefined) return refused('Expected a whole number, written as a text such as "9007199254740993".');
+  if (digits === undefined) return refused(say('value.bigInt'));
   const text = withoutLeadingZeros(digits);
   const fits = text.replace('-', '').length <= int64Digits && BigInt(text) >= minInt64 && BigInt(text) <= maxInt64;
-  return fits
-    ? accepted(text)
-    : refused('Expected a whole number between -9223372036854775808 and 9223372036854775807.');
+  return fits ? accepted(text) : refused(say('value.intRange', { min: String(minInt64), max: String(maxInt64) }));
 }
 
 /** The digits of a whole number given as a text, a bigint or a number that has lost none of them. */

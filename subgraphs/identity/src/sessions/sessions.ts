@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { Log } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
 import type { Database } from '../database.ts';
@@ -93,5 +93,5 @@ async function loadOwner(database: Database, sessionId: string): Promise<Session
 }
 
 function refreshRefused(): TrellisError {
-  return new TrellisError('UNAUTHENTICATED', 'The refresh token has ended. Sign in again.');
+  return new TrellisError('UNAUTHENTICATED', say('sign.refreshEnded'));
 }

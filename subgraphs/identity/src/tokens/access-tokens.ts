@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { isUuid } from '@trellis/subgraph-kit';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
@@ -97,7 +97,7 @@ function claimsIn(payload: jwt.JwtPayload | string): Claims {
 
 /** One answer for every fault: which one it was helps only whoever forges. */
 export function refusal(cause?: unknown): TrellisError {
-  return new TrellisError('UNAUTHENTICATED', 'The access token is wrong or has ended. Refresh it, or sign in again.', {
+  return new TrellisError('UNAUTHENTICATED', say('sign.tokenEnded'), {
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import type { Field, Model, Verb } from '@trellis/app-definition';
-import { type FieldError, TrellisError } from '@trellis/errors';
+import { type FieldError, say, TrellisError } from '@trellis/errors';
 import {
   always,
   type Assignment,
@@ -136,7 +136,7 @@ function forbiddenWrite(permissions: Permissions, model: Model, verb: Verb, fiel
 export function requireAll(model: Model, assignments: readonly Assignment[], verb: 'create' | 'update'): void {
   const faults = missing(model, assignments, verb);
   if (faults.length === 0) return;
-  throw new TrellisError('VALIDATION_FAILED', faults.map((fault) => fault.message).join(' '), { fieldErrors: faults });
+  throw new TrellisError('VALIDATION_FAILED', faults, { fieldErrors: faults });
 }
 
 function missing(model: Model, assignments: readonly Assignment[], verb: 'create' | 'update'): readonly FieldError[] {
@@ -158,5 +158,5 @@ function missing(model: Model, assignments: readonly Assignment[], verb: 'create
 }
 
 function requiredFault(name: string): FieldError {
-  return { path: ['data', name], rule: 'required', message: `${name} is required.` };
+  return { path: ['data', name], rule: 'required', ...say('field.required', { field: name }) };
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ColumnField } from '@trellis/app-definition';
-import { type FieldError, must, TrellisError, unreachable } from '@trellis/errors';
+import { type FieldError, must, type Said, say, TrellisError, unreachable } from '@trellis/errors';
 import { type Parsed, parseOperand, parseScalar } from '@trellis/scalars';
 import type { Parameter } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { valueAt } from '../read/observer.ts';
-import type { CursorBinding, Param, Source, Variables } from '../request.ts';
+import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { brokenRules } from './constraints.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
@@ -50,14 +50,14 @@ export function faultsError(faults: readonly FieldError[]): TrellisError {
     ...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values(),
   ].slice(0, maximumFaults);
   const code = distinct.some(({ rule }) => rule === 'type') ? 'BAD_USER_INPUT' : 'VALIDATION_FAILED';
-  return new TrellisError(code, distinct.map(({ message }) => message).join(' '), { fieldErrors: distinct });
+  return new TrellisError(code, distinct, { fieldErrors: distinct });
 }
 
 export function bindParam(param: Param, values: Values, faults: FieldError[]): Bound {
   const value = valueOf(param.source, values);
   const { type, path } = param;
-  const fault = (message: string): null => {
-    faults.push({ path, rule: 'type', message: `${path.join('.')}: ${message}` });
+  const fault = (said: Said): null => {
+    faults.push(typeFault(path, said));
     return null;
   };
   switch (type.kind) {
@@ -67,7 +67,7 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
       const items = type.list && Array.isArray(value) ? value : [value];
       const bound = items.map((item) => {
         const parsed = parseScalar('Int', item);
-        return parsed.ok ? parsed.value : fault(parsed.message);
+        return parsed.ok ? parsed.value : fault(parsed);
       });
       return type.list ? bound : (bound[0] ?? null);
     }
@@ -75,16 +75,16 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
       return bindCount(type, value, fault);
     case 'text': {
       const parsed = parseScalar('Text', value);
-      return parsed.ok ? parsed.value : fault(parsed.message);
+      return parsed.ok ? parsed.value : fault(parsed);
     }
     case 'textArray':
       return (Array.isArray(value) ? value : [value]).map((item) => {
         const parsed = parseScalar('Text', item);
-        return parsed.ok ? parsed.value : fault(parsed.message);
+        return parsed.ok ? parsed.value : fault(parsed);
       });
     case 'likePattern': {
       const parsed = parseScalar('Text', value);
-      return parsed.ok ? likePattern(type.form, parsed.value) : fault(parsed.message);
+      return parsed.ok ? likePattern(type.form, parsed.value) : fault(parsed);
     }
     case 'json':
       return JSON.stringify(value);
@@ -93,6 +93,10 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
     default:
       return unreachable(type);
   }
+}
+
+function typeFault(path: ArgumentPath, { sentence }: Said): FieldError {
+  return { path, rule: 'type', ...say('field.type', { place: path.join('.'), fault: sentence }) };
 }
 
 /** Whatever names no record is answered with null. */
@@ -117,7 +121,7 @@ function bindField(
     const place = list ? [...path, index] : path;
     const parsed = parseValue(field, item, purpose);
     if (!parsed.ok) {
-      faults.push({ path: place, rule: 'type', message: `${place.join('.')}: ${parsed.message}` });
+      faults.push(typeFault(place, parsed));
       return null;
     }
     if (purpose !== 'compare' && field.kind === 'value') faults.push(...brokenRules(field, parsed.value, place));
@@ -130,7 +134,7 @@ function bindField(
 type Purpose = Extract<Param['type'], { kind: 'field' }>['purpose'];
 
 function parseValue(field: ColumnField, value: unknown, purpose: Purpose): Parsed {
-  if (value === null || value === undefined) return { ok: false, message: 'Expected a value, not null.' };
+  if (value === null || value === undefined) return { ok: false, ...say('value.null') };
   if (field.kind === 'toOne') return parseOperand('UUID', value);
   switch (field.type.kind) {
     case 'entity':
@@ -139,7 +143,7 @@ function parseValue(field: ColumnField, value: unknown, purpose: Purpose): Parse
       const known = field.type.enum.values.find(({ name }) => name === value);
       return known
         ? { ok: true, value: known.name }
-        : { ok: false, message: `Expected one of ${field.type.enum.name}.` };
+        : { ok: false, ...say('value.enum', { enum: field.type.enum.name }) };
     }
     case 'scalar':
       return purpose === 'compare'
@@ -153,18 +157,13 @@ function parseValue(field: ColumnField, value: unknown, purpose: Purpose): Parse
 function bindCount(
   { limit, argument }: Extract<Param['type'], { kind: 'count' }>,
   value: unknown,
-  fault: (message: string) => null,
+  fault: (said: Said) => null,
 ): Bound {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
-    return fault('Expected an integer that is not negative.');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return fault(say('value.count'));
   if (value > limit) {
-    throw new TrellisError(
-      'LIMIT_EXCEEDED',
-      `${argument} is ${value}; at most ${limit} are allowed. Use a smaller page.`,
-      {
-        extensions: { limit: argument, maximum: limit, value },
-      },
-    );
+    throw new TrellisError('LIMIT_EXCEEDED', say('page.size', { argument, value, maximum: limit }), {
+      extensions: { limit: argument, maximum: limit, value },
+    });
   }
   return value;
 }

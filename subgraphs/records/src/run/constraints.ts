@@ -1,5 +1,5 @@
 import type { ValueField } from '@trellis/app-definition';
-import type { FieldError } from '@trellis/errors';
+import { type FieldError, type Said, say } from '@trellis/errors';
 import type { ArgumentPath } from '../request.ts';
 import { matchesPattern } from './patterns.ts';
 
@@ -7,23 +7,21 @@ import { matchesPattern } from './patterns.ts';
 export function brokenRules(field: ValueField, text: string, path: ArgumentPath): readonly FieldError[] {
   const { min, max, minLength, maxLength, pattern } = field.constraints;
   const faults: FieldError[] = [];
-  const fault = (
-    rule: 'min' | 'max' | 'minLength' | 'maxLength' | 'pattern',
-    limit: number | string,
-    message: string,
-  ) => faults.push({ path, rule, params: { [rule]: limit }, message: `${field.name} ${message}` });
-  if (min !== undefined && isBelow(field, text, min)) fault('min', min, `must be at least ${min}.`);
-  if (max !== undefined && isBelow(field, String(max), text)) fault('max', max, `must be at most ${max}.`);
+  const fault = (rule: 'min' | 'max' | 'minLength' | 'maxLength' | 'pattern', limit: number | string, said: Said) =>
+    faults.push({ path, rule, params: { [rule]: limit }, ...said });
+  if (min !== undefined && isBelow(field, text, min)) fault('min', min, say('field.min', { field: field.name, min }));
+  if (max !== undefined && isBelow(field, String(max), text))
+    fault('max', max, say('field.max', { field: field.name, max }));
   if (minLength !== undefined || maxLength !== undefined) {
     // Code points, as PostgreSQL's char_length counts them.
     const length = Array.from(text).length;
     if (minLength !== undefined && length < minLength)
-      fault('minLength', minLength, `must have at least ${minLength} characters.`);
+      fault('minLength', minLength, say('field.minLength', { field: field.name, minLength }));
     if (maxLength !== undefined && length > maxLength)
-      fault('maxLength', maxLength, `must have at most ${maxLength} characters.`);
+      fault('maxLength', maxLength, say('field.maxLength', { field: field.name, maxLength }));
   }
   if (pattern !== undefined && !matchesPattern(field, pattern, text))
-    fault('pattern', pattern, 'does not have the form that is asked for.');
+    fault('pattern', pattern, say('field.pattern', { field: field.name }));
   return faults;
 }
 

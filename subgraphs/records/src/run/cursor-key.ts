@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { ArgumentPath } from '../request.ts';
 
 /** The key that seals page cursors, with its two paddings for the HMAC that PostgreSQL computes (RFC 2104). */
@@ -27,8 +27,8 @@ export function openCursor(
   const expected = createHmac('sha256', key).update(binding).update(bytes).digest().subarray(0, 16);
   const given = Buffer.from(mac, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    const message = `${path.join('.')} is not a cursor of this list: its where, orderBy and deleted must be those that it was given for.`;
-    throw new TrellisError('BAD_USER_INPUT', message, { fieldErrors: [{ path, rule: 'type', message }] });
+    const said = say('page.cursor', { place: path.join('.') });
+    throw new TrellisError('BAD_USER_INPUT', said, { fieldErrors: [{ path, rule: 'type', ...said }] });
   }
   const values: unknown = JSON.parse(bytes.toString());
   if (!Array.isArray(values) || values.length !== count) throw new Error('a sealed cursor of another form');

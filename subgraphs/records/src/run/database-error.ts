@@ -1,5 +1,5 @@
 import type { App, ColumnField, Model } from '@trellis/app-definition';
-import { type FieldError, type FieldRule, TrellisError } from '@trellis/errors';
+import { type FieldError, type FieldRule, type Said, say, TrellisError } from '@trellis/errors';
 import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
 import { DatabaseError } from 'pg';
 import { indexName, ruleName } from '../publish/tables.ts';
@@ -56,52 +56,46 @@ export function constraintsOf(app: App): Constraints {
  */
 export function explainDatabaseError(error: unknown, constraints: Constraints): unknown {
   if (isUnreachable(error)) {
-    return new TrellisError('UNAVAILABLE', 'The database is not available. Try again.', { cause: error });
+    return new TrellisError('UNAVAILABLE', say('database.unavailable'), { cause: error });
   }
   const state = sqlStateOf(error);
   const meaning = constraints.get(constraintOf(error));
   switch (state) {
     case sqlState.uniqueViolation:
       if (!meaning) return error;
-      return broken('UNIQUE_VIOLATION', meaning, `${namesOf(meaning)} of ${meaning.model.name} is taken.`, error);
+      return broken('UNIQUE_VIOLATION', meaning, say('record.taken', wordsOf(meaning)), error);
     case sqlState.foreignKeyViolation:
     case sqlState.restrictViolation:
-      return new TrellisError(
-        'VALIDATION_FAILED',
-        'The record is still referred to by others, or refers to one that is gone.',
-        {
-          fieldErrors: [{ path: ['where'], rule: 'reference', message: 'Remove what refers to it first.' }],
-          cause: error,
-        },
-      );
+      return new TrellisError('VALIDATION_FAILED', say('record.referred'), {
+        fieldErrors: [{ path: ['where'], rule: 'reference', ...say('record.removeReferring') }],
+        cause: error,
+      });
     case sqlState.notNullViolation:
     case sqlState.checkViolation:
       if (!meaning) return error;
       return broken(
         'VALIDATION_FAILED',
         meaning,
-        `${namesOf(meaning)} of ${meaning.model.name} breaks its rule ${meaning.rule}.`,
+        say('record.broken', { ...wordsOf(meaning), rule: meaning.rule }),
         error,
       );
     // The only limit that a value meets is that of an index, which holds about 2,700 bytes a row.
     case sqlState.programLimitExceeded: {
-      const tooLong = 'too long for a field that has an index.';
-      if (!meaning) return new TrellisError('VALIDATION_FAILED', `A text is ${tooLong}`, { cause: error });
-      const { model } = meaning;
+      if (!meaning) return new TrellisError('VALIDATION_FAILED', say('record.textTooLong'), { cause: error });
       return broken(
         'VALIDATION_FAILED',
         { ...meaning, rule: 'maxLength' },
-        `${namesOf(meaning)} of ${model.name} is ${tooLong}`,
+        say('record.tooLong', wordsOf(meaning)),
         error,
       );
     }
     case sqlState.numericValueOutOfRange:
-      return new TrellisError('VALIDATION_FAILED', 'A number is out of its range.', { cause: error });
+      return new TrellisError('VALIDATION_FAILED', say('record.numberOutOfRange'), { cause: error });
     case sqlState.queryCanceled:
-      return new TrellisError('TIMEOUT', 'This took too long and was stopped. Ask for less at once.', { cause: error });
+      return new TrellisError('TIMEOUT', say('database.slow'), { cause: error });
     case sqlState.serializationFailure:
     case sqlState.deadlockDetected:
-      return new TrellisError('UNAVAILABLE', 'Others are changing the same records. Try again.', { cause: error });
+      return new TrellisError('UNAVAILABLE', say('database.busy'), { cause: error });
     default:
       return error;
   }
@@ -117,16 +111,16 @@ function notNullName(table: string, column: string): string {
   return `${table}.${column}`;
 }
 
-function namesOf({ fields }: Meaning): string {
-  return fields.map((field) => field.name).join(', ');
+function wordsOf({ model, fields }: Meaning) {
+  return { model: model.name, fields: fields.map((field) => field.name).join(', ') };
 }
 
 function broken(
   code: 'UNIQUE_VIOLATION' | 'VALIDATION_FAILED',
   { fields, rule }: Meaning,
-  message: string,
+  said: Said,
   cause: unknown,
 ): TrellisError {
-  const fieldErrors = fields.map((field): FieldError => ({ path: ['data', field.name], rule, message }));
-  return new TrellisError(code, message, { fieldErrors, cause });
+  const fieldErrors = fields.map((field): FieldError => ({ path: ['data', field.name], rule, ...said }));
+  return new TrellisError(code, said, { fieldErrors, cause });
 }

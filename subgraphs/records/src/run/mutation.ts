@@ -186,5 +186,5 @@ async function readRecord(client: Queryable, statement: Statement, values: Value
 function atPath(error: unknown, path: ArgumentPath, constraints: Constraints): unknown {
   const explained = explainDatabaseError(error, constraints);
   if (!(explained instanceof TrellisError) || explained.code === 'UNAVAILABLE' || explained.options.path) return error;
-  return new TrellisError(explained.code, explained.message, { ...explained.options, path });
+  return explained.with({ path });
 }
