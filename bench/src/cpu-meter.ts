@@ -23,21 +23,26 @@ export async function createCpuMeter(database: string): Promise<CpuMeter | undef
   await client.end();
   if (postmaster === undefined) return undefined;
 
-  const databaseTimes = async (): Promise<ReadonlyMap<number, number>> => {
+  const databaseTimes = async (): Promise<ReadonlyMap<number, number | undefined>> => {
     const processes = await childrenOf(postmaster);
     const times = await Promise.all(processes.map(cpuTime));
-    return new Map(processes.map((process, index) => [process, times[index] ?? 0]));
+    return new Map(processes.map((process, index) => [process, times[index]]));
   };
 
   return async (server) => {
-    const before = { server: await cpuTime(server), database: await databaseTimes() };
+    const before = { server: await serverTime(server), database: await databaseTimes() };
     return async () => {
-      const spent = { server: (await cpuTime(server)) - before.server, database: 0 };
-      // Connections come and go: one that ended takes its time with it.
+      let used = 0;
+      // Connections come and go: one that has ended takes its time with it.
       for (const [process, time] of await databaseTimes()) {
-        spent.database += time - (before.database.get(process) ?? 0);
+        if (time !== undefined) used += time - (before.database.get(process) ?? 0);
       }
-      return spent;
+      return { server: (await serverTime(server)) - before.server, database: used };
     };
   };
+}
+
+/** Throws where the server has ended. */
+async function serverTime(server: number): Promise<number> {
+  return must(await cpuTime(server), 'the process of a server');
 }

@@ -2,18 +2,21 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /**
  * The processor time that a process with all its threads has used, in milliseconds, as Linux's scheduler counts it.
- * Unlike the time on the clock it hardly depends on what else the machine does.
+ * Unlike the time on the clock it hardly depends on what else the machine does. Undefined where the process has ended.
  */
-export async function cpuTime(process: number): Promise<number> {
+export async function cpuTime(process: number): Promise<number | undefined> {
   const folder = `/proc/${process}/task`;
-  // A process may end, and a thread.
-  const threads = await Promise.all(
-    (await readdir(folder).catch(() => [])).map(async (thread) => {
-      const text = await readFile(`${folder}/${thread}/schedstat`, 'utf8').catch(() => '0');
-      return Number(text.split(' ', 1)[0]);
-    }),
-  );
-  return threads.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
+  try {
+    const threads = await Promise.all(
+      (await readdir(folder)).map(async (thread) => {
+        const text = await readFile(`${folder}/${thread}/schedstat`, 'utf8');
+        return Number(text.split(' ', 1)[0]);
+      }),
+    );
+    return threads.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The processes that this one has started and that are running. */

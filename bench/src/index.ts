@@ -1,7 +1,7 @@
 /** `npm run bench -- --help` */
 import { cpus } from 'node:os';
 import { recordId } from '@trellis/chinook-example';
-import { unreachable } from '@trellis/errors';
+import { must, unreachable } from '@trellis/errors';
 import { Client } from 'pg';
 import { startBare } from './contenders/bare.ts';
 import type { Contender, ContenderName, Setting } from './contenders/contender.ts';
@@ -48,7 +48,7 @@ async function measureAll(options: Options, database: string, opened: AsyncDispo
   const setting: Setting = {
     database,
     databaseConnections: 10,
-    artist: recordId('Artist', busiestArtist(found.rows)),
+    asked: askedOf(found),
   };
   const contenders: Contender[] = [];
   for (const name of options.contenders) contenders.push(opened.use(await start(name, setting, found)));
@@ -80,6 +80,16 @@ async function measureAll(options: Options, database: string, opened: AsyncDispo
     },
     results,
   );
+}
+
+function askedOf({ rows }: FoundRows): Setting['asked'] {
+  const busiest = busiestArtist(rows);
+  const artistName = must(
+    rows.artists.find(({ number }) => number === busiest),
+    'the busiest artist',
+  ).name;
+  const otherArtists = rows.artists.flatMap(({ number }) => (number === busiest ? [] : [recordId('Artist', number)]));
+  return { artist: recordId('Artist', busiest), artistName, otherArtists };
 }
 
 function start(name: ContenderName, setting: Setting, { rows }: FoundRows): Promise<Contender> {

@@ -3,7 +3,8 @@ import autocannon from 'autocannon';
 export interface Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** A function where each request is to be another. */
+  readonly body: string | (() => string);
 }
 
 /** For how long, or how often, the request is sent. */
@@ -24,7 +25,7 @@ export async function measure(request: Request, connections: number, amount: Amo
         url: request.url,
         method: 'POST',
         headers: { ...request.headers },
-        body: request.body,
+        ...(typeof request.body === 'string' ? { body: request.body } : { requests: [another(request.body)] }),
         connections,
         timeout: 60,
         sampleInt: 50,
@@ -40,9 +41,14 @@ export async function measure(request: Request, connections: number, amount: Amo
   return result.requests.total / ((last - first) / 1000);
 }
 
+function another(body: () => string): autocannon.Request {
+  return { setupRequest: (request) => ({ ...request, body: body() }) };
+}
+
 /** The answer's `data` and its length. */
 export async function ask(request: Request): Promise<{ readonly data: unknown; readonly bytes: number }> {
-  const response = await fetch(request.url, { method: 'POST', headers: request.headers, body: request.body });
+  const sent = typeof request.body === 'string' ? request.body : request.body();
+  const response = await fetch(request.url, { method: 'POST', headers: request.headers, body: sent });
   const text = await response.text();
   const body = JSON.parse(text) as { readonly data?: unknown; readonly errors?: unknown };
   if (!response.ok || body.errors !== undefined || body.data === undefined) {

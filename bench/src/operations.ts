@@ -4,14 +4,42 @@ export interface Operation {
   readonly title: string;
   /** To the product. */
   readonly query: string;
+  /** To the product and to the bare server. */
+  readonly variables: (asked: Asked) => Variables;
   /** To PostGraphile, which calls a table's own key `rowId`. */
   readonly postgraphileQuery: string;
-  /** To PostgreSQL by the bare server: one text. `$1`, where there is one, is the variable `id`. */
+  /** Where they are others than the product's. */
+  readonly postgraphileVariables?: (asked: Asked) => Variables;
+  /** To PostgreSQL by the bare server: one text. */
   readonly sql: string;
+  /** What fills its placeholders, by the variables. */
+  readonly sqlValues: (variables: Variables) => readonly unknown[];
+  /** Set where each request is to be another. */
+  readonly writes?: true;
 }
 
-export const operationIds = ['A', 'C', 'D'] as const;
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** What an operation is asked about. */
+export interface Asked {
+  readonly artist: string;
+  readonly artistName: string;
+  /** All but that one. */
+  readonly otherArtists: readonly string[];
+  /** Another for each request of an operation that writes. */
+  readonly turn: number;
+}
+
+export const operationIds = ['A', 'C', 'D', 'F', 'N', 'U'] as const;
 export type OperationId = (typeof operationIds)[number];
+
+const byId = {
+  variables: ({ artist }: Asked) => ({ id: artist }),
+  sqlValues: ({ id }: Variables) => [id],
+};
+const without = { variables: () => ({}), sqlValues: () => [] };
+
+const newName = ({ turn }: Asked) => `Renamed ${turn}`;
 
 /** The schema of the tables that the bare server and PostGraphile read. */
 export const plainSchema = 'public_chinook';
@@ -23,6 +51,7 @@ const named = (table: string, alias: string, key: string) =>
 
 export const operations: Readonly<Record<OperationId, Operation>> = {
   A: {
+    ...byId,
     id: 'A',
     title: 'one artist by id',
     query: 'query A($id: ID!) { artist(where: { id: $id }) { id name } }',
@@ -32,6 +61,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
         from ${plainSchema}.artist a where a.id = $1), 'null') || '}}'`,
   },
   C: {
+    ...byId,
     id: 'C',
     title: "one artist's 21 albums with their tracks and each track's genre",
     query: `query C($id: ID!) {
@@ -53,6 +83,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
         from ${plainSchema}.artist a where a.id = $1), 'null') || '}}'`,
   },
   D: {
+    ...without,
     id: 'D',
     title: 'all 3,503 tracks with genre and media type',
     query: `query D {
@@ -68,5 +99,60 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
             || ',"mediaType":' || coalesce(m.made, 'null') || '}' as made
           from ${plainSchema}.track t ${named('genre', 'g', 't.genre_id')} ${named('media_type', 'm', 't.media_type_id')}
           order by t.id limit 5000) t), '') || ']}}}'`,
+  },
+  F: {
+    id: 'F',
+    title: 'tracks by a filter through two relations, `where` a variable',
+    query: 'query F($where: TrackWhere!) { tracks(where: $where) { nodes { id name } } }',
+    variables: ({ artistName }) => ({
+      where: { album: { artist: { name: { eq: artistName } } }, milliseconds: { gt: 200_000 } },
+    }),
+    postgraphileQuery:
+      'query F($filter: TrackFilter!) { tracks(filter: $filter, first: 50) { nodes { id: rowId name } } }',
+    postgraphileVariables: ({ artistName }) => ({
+      filter: { album: { artist: { name: { equalTo: artistName } } }, milliseconds: { greaterThan: 200_000 } },
+    }),
+    sql: `select '{"data":{"tracks":{"nodes":[' || coalesce((
+        select string_agg(made, ',') from (
+          select '{"id":"' || t.id || '","name":' || to_json(t.name)::text || '}' as made
+          from ${plainSchema}.track t join ${plainSchema}.album al on al.id = t.album_id
+            join ${plainSchema}.artist a on a.id = al.artist_id
+          where a.name = $1 and t.milliseconds > $2 order by t.id limit 50) t), '') || ']}}}'`,
+    sqlValues: ({ where }) => {
+      // As `variables` made it.
+      const { album, milliseconds } = where as {
+        readonly album: { readonly artist: { readonly name: { readonly eq: string } } };
+        readonly milliseconds: { readonly gt: number };
+      };
+      return [album.artist.name.eq, milliseconds.gt];
+    },
+  },
+  N: {
+    id: 'N',
+    title: 'a new artist',
+    writes: true,
+    query:
+      'mutation N($number: Int!, $name: String!) { createArtist(data: { number: $number, name: $name }) { name } }',
+    variables: ({ turn }) => ({ number: 1_000_000 + turn, name: 'New' }),
+    postgraphileQuery: `mutation N($number: Int!, $name: String!) {
+      createArtist(input: { artist: { number: $number, name: $name } }) { artist { name } }
+    }`,
+    sql: `with made as (insert into ${plainSchema}.artist (number, name) values ($1, $2) returning name)
+      select '{"data":{"createArtist":{"name":' || to_json(name)::text || '}}}' from made`,
+    sqlValues: ({ number, name }) => [number, name],
+  },
+  U: {
+    id: 'U',
+    title: 'an artist renamed by id',
+    writes: true,
+    query:
+      'mutation U($id: ID!, $name: String!) { updateArtist(where: { id: $id }, data: { name: $name }) { id name } }',
+    variables: (asked) => ({ id: asked.otherArtists[asked.turn % asked.otherArtists.length], name: newName(asked) }),
+    postgraphileQuery: `mutation U($id: UUID!, $name: String!) {
+      updateArtist(input: { rowId: $id, patch: { name: $name } }) { artist { id: rowId name } }
+    }`,
+    sql: `with made as (update ${plainSchema}.artist set name = $2 where id = $1 returning id, name)
+      select '{"data":{"updateArtist":{"id":"' || id || '","name":' || to_json(name)::text || '}}}' from made`,
+    sqlValues: ({ id, name }) => [id, name],
   },
 };

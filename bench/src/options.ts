@@ -4,7 +4,7 @@ import { type OperationId, operationIds } from './operations.ts';
 
 export const usage = `npm run bench -- [options]
 
-  --ops A,C,D       which operations
+  --ops A,C,D,F,N,U which operations
   --only NAMES      which servers: ${contenderNames.join(', ')} (all)
   --rounds 5        each server is measured once a round
   --seconds 4       how long each time, and --warm-up 2 before the first

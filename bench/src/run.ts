@@ -62,7 +62,14 @@ export async function run(
 }
 
 async function expectEqualAnswers(operation: Operation, contenders: readonly Contender[]): Promise<number> {
-  const answers = await Promise.all(contenders.map(async (contender) => ask(await contender.request(operation))));
+  const answers = await Promise.all(
+    contenders.map(async (contender) => {
+      const { data, bytes } = await ask(await contender.request(operation));
+      const shaped = contender.shaped?.(operation, data) ?? data;
+      // Each write has values of its own.
+      return { data: operation.writes ? kindsIn(shaped) : shaped, bytes };
+    }),
+  );
   const [first] = answers;
   if (!first) throw new Error('There is nobody to measure.');
   for (const [index, answer] of answers.entries()) {
@@ -70,4 +77,10 @@ async function expectEqualAnswers(operation: Operation, contenders: readonly Con
     throw new Error(`${operation.id}: ${contenders[index]?.name} and ${contenders[0]?.name} answer differently.`);
   }
   return first.bytes;
+}
+
+/** The data with each value's type in its place. */
+function kindsIn(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data === null ? null : typeof data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, kindsIn(value)]));
 }

@@ -86,7 +86,7 @@ export async function createTables(
   await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
   await client.query(`set search_path = ${schema}`);
   for (const { name, columns, indexes, rows: rowsOf } of tables) {
-    const definitions = ['id uuid primary key', ...columns.map((column) => column.join(' '))];
+    const definitions = ['id uuid primary key default gen_random_uuid()', ...columns.map((column) => column.join(' '))];
     if (options.withSystemColumns) definitions.push(systemColumns);
     await client.query(`create table ${name} (${definitions.join(', ')})`);
     for (const column of indexes) await client.query(`create index on ${name} (${column})`);
@@ -101,6 +101,6 @@ export async function createTables(
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [readerRole]);
   if (rowCount === 0) await client.query(`create role ${readerRole}`);
   await client.query(
-    `grant usage on schema ${schema} to ${readerRole}; grant select on all tables in schema ${schema} to ${readerRole}`,
+    `grant usage on schema ${schema} to ${readerRole}; grant select, insert, update on all tables in schema ${schema} to ${readerRole}`,
   );
 }

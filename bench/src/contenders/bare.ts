@@ -13,7 +13,8 @@ export async function startBare(setting: Setting): Promise<Contender> {
     name: 'bare',
     about: 'node:http, a cached ES256 check, one prepared statement written by hand',
     process: server.process,
-    request: async (operation) => graphqlRequest(server.url, token, operation, operation.query, setting.artist),
+    request: async (operation) =>
+      graphqlRequest(server.url, token, operation, operation.query, operation.variables, setting),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

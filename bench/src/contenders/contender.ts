@@ -1,5 +1,5 @@
 import type { Request } from '../measure.ts';
-import type { Operation } from '../operations.ts';
+import type { Asked, Operation } from '../operations.ts';
 
 export const contenderNames = ['product', 'postgraphile', 'postgraphile with role', 'bare'] as const;
 export type ContenderName = (typeof contenderNames)[number];
@@ -13,15 +13,19 @@ export interface Contender extends AsyncDisposable {
   readonly process: number;
   /** The operation as this server is asked for it, with a token that is good for some minutes. */
   request(operation: Operation): Promise<Request>;
+  /** What an answer's data would be as the product shapes it, where this server shapes it otherwise. */
+  readonly shaped?: (operation: Operation, data: unknown) => unknown;
 }
 
 export interface Setting {
   readonly database: string;
   /** How many connections to the database each server may hold. */
   readonly databaseConnections: number;
-  /** The id of the artist that A and C ask for. */
-  readonly artist: string;
+  readonly asked: Omit<Asked, 'turn'>;
 }
+
+/** Of all writes of this run: a new record's unique number is made of it. */
+let turn = 0;
 
 /** A GraphQL request over HTTP, as every contender takes it. */
 export function graphqlRequest(
@@ -29,8 +33,13 @@ export function graphqlRequest(
   token: string | undefined,
   operation: Operation,
   query: string,
-  artist: string,
+  variables: Operation['variables'],
+  { asked }: Setting,
 ): Request {
+  const body = () => {
+    turn += 1;
+    return JSON.stringify({ operationName: operation.id, query, variables: variables({ ...asked, turn }) });
+  };
   return {
     url,
     headers: {
@@ -38,10 +47,6 @@ export function graphqlRequest(
       accept: 'application/json',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({
-      operationName: operation.id,
-      query,
-      variables: operation.query.includes('$id') ? { id: artist } : {},
-    }),
+    body: operation.writes ? body : body(),
   };
 }

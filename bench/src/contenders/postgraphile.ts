@@ -15,6 +15,7 @@ import { type Contender, graphqlRequest, type Setting } from './contender.ts';
 const packages = {
   postgraphile: '5.1.5',
   '@graphile/simplify-inflection': '9.0.0',
+  'postgraphile-plugin-connection-filter': '4.0.1',
   graphql: '16.15.0',
   pg: '8.23.1',
 } as const;
@@ -37,9 +38,23 @@ export async function startPostgraphile(setting: Setting, options: { readonly ro
     about: `PostGraphile ${packages.postgraphile}, ${options.role ? 'its JWT preset and a role' : 'no token'}`,
     process: server.process,
     request: async (operation) =>
-      graphqlRequest(server.url, token, operation, operation.postgraphileQuery, setting.artist),
+      graphqlRequest(
+        server.url,
+        token,
+        operation,
+        operation.postgraphileQuery,
+        operation.postgraphileVariables ?? operation.variables,
+        setting,
+      ),
+    shaped: (operation, data) => (operation.writes ? withoutPayloads(data) : data),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** PostGraphile answers `{createArtist: {artist: {…}}}`. */
+function withoutPayloads(data: unknown): unknown {
+  const payloads = Object.entries(data as Readonly<Record<string, object>>);
+  return Object.fromEntries(payloads.map(([name, payload]) => [name, Object.values(payload)[0] as unknown]));
 }
 
 async function install(): Promise<void> {

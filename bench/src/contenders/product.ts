@@ -64,7 +64,14 @@ export async function startProduct(setting: Setting, rows: ChinookRows): Promise
     about: `this product; it took ${created} records through its API in ${seconds.toFixed(1)} s`,
     process: must(child.pid, 'the process of the product'),
     request: async (operation) =>
-      graphqlRequest(`${url}/apps/${slug}/graphql`, await token(), operation, operation.query, setting.artist),
+      graphqlRequest(
+        `${url}/apps/${slug}/graphql`,
+        await token(),
+        operation,
+        operation.query,
+        operation.variables,
+        setting,
+      ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -5,7 +5,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Pool } from 'pg';
-import { type OperationId, operations } from '../operations.ts';
+import { type OperationId, operations, type Variables } from '../operations.ts';
 import { readConfig, reportListening } from './child.ts';
 
 export interface BareConfig {
@@ -47,12 +47,12 @@ reportListening(server, '/graphql');
 async function answer(body: string): Promise<string> {
   const { operationName, variables } = JSON.parse(body) as {
     readonly operationName: OperationId;
-    readonly variables: { readonly id?: string };
+    readonly variables: Variables;
   };
   const result = await pool.query<[string]>({
     name: operationName,
     text: operations[operationName].sql,
-    values: variables.id === undefined ? [] : [variables.id],
+    values: [...operations[operationName].sqlValues(variables)],
     rowMode: 'array',
   });
   const text = result.rows[0]?.[0];

@@ -25,6 +25,7 @@ interface Modules {
   readonly 'postgraphile/adaptors/pg': { readonly makePgService: (options: object) => object };
   readonly 'postgraphile/grafserv/node': { readonly grafserv: unknown };
   readonly '@graphile/simplify-inflection': { readonly PgSimplifyInflectionPreset: object };
+  readonly 'postgraphile-plugin-connection-filter': { readonly PostGraphileConnectionFilterPreset: object };
 }
 interface Serv {
   addTo(server: ReturnType<typeof createServer>): Promise<void>;
@@ -39,11 +40,13 @@ const { PgLazyJWTPreset } = load('postgraphile/presets/lazy-jwt');
 const { makePgService } = load('postgraphile/adaptors/pg');
 const { grafserv } = load('postgraphile/grafserv/node');
 const { PgSimplifyInflectionPreset } = load('@graphile/simplify-inflection');
+const { PostGraphileConnectionFilterPreset } = load('postgraphile-plugin-connection-filter');
 
 const instance = postgraphile({
   extends: [
     PostGraphileAmberPreset,
     PgSimplifyInflectionPreset,
+    PostGraphileConnectionFilterPreset,
     ...(config.jwtSecret === undefined ? [] : [PgLazyJWTPreset]),
   ],
   pgServices: [
@@ -61,6 +64,9 @@ const instance = postgraphile({
     ...(config.jwtSecret !== undefined && { pgJwtSecret: config.jwtSecret }),
   },
   grafast: { explain: false },
+  // Else it filters by no column that has no index; the product does.
+  disablePlugins: ['PgIndexBehaviorsPlugin'],
+  schema: { connectionFilterRelations: true },
 });
 
 const server = createServer();
