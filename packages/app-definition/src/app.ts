@@ -48,8 +48,20 @@ export interface Model {
   readonly search: readonly string[];
   readonly permissions: ReadonlyMap<string, PermissionsDefinition>;
   readonly softDelete: boolean;
+  readonly checks: readonly Check[];
   readonly maxPageSize: number;
   readonly live: boolean;
+}
+
+/** A condition that every record must meet that is not deleted. */
+export interface Check {
+  readonly name: string;
+  readonly expression: Expression;
+  /** The columns of the fields that the expression names. */
+  readonly columns: ReadonlyMap<string, string>;
+  readonly message: Label | undefined;
+  /** The fields that a fault is told at. */
+  readonly fields: readonly ColumnField[];
 }
 
 /** A unique key: its name in `XUniqueInput` (`id`, `email`, `blog_number`) and its fields. */

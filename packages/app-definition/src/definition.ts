@@ -60,11 +60,22 @@ export interface ModelDefinition {
   readonly permissions?: Readonly<Record<string, PermissionsDefinition>>;
   readonly softDelete?: boolean;
   readonly history?: 'NONE' | 'FULL';
-  readonly checks?: JsonValue;
+  /** By name: what every record must meet. */
+  readonly checks?: Readonly<Record<string, CheckDefinition>>;
   readonly maxPageSize?: number;
   readonly sync?: JsonValue;
   readonly groupBy?: boolean;
   readonly live?: boolean;
+  readonly x?: JsonObject;
+}
+
+export interface CheckDefinition {
+  /** A condition in CEL over the record's fields. */
+  readonly expression: string;
+  /** What a person is told whose record does not meet it. */
+  readonly message?: Label;
+  /** The field that it is told at; those that the expression names, if left out. */
+  readonly field?: string;
   readonly x?: JsonObject;
 }
 

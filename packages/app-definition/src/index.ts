@@ -10,6 +10,7 @@ export {
   uniqueKeyInputName,
 } from './generated-names.ts';
 export { assignIds, checkIds } from './ids.ts';
+export { labelText } from './label-text.ts';
 export { type ParsedDefinition, parseDefinition } from './parse.ts';
 export type { AppProblem, AppProblemCode } from './problem.ts';
 export { isReservedRootField, isReservedType, type ReservedNames, reservedNames } from './reserved-names.ts';

@@ -1,8 +1,9 @@
 import { must, unreachable } from '@trellis/errors';
-import { type Expression, fieldsOf } from '@trellis/expression';
+import { condition, type Expression, fieldsOf } from '@trellis/expression';
 import { decimalSize } from '@trellis/scalars';
 import type {
   App,
+  Check,
   ColumnField,
   Computed,
   EnumType,
@@ -112,6 +113,7 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
     systemFields: system,
     uniqueKeys: uniqueKeys([columnField('id'), ...fields.values()], definition.unique ?? [], columnField),
     indexes: (definition.indexes ?? []).map((names) => names.map(columnField)),
+    checks: resolveChecks(context, view, expressions, columnField),
     search: definition.search ?? [],
     permissions: new Map(Object.entries(definition.permissions ?? {})),
     softDelete,
@@ -196,6 +198,27 @@ function resolveField(
     },
     system: false,
   };
+}
+
+function resolveChecks(
+  context: Context,
+  model: ModelView,
+  expressions: ModelExpressions,
+  columnField: (name: string) => ColumnField,
+): readonly Check[] {
+  return Object.entries(model.definition.checks ?? {}).map(([name, { expression: text, message, field }]) => {
+    const expression = mustBeRight(expressions.check(text, condition, []), `the check ${model.name}.${name}`);
+    const columns = columnsOf(context, model, expression);
+    const told =
+      field === undefined ? [...columns.keys()].map((read) => model.idNames.get(read)?.name ?? read) : [field];
+    const fields = told.filter((one) => isOfColumn(model, one)).map(columnField);
+    return { name, expression, columns, message, fields };
+  });
+}
+
+function isOfColumn(model: ModelView, name: string): boolean {
+  const field = model.fields.get(name);
+  return field !== undefined && !(field.type.kind === 'model' && field.list);
 }
 
 function resolveFormula(

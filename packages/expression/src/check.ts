@@ -1,5 +1,5 @@
 import { checkCall, checkMethod, choose } from './check-calls.ts';
-import { type Comparison, type Expression, sizeOf, type Variable } from './expression.ts';
+import { type Comparison, type Expression, sizeOf, type Variable, visit } from './expression.ts';
 import { ExpressionFault, type Fault } from './fault.ts';
 import { limits } from './operations.ts';
 import { maximumNodes, parse, type SyntaxNode } from './parse.ts';
@@ -166,6 +166,7 @@ function named(node: SyntaxNode, name: string, scope: Scope): Typed {
         ...(field.values ? { values: field.values } : {}),
       };
     case 'formula':
+      refuseVariables(node, name, field.expression, scope);
       return value(field.expression);
     case 'unusable':
       throw new ExpressionFault(field.message, node.range);
@@ -175,6 +176,14 @@ function named(node: SyntaxNode, name: string, scope: Scope): Typed {
   if (name === 'now') return variable(node, 'now', scope);
   const hint = name === 'user' ? ' The person is "user.id".' : scope.suggest(name, scope.fieldNames);
   throw new ExpressionFault(`"${scope.owner}" has no field "${name}".${hint}`, node.range);
+}
+
+/** What a formula names of the moment is named wherever the formula is. */
+function refuseVariables(node: SyntaxNode, name: string, formula: Expression, scope: Scope): void {
+  visit(formula, (part) => {
+    if (part.kind !== 'variable' || scope.variables.has(part.name)) return;
+    throw new ExpressionFault(`"${name}" names "${part.name}", which is not available here.`, node.range);
+  });
 }
 
 const variableTypes: Readonly<Record<Variable, Type>> = { now: 'timestamp', 'user.id': 'id' };

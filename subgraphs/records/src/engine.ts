@@ -7,7 +7,7 @@ import { compileQuery } from './compile/query.ts';
 import { read } from './read/read.ts';
 import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
-import { explainDatabaseError } from './run/database-error.ts';
+import { type Constraints, explainDatabaseError, noConstraints } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
 import { runMutation } from './run/mutation.ts';
 import { WrittenFiles } from './run/written-files.ts';
@@ -37,7 +37,11 @@ export function createEngine({ versions, attachments, cursorKey, onCommit, log }
       if (answered.replayed === false) onCommit(version.appId);
       return answered;
     } catch (error) {
-      return failed(explainDatabaseError(error, version?.constraints ?? new Map()), context, log);
+      return failed(
+        explainDatabaseError(error, speaking(version?.constraints ?? noConstraints, context)),
+        context,
+        log,
+      );
     }
   };
 }
@@ -89,10 +93,15 @@ async function mutate(
     ]);
     const files = new WrittenFiles({ client, schema: version.schema, attachments, context });
     return once(client, version.schema, context, request, () =>
-      runMutation(client, fields, { ...values, files }, version.constraints),
+      runMutation(client, fields, { ...values, files }, speaking(version.constraints, context)),
     );
   });
   return { body, errorCode: undefined, replayed };
+}
+
+/** What the database refuses is told in the caller's language. */
+function speaking(constraints: Constraints, { language }: CallContext): Constraints {
+  return { ...constraints, language };
 }
 
 /** A data error fails the whole operation, so there is never a partial answer. */

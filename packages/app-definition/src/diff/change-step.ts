@@ -28,6 +28,8 @@ export type Change =
   | { readonly kind: 'settingsChanged'; readonly model: string; readonly settings: readonly string[] }
   /** Labels or descriptions of a model, a field, or an enum with its values. */
   | { readonly kind: 'labelsChanged'; readonly model?: string; readonly field?: string; readonly enum?: string }
+  /** Rules of the model itself: records that are there keep theirs until they are written again. */
+  | { readonly kind: 'checksChanged'; readonly model: string }
   /** How a field is computed: nothing that is stored. */
   | { readonly kind: 'formulaChanged'; readonly model: string; readonly field: string }
   | { readonly kind: 'addWorkflow' | 'workflowChanged' | 'removeWorkflow'; readonly workflow: string }

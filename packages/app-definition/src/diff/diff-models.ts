@@ -48,11 +48,19 @@ function diffModel(previous: Model, next: Model): readonly ChangeStep[] {
     const message = `Changes who may do what with records of "${name}".`;
     steps.push(step({ kind: 'permissionsChanged', ...place }, id, message));
   }
+  if (!isDeepStrictEqual(checksOf(previous), checksOf(next))) {
+    const message = `Changes what every record of "${name}" must meet, for what is written from now on.`;
+    steps.push(step({ kind: 'checksChanged', ...place }, id, message));
+  }
   steps.push(...diffSettings(previous, next));
   if (previous.description !== next.description || !isDeepStrictEqual(previous.label, next.label)) {
     steps.push(step({ kind: 'labelsChanged', ...place }, id, `Changes the label or description of "${name}".`));
   }
   return steps;
+}
+
+function checksOf({ checks }: Model): unknown {
+  return checks.map(({ name, expression, message, fields }) => [name, expression, message, namesOf(fields)]);
 }
 
 function diffSettings(previous: Model, next: Model): readonly ChangeStep[] {

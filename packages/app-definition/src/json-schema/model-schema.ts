@@ -39,7 +39,24 @@ export const modelSchema = record(
       description: 'FULL keeps every earlier version of each record. Not available yet.',
       default: 'NONE',
     },
-    checks: { description: 'Conditions that every record must meet. Not available yet.' },
+    checks: named(
+      'Conditions that every record must meet, by name.',
+      namePatterns.field,
+      record(
+        'A condition.',
+        {
+          expression: text('The condition in CEL, over the fields of the record: "endsOn >= startsOn".', {
+            maxLength: 10_000,
+          }),
+          message: {
+            ...label,
+            description: 'What a person is told whose record does not meet it: a text, or one a language.',
+          },
+          field: text('The field that it is told at; those that the expression names, if left out.'),
+        },
+        ['expression'],
+      ),
+    ),
     maxPageSize: {
       type: 'integer',
       description: 'The most records that one page may hold.',

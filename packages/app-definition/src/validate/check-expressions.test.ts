@@ -138,3 +138,31 @@ test('formulas of every kind are valid', () => {
   };
   expect(problems(app(fields))).toEqual([]);
 });
+
+describe('a check is refused with its place', () => {
+  test.each<[string, { expression: string; field?: string }, string]>([
+    [
+      'where it is no condition',
+      { expression: 'total' },
+      'expression EXPRESSION_INVALID: This is a decimal number, and true or false is expected.',
+    ],
+    [
+      'where it hangs on the time',
+      { expression: 'createdAt < now' },
+      'expression EXPRESSION_INVALID: "now" is not available here. It is about "now", at character 13.',
+    ],
+    [
+      'where a formula that it names does',
+      { expression: 'late' },
+      'expression EXPRESSION_INVALID: "late" names "now", which is not available here.',
+    ],
+    [
+      'where its field is not there',
+      { expression: 'count > 0', field: 'cont' },
+      'field FIELD_UNKNOWN: "Invoice" has no field "cont". Did you mean "count"?',
+    ],
+  ])('%s', (_, check, expected) => {
+    const late: FieldDefinition = { type: 'Boolean', formula: 'createdAt < now' };
+    expect(problems(app({ late }, { checks: { c: check } }))).toEqual([`Invoice/checks/c/${expected}`]);
+  });
+});

@@ -1,6 +1,7 @@
-import type { Checked } from '@trellis/expression';
+import { type Checked, condition } from '@trellis/expression';
 import type { FieldDefinition } from '../definition.ts';
 import { faultWords, ModelExpressions } from '../expressions/model-expressions.ts';
+import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import type { ModelView } from './model-view.ts';
 
@@ -33,6 +34,18 @@ export function checkExpressions(model: ModelView, found: ProblemList): void {
     }
     const checked = expressions.formula(field);
     if (checked) report(checked, definition.formula, path + pointer('formula'), found);
+  }
+  checkRules(model, expressions, found);
+}
+
+/** A rule is asked when a record is written, so it cannot hang on when that is, or on who does it. */
+function checkRules(model: ModelView, expressions: ModelExpressions, found: ProblemList): void {
+  for (const [name, { expression, field }] of Object.entries(model.definition.checks ?? {})) {
+    const path = model.path + pointer('checks', name);
+    report(expressions.check(expression, condition, []), expression, path + pointer('expression'), found);
+    if (field === undefined || model.fields.has(field)) continue;
+    const hint = didYouMean(field, model.fields.keys());
+    found.error('FIELD_UNKNOWN', path + pointer('field'), `"${model.name}" has no field ${quoted(field)}.${hint}`);
   }
 }
 

@@ -156,7 +156,6 @@ describe('members of models', () => {
     ],
     [{ search: ['name', 'total'] }, ['search NOT_SUPPORTED_YET', 'search/1 FIELD_NOT_ALLOWED']],
     [{ search: ['x'] }, ['search NOT_SUPPORTED_YET', 'search/0 FIELD_UNKNOWN']],
-    [{ checks: [] }, ['checks NOT_SUPPORTED_YET']],
     [{ history: 'FULL' }, ['history NOT_SUPPORTED_YET']],
     [{ sync: true }, ['sync NOT_SUPPORTED_YET']],
     [{ sync: { where: {} } }, ['sync NOT_SUPPORTED_YET']],

@@ -30,7 +30,6 @@ function checkField(field: FieldDefinition, path: string, found: ProblemList): v
 }
 
 function checkModel(model: ModelDefinition, path: string, found: ProblemList): void {
-  if (model.checks !== undefined) refuse('"checks"', path + pointer('checks'), found);
   if (model.sync !== undefined && model.sync !== false) refuse('"sync"', path + pointer('sync'), found);
   if (model.history === 'FULL') refuse('"history": "FULL"', path + pointer('history'), found);
   if (model.search !== undefined && model.search.length > 0) postpone('"search"', path + pointer('search'), found);

@@ -17,6 +17,7 @@ import { modelViews } from './model-view.ts';
 export const definitionLimits = {
   models: 300,
   fieldsOfModel: 200,
+  checksOfModel: 100,
   enums: 500,
   valuesOfEnum: 1000,
   roles: 100,
@@ -68,6 +69,7 @@ function checkLimits(definition: AppDefinition, found: ProblemList): void {
   // Each model that a polymorphic relation may lead to takes a column of its own.
   for (const [name, model] of Object.entries(expandUnions(definition).models)) {
     check('fields', model.fields, definitionLimits.fieldsOfModel, pointer('models', name, 'fields'));
+    check('checks', model.checks, definitionLimits.checksOfModel, pointer('models', name, 'checks'));
   }
   for (const [name, { values }] of Object.entries(definition.enums ?? {})) {
     check('values', values, definitionLimits.valuesOfEnum, pointer('enums', name, 'values'));

@@ -2,12 +2,12 @@ import {
   type AppDefinition,
   type EnumValueDefinition,
   type FieldDefinition,
+  labelText,
   type Model,
   type ModelDefinition,
   resolveApp,
 } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
-import { labelText } from './label.ts';
 
 /** A model as the app's graph tells it to forms and tables: the GraphQL type `AppModel`. */
 export interface AppModel {

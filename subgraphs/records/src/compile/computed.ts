@@ -1,5 +1,6 @@
 import type { Computed, ValueField } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
+import type { Variable } from '@trellis/expression';
 import { sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileExpression } from './expression.ts';
@@ -14,17 +15,12 @@ export function compileComputed(
   { expression, columns }: Computed,
   row: SQL,
 ): SQL {
-  const value = compileExpression(
-    {
-      schema,
-      column: (name) => sql`${row}.${sql.identifier(must(columns.get(name), name))}`,
-      variable(name) {
-        if (name === 'now') return sql`date_trunc('milliseconds', now())`;
-        throw new Error(`a formula does not know ${name}`);
-      },
-    },
-    expression,
-  );
+  const column = (name: string) => sql`${row}.${sql.identifier(must(columns.get(name), name))}`;
+  const variable = (name: Variable) => {
+    if (name === 'now') return sql`date_trunc('milliseconds', now())`;
+    throw new Error(`a formula does not know ${name}`);
+  };
+  const value = compileExpression({ schema, column, variable }, expression);
   if (expression.type !== 'string') return sql`(${value})`;
   return sql`((${value}) collate ${sql.identifier(field.type.kind === 'enum' ? 'C' : 'und-x-icu')})`;
 }

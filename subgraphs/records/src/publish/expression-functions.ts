@@ -163,8 +163,24 @@ const functions: readonly SqlFunction[] = [
  * simple ones in line by itself.
  */
 export function expressionFunctions(schema: string): readonly SQL[] {
-  return functions.map(
+  const plain = functions.map(
     ({ name, parameters, returns, body }) =>
       sql`create or replace function ${sql.identifier(schema, `_x_${name}`)}(${verbatim(parameters)}) returns ${verbatim(returns)} language sql immutable parallel safe as $$ select ${verbatim(body)} $$`,
   );
+  return [...plain, hold(schema)];
+}
+
+/**
+ * True where all of a record's checks hold; else an error that names all that do not, where a constraint a check would
+ * tell of one alone. Volatile, because PostgreSQL computes what is constant when it plans, and no row breaks a check yet.
+ */
+function hold(schema: string): SQL {
+  return sql`create or replace function ${sql.identifier(schema, '_x_hold')}(rule text, names text[], held boolean[]) returns boolean language plpgsql volatile as $$
+begin
+  if true = all (held) then
+    return true;
+  end if;
+  raise exception 'a check does not hold' using errcode = 'check_violation', constraint = rule,
+    detail = (select string_agg(names[i], ',' order by i) from generate_subscripts(names, 1) as i where not held[i]);
+end $$`;
 }

@@ -66,8 +66,10 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
 }
 
 function hasExpressions(app: App): boolean {
-  return [...app.models.values()].some((model) =>
-    [...model.fields.values()].some((field) => field.kind === 'value' && field.computed !== undefined),
+  return [...app.models.values()].some(
+    (model) =>
+      model.checks.length > 0 ||
+      [...model.fields.values()].some((field) => field.kind === 'value' && field.computed !== undefined),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type ValueField,
 } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
+import { changedChecks } from './checks.ts';
 import { columnType, parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 
@@ -25,6 +26,7 @@ export function tableStatements(schema: string, previous: App | undefined, next:
     ),
     ...models.flatMap(({ model, before }) => (before ? changedEnums(schema, model, before) : [])),
     ...models.flatMap(({ model, before }) => unionRules(schema, model, before)),
+    ...models.flatMap(({ model, before }) => changedChecks(schema, model, before)),
     ...models.flatMap(({ model, before }) => indexes(schema, model, before)),
   ];
 }

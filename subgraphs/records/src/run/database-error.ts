@@ -2,10 +2,20 @@ import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { type FieldError, type FieldRule, type Said, say, TrellisError } from '@trellis/errors';
 import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
 import { DatabaseError } from 'pg';
+import { checksName } from '../publish/checks.ts';
 import { indexName, ruleName } from '../publish/tables.ts';
+import { brokenChecks } from './broken-checks.ts';
 
-/** The constraints of an app's tables, by name. */
-export type Constraints = ReadonlyMap<string, Meaning>;
+/** The constraints of an app's tables, by name, and the language that their messages are told in. */
+export interface Constraints {
+  readonly meanings: ReadonlyMap<string, Meaning>;
+  /** The models whose checks a constraint holds. */
+  readonly checks: ReadonlyMap<string, Model>;
+  /** A BCP 47 tag. */
+  readonly language: string | undefined;
+}
+
+export const noConstraints: Constraints = { meanings: new Map(), checks: new Map(), language: undefined };
 
 /** What a constraint of the database is about, in the builder's words. */
 interface Meaning {
@@ -47,7 +57,8 @@ export function constraintsOf(app: App): Constraints {
       meanings.set(notNullName(model.table, field.column), { model, fields: [field], rule: 'required' });
     }
   }
-  return meanings;
+  const checks = new Map([...app.models.values()].map((model) => [checksName(model), model]));
+  return { meanings, checks, language: undefined };
 }
 
 /**
@@ -59,7 +70,7 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     return new TrellisError('UNAVAILABLE', say('database.unavailable'), { cause: error });
   }
   const state = sqlStateOf(error);
-  const meaning = constraints.get(constraintOf(error));
+  const meaning = constraints.meanings.get(constraintOf(error));
   switch (state) {
     case sqlState.uniqueViolation:
       if (!meaning) return error;
@@ -71,7 +82,9 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
         cause: error,
       });
     case sqlState.notNullViolation:
-    case sqlState.checkViolation:
+    case sqlState.checkViolation: {
+      const checked = constraints.checks.get(constraintOf(error));
+      if (checked) return brokenChecks(checked, detailOf(error).split(','), constraints.language, error);
       if (!meaning) return error;
       return broken(
         'VALIDATION_FAILED',
@@ -79,6 +92,7 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
         say('record.broken', { ...wordsOf(meaning), rule: meaning.rule }),
         error,
       );
+    }
     // The only limit that a value meets is that of an index, which holds about 2,700 bytes a row.
     case sqlState.programLimitExceeded: {
       if (!meaning) return new TrellisError('VALIDATION_FAILED', say('record.textTooLong'), { cause: error });
@@ -105,6 +119,10 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
 function constraintOf(error: unknown): string {
   if (!(error instanceof DatabaseError)) return '';
   return error.constraint ?? notNullName(error.table ?? '', error.column ?? '');
+}
+
+function detailOf(error: unknown): string {
+  return (error instanceof DatabaseError && error.detail) || '';
 }
 
 function notNullName(table: string, column: string): string {

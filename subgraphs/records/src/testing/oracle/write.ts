@@ -4,6 +4,7 @@ import type { Caller } from '@trellis/service-api';
 import { type Database, findRow, type Row, withRow } from './database.ts';
 import { type Given, givenIn, type GivenLink } from './data.ts';
 import { storedFieldsOf, type OracleField } from './definition.ts';
+import { meetsChecks } from './computed.ts';
 import { brokenRules } from './constraints.ts';
 import { changeLink } from './links.ts';
 import { Refusal } from './refusal.ts';
@@ -167,7 +168,7 @@ function settle({ app, database, caller, model, row, links, faults }: Settling):
   for (const field of storedFieldsOf(app, model)) {
     if (isRequired(field) && row[field.name] === null) faults.add('VALIDATION_FAILED');
   }
-  if (!unionsHold(app, model, row)) faults.add('VALIDATION_FAILED');
+  if (!unionsHold(app, model, row) || !meetsChecks(app, model, row)) faults.add('VALIDATION_FAILED');
   let after = withRow(database, model, row);
   if (breaksUniqueKey(app, after)) faults.add('UNIQUE_VIOLATION');
   for (const link of links) {

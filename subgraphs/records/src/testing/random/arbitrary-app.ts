@@ -9,7 +9,7 @@ import {
 } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { arbitraryField, chance } from './arbitrary-fields.ts';
-import { arbitraryFormulas } from './arbitrary-formulas.ts';
+import { arbitraryChecks, arbitraryFormulas } from './arbitrary-formulas.ts';
 import { arbitraryPermissions } from './arbitrary-permissions.ts';
 import { enumName, enumValues } from './pools.ts';
 
@@ -51,7 +51,7 @@ type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 /** An app that can be published, with models, relations and rules of every kind. */
 export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   .map(definitionOf)
-  .chain(withFormulas)
+  .chain(withExpressions)
   .chain((definition) =>
     // Rules know a polymorphic relation by its ways.
     arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),
@@ -129,14 +129,23 @@ function toOne(
   };
 }
 
-/** Some models have formulas. */
-function withFormulas(definition: AppDefinition): fc.Arbitrary<AppDefinition> {
+/** Some models have formulas, and some have checks. */
+function withExpressions(definition: AppDefinition): fc.Arbitrary<AppDefinition> {
   const models = Object.entries(definition.models).map(([name, model]) =>
     fc
-      .tuple(fc.boolean(), arbitraryFormulas(model.fields))
-      .map(([given, formulas]): [string, ModelDefinition] => [
+      .record({
+        computes: fc.boolean(),
+        formulas: arbitraryFormulas(model.fields),
+        isChecked: chance(3),
+        checks: arbitraryChecks(model.fields),
+      })
+      .map(({ computes, formulas, isChecked, checks }): [string, ModelDefinition] => [
         name,
-        given ? { ...model, fields: { ...model.fields, ...formulas } } : model,
+        {
+          ...model,
+          ...(computes ? { fields: { ...model.fields, ...formulas } } : {}),
+          ...(isChecked ? { checks } : {}),
+        },
       ]),
   );
   return fc.tuple(...models).map((entries) => ({ ...definition, models: Object.fromEntries(entries) }));

@@ -1,6 +1,7 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, type Row, rowsOf, withLinks, withRow } from '../oracle/database.ts';
+import { meetsChecks } from '../oracle/computed.ts';
 import { storedFieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
 import { unionsHold, unionsOf } from '../oracle/unions.ts';
@@ -82,7 +83,7 @@ function addRows(app: AppDefinition, before: Database, model: string, drafts: re
       else isWhole = false;
     }
     const next = withRow(database, model, row);
-    if (isWhole && !breaksUniqueKey(app, next)) database = next;
+    if (isWhole && meetsChecks(app, model, row) && !breaksUniqueKey(app, next)) database = next;
   }
   return database;
 }

@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '@trellis/app-definition';
+import type { FieldDefinition, ModelDefinition } from '@trellis/app-definition';
 import type { Type } from '@trellis/expression';
 import * as fc from 'fast-check';
 import { expressionsOver } from './arbitrary-expression.ts';
@@ -37,14 +37,7 @@ export function arbitraryFormulas(fields: Fields): fc.Arbitrary<Fields> {
 }
 
 function arbitraryFormula(fields: Fields): fc.Arbitrary<FieldDefinition> {
-  const named = (list: boolean) =>
-    Object.fromEntries(
-      Object.entries(fields).flatMap(([name, field]) => {
-        const type = typesOfFields[String(field.type)];
-        return type !== undefined && (field.list ?? false) === list ? [[name, type] as const] : [];
-      }),
-    );
-  const expressions = expressionsOver({ values: named(false), lists: named(true), variables: [] });
+  const expressions = expressionsOf(fields);
   const quoted = enumValues.map((name) => `'${name}'`);
   return fc.constantFrom(...results).chain((type) => {
     const text = expressions(typesOfFields[type] ?? 'bool', 3);
@@ -59,4 +52,23 @@ function arbitraryFormula(fields: Fields): fc.Arbitrary<FieldDefinition> {
       .record({ formula, size: sized })
       .map(({ formula: written, size }) => ({ type, formula: written, ...size }));
   });
+}
+
+/** What records of a model must meet: most of them do. */
+export function arbitraryChecks(fields: Fields): fc.Arbitrary<NonNullable<ModelDefinition['checks']>> {
+  const values = Object.entries(fields).filter(([, { type, formula }]) => type !== 'User' && formula === undefined);
+  const bool = expressionsOf(Object.fromEntries(values))('bool', 3) ?? fc.constant('true');
+  const check = fc.tuple(bool, bool).map(([a, b]) => ({ expression: `${a} && ${b} ? false : true` }));
+  return fc.dictionary(fc.constantFrom('one', 'two'), check, { minKeys: 1, noNullPrototype: true });
+}
+
+function expressionsOf(fields: Fields): ReturnType<typeof expressionsOver> {
+  const named = (list: boolean) =>
+    Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) => {
+        const type = typesOfFields[String(field.type)];
+        return type !== undefined && (field.list ?? false) === list ? [[name, type] as const] : [];
+      }),
+    );
+  return expressionsOver({ values: named(false), lists: named(true), variables: [] });
 }

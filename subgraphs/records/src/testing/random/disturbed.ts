@@ -11,6 +11,7 @@ import {
   withoutRow,
   withRow,
 } from '../oracle/database.ts';
+import { meetsChecks } from '../oracle/computed.ts';
 import { storedFieldsOf, isSoft, modelOf, type OracleField } from '../oracle/definition.ts';
 import { seenText } from '../oracle/seen.ts';
 import { breaksUniqueKey } from '../oracle/unique-keys.ts';
@@ -142,6 +143,7 @@ function isWhole(app: AppDefinition, database: Database): boolean {
     rowsOf(database, model).every(
       (row) =>
         unionsHold(app, model, row) &&
+        meetsChecks(app, model, row) &&
         storedFieldsOf(app, model).every((field) => {
           if (field.kind === 'value') return !field.definition.required || row[field.name] !== null;
           if (field.kind !== 'toOne') return true;

@@ -1,4 +1,4 @@
-import type { Label } from '@trellis/app-definition';
+import type { Label } from './definition.ts';
 
 /** The text for a language (a BCP 47 tag): its own, that of a wider tag, English, or the first there is. */
 export function labelText(label: Label | undefined, language: string | undefined, name: string): string {

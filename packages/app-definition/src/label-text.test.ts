@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelText } from './label.ts';
+import { labelText } from './label-text.ts';
 
 const label = { en: 'Colour', 'zh-Hant': '顏色', zh: '颜色', de: 'Farbe' };
 

@@ -1,0 +1,18 @@
+import { type Label, labelText, type Model } from '@trellis/app-definition';
+import { type FieldError, TrellisError } from '@trellis/errors';
+
+/** What is told of a record that does not meet its model's checks: all of them, in the builder's own words. */
+export function brokenChecks(model: Model, names: readonly string[], language: string | undefined, cause: unknown) {
+  const broken = model.checks.filter(({ name }) => names.includes(name));
+  const fieldErrors = broken.flatMap(({ name, message, fields }): readonly FieldError[] => {
+    const fault = { rule: 'custom', params: { check: name }, message: words(name, message, language) } as const;
+    if (fields.length === 0) return [{ path: ['data'], ...fault }];
+    return fields.map((field) => ({ path: ['data', field.name], ...fault }));
+  });
+  const messages = new Set(fieldErrors.map(({ message }) => message));
+  return new TrellisError('VALIDATION_FAILED', [...messages].join(' '), { fieldErrors, cause });
+}
+
+function words(name: string, message: Label | undefined, language: string | undefined): string {
+  return message === undefined ? `The record does not meet "${name}".` : labelText(message, language, name);
+}
