@@ -1,10 +1,6 @@
 import { en } from './en.ts';
+import type { Sentences } from './sentences.ts';
 import { zh } from './zh.ts';
-
-export type SentenceKey = keyof typeof en;
-
-/** What a language must bring: a sentence for each that there is in English. */
-export type Sentences = Readonly<Record<SentenceKey, string>>;
 
 export const languages = { en, zh } as const satisfies Record<string, Sentences>;
 export type Language = keyof typeof languages;

@@ -1,5 +1,6 @@
-import { en } from './en.ts';
-import { type Language, languages, type SentenceKey } from './language.ts';
+import type { en } from './en.ts';
+import { type Language, languages } from './language.ts';
+import type { SentenceKey } from './sentences.ts';
 
 /** A sentence that is in no language yet. */
 export interface Sentence {

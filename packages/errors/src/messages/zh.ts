@@ -1,4 +1,4 @@
-import type { Sentences } from './language.ts';
+import type { Sentences } from './sentences.ts';
 
 /** 简体中文. */
 export const zh: Sentences = {
