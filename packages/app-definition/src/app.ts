@@ -51,6 +51,7 @@ export interface Model {
   readonly checks: readonly Check[];
   readonly maxPageSize: number;
   readonly live: boolean;
+  readonly groupBy: boolean;
 }
 
 /** A condition that every record must meet that is not deleted. */

@@ -37,7 +37,6 @@ export const reservedNames: ReservedNames = {
       ...sharedNames.filter((name) => !startsWithPrefix(name, typePrefixes)),
       'User',
       'File',
-      'DateBucket',
     ]),
     prefixes: typePrefixes,
   },

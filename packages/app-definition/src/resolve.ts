@@ -119,6 +119,7 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
     softDelete,
     maxPageSize: definition.maxPageSize ?? defaultMaxPageSize,
     live: definition.live ?? true,
+    groupBy: definition.groupBy ?? true,
   };
 }
 

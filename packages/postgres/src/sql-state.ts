@@ -3,6 +3,7 @@ export const sqlState = {
   featureNotSupported: '0A000',
   stringDataRightTruncation: '22001',
   numericValueOutOfRange: '22003',
+  invalidParameterValue: '22023',
   invalidTextRepresentation: '22P02',
   notNullViolation: '23502',
   foreignKeyViolation: '23503',

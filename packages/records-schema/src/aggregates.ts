@@ -1,16 +1,13 @@
 import type { Field, Model } from '@trellis/app-definition';
 import { block } from './definition-text.ts';
 import { typeNames } from './names.ts';
-import { hasMinMax, numberTypesOf, outputType } from './value-types.ts';
+import { hasMinMax, numbersOf, outputType } from './value-types.ts';
 
 /** What is computed over the records of a list. A model without numbers has no sums and averages. */
 export function aggregateTypes(model: Model): readonly string[] {
   const { aggregate, sum, avg, minMax, fieldName } = typeNames(model.name);
   const fields = [...model.fields.values()];
-  const numbers = fields.flatMap((field) => {
-    const types = numberTypesOf(field);
-    return types ? [{ name: field.name, ...types }] : [];
-  });
+  const numbers = numbersOf(model);
   const hasNumbers = numbers.length > 0;
   return [
     block(`type ${aggregate}`, [

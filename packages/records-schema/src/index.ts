@@ -1,3 +1,4 @@
+export { isDate } from './groups.ts';
 export { filterName, rootFieldNames, typeNames } from './names.ts';
 export { recordsSdl } from './records-sdl.ts';
 export { filterType, hasMinMax, inputType, isSortable, numberTypesOf, outputType } from './value-types.ts';

@@ -11,6 +11,13 @@ export function typeNames(model: string) {
     avg: `${model}Avg`,
     minMax: `${model}MinMax`,
     fieldName: `${model}FieldName`,
+    groupBy: `${model}GroupBy`,
+    having: `${model}Having`,
+    numbersFilter: `${model}NumbersFilter`,
+    groupOrderBy: `${model}GroupOrderBy`,
+    groupConnection: `${model}GroupConnection`,
+    group: `${model}Group`,
+    groupKeys: `${model}GroupKeys`,
     where: `${model}Where`,
     listFilter: `${model}ListFilter`,
     orderBy: `${model}OrderBy`,
@@ -38,7 +45,7 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
   const { name, plural } = model;
   const single = name.charAt(0).toLowerCase() + name.slice(1);
   return {
-    query: { one: single, list: plural },
+    query: { one: single, list: plural, groups: `${plural}GroupBy` },
     mutation: { create: `create${name}`, update: `update${name}`, delete: `delete${name}` },
     subscription: { changes: `${single}Changes` },
   } as const;

@@ -29,7 +29,7 @@ describe('the records SDL of an app', () => {
     const { schema } = await gateway.load();
     await gateway.stop();
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).toSorted()).toEqual(
-      ['appInfo', 'customer', 'customers', 'me', 'order', 'orders'].toSorted(),
+      ['appInfo', 'customer', 'customers', 'me', 'order', 'orders', 'ordersGroupBy'].toSorted(),
     );
   });
 
@@ -63,6 +63,12 @@ describe('a model', () => {
   test('that is not live has no subscription', () => {
     const sdl = sdlOf({ Flag: { id: 'm', fields: {}, live: false } });
     expect(sdl).not.toMatch(/Subscription|Sync|Change/);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
+  test('that is not grouped has nothing of groups', () => {
+    const sdl = sdlOf({ Flag: { id: 'm', fields: { a: { id: 'f', type: 'Int' } }, groupBy: false } });
+    expect(sdl).not.toMatch(/Group|Having|DateBucket/);
     expect(() => composeApp(sdl)).not.toThrow();
   });
 

@@ -6,7 +6,8 @@ import { connectionTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
 import { dataInputs, manyInputs, refInputs } from './inputs.ts';
 import { entityStubs, objectType, unionTypes } from './objects.ts';
-import { aggregateOrderByInputs, orderByInput } from './order.ts';
+import { groupByInputs, groupTypes } from './groups.ts';
+import { aggregateOrderByInput, numbersOrderByInput, orderByInput } from './order.ts';
 import { rootTypes } from './roots.ts';
 import { sharedTypes } from './shared-types.ts';
 import { uniqueInputs } from './unique.ts';
@@ -27,7 +28,9 @@ export function recordsSdl(app: App): string | undefined {
       ...modelTypes(model),
       ...(one.has(model.name) ? refInputs(model.name) : []),
       ...(many.has(model.name) ? manyTypes(model) : []),
+      ...(many.has(model.name) || model.groupBy ? numbersOrderByInput(model) : []),
     ]),
+    ...groupByInputs(app),
     ...rootTypes(app),
   ];
   return `${definitions.join('\n')}\n`;
@@ -35,7 +38,7 @@ export function recordsSdl(app: App): string | undefined {
 
 /** What is there where relations lead to many records of a model. */
 function manyTypes(model: Model): readonly string[] {
-  return [listFilterInput(model.name), ...aggregateOrderByInputs(model), ...manyInputs(model.name)];
+  return [listFilterInput(model.name), aggregateOrderByInput(model), ...manyInputs(model.name)];
 }
 
 function modelTypes(model: Model): readonly string[] {
@@ -48,6 +51,7 @@ function modelTypes(model: Model): readonly string[] {
     orderByInput(model),
     ...uniqueInputs(model),
     ...dataInputs(model),
+    ...(model.groupBy ? groupTypes(model) : []),
     ...(model.live ? changeTypes(model.name) : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { App, Model } from '@trellis/app-definition';
 import { changesField } from './changes.ts';
 import { listField } from './connections.ts';
 import { block } from './definition-text.ts';
+import { groupsField } from './groups.ts';
 import { isUpdatable } from './inputs.ts';
 import { rootFieldNames, typeNames } from './names.ts';
 
@@ -19,7 +20,11 @@ export function rootTypes(app: App): readonly string[] {
 function queryFields(model: Model): readonly string[] {
   const { object, uniqueInput } = typeNames(model.name);
   const { one, list } = rootFieldNames(model).query;
-  return [`${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE): ${object}`, listField(list, model.name)];
+  return [
+    `${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE): ${object}`,
+    listField(list, model.name),
+    ...(model.groupBy ? [groupsField(model)] : []),
+  ];
 }
 
 function mutationFields(model: Model): readonly string[] {

@@ -1,6 +1,7 @@
 import type { App, Field } from '@trellis/app-definition';
 import { isSharedName, type SharedName } from '@trellis/scalars';
-import { filterType, inputType, numberTypesOf, outputType } from './value-types.ts';
+import { numberFilter } from './groups.ts';
+import { filterType, inputType, numbersOf, numberTypesOf, outputType } from './value-types.ts';
 
 /** What every model's types mention. */
 const ofModels: readonly SharedName[] = [
@@ -20,8 +21,17 @@ const ofChanges: readonly SharedName[] = ['SyncOp', 'SyncLeaveReason', 'SyncCont
 /** The shared definitions that an app's records SDL mentions. Told by the model, because parsing the SDL is slow. */
 export function sharedTypes(app: App): ReadonlySet<SharedName> {
   const models = [...app.models.values()];
+  const groups = models.filter((model) => model.groupBy);
+  const ofGroups: readonly SharedName[] = groups.length === 0 ? [] : ['DateBucket'];
+  const ofNumbers = groups.flatMap(numbersOf).map(numberFilter).filter(isSharedName);
   const ofFields = models.flatMap((model) => [...model.fields.values()].flatMap(typesOf)).filter(isSharedName);
-  return new Set([...ofModels, ...(models.some((model) => model.live) ? ofChanges : []), ...ofFields]);
+  return new Set([
+    ...ofModels,
+    ...(models.some((model) => model.live) ? ofChanges : []),
+    ...ofFields,
+    ...ofGroups,
+    ...ofNumbers,
+  ]);
 }
 
 function typesOf(field: Field): readonly string[] {

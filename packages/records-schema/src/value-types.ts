@@ -1,4 +1,4 @@
-import type { Field, ValueField } from '@trellis/app-definition';
+import type { Field, Model, ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import { hasExtremes, numberTypes, type NumberTypes, scalars } from '@trellis/scalars';
 import { filterName } from './names.ts';
@@ -38,6 +38,14 @@ export function isSortable({ type, list }: ValueField): boolean {
 export function numberTypesOf(field: Field): NumberTypes | undefined {
   if (field.kind !== 'value' || field.list || field.type.kind !== 'scalar') return undefined;
   return numberTypes(field.type.scalar);
+}
+
+/** A model's fields that hold numbers, with what they are summed up to. */
+export function numbersOf(model: Model): readonly (NumberTypes & { readonly name: string })[] {
+  return [...model.fields.values()].flatMap((field) => {
+    const types = numberTypesOf(field);
+    return types ? [{ name: field.name, ...types }] : [];
+  });
 }
 
 /** Whether the least and the greatest value of a field can be asked for. */

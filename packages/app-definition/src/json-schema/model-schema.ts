@@ -65,7 +65,7 @@ export const modelSchema = record(
       default: 1000,
     },
     sync: { description: 'Makes records available offline. Not available yet.' },
-    groupBy: { type: 'boolean', description: 'Adds grouping to the API. Kept, but not available yet.' },
+    groupBy: flag('Adds grouping to the API.', true),
     live: flag('Adds live updates to the API.', true),
   },
   ['fields'],

@@ -159,7 +159,6 @@ describe('members of models', () => {
     [{ history: 'FULL' }, ['history NOT_SUPPORTED_YET']],
     [{ sync: true }, ['sync NOT_SUPPORTED_YET']],
     [{ sync: { where: {} } }, ['sync NOT_SUPPORTED_YET']],
-    [{ groupBy: true }, ['groupBy NOT_SUPPORTED_YET']],
     [
       { history: 'NONE', sync: false, groupBy: false, search: [], live: false, softDelete: false, maxPageSize: 10_000 },
       [],

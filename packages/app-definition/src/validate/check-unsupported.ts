@@ -33,7 +33,6 @@ function checkModel(model: ModelDefinition, path: string, found: ProblemList): v
   if (model.sync !== undefined && model.sync !== false) refuse('"sync"', path + pointer('sync'), found);
   if (model.history === 'FULL') refuse('"history": "FULL"', path + pointer('history'), found);
   if (model.search !== undefined && model.search.length > 0) postpone('"search"', path + pointer('search'), found);
-  if (model.groupBy) postpone('"groupBy"', path + pointer('groupBy'), found);
 }
 
 function refuse(what: string, path: string, found: ProblemList): void {

@@ -77,6 +77,7 @@ export const en = {
   'value.date': 'Expected a date of the calendar between 0001-01-01 and 9999-12-31, such as 2026-01-31.',
   'value.time': 'Expected a time of day, such as 12:30:00.',
   'value.dateTime': 'Expected a date and time with an offset or Z, such as 2026-01-31T12:00:00Z.',
+  'value.timeZone': 'Expected the name of a time zone, such as Europe/Berlin.',
   'value.json': 'Expected a JSON value.',
   'value.jsonNumber': 'A number in JSON must be finite.',
   'value.jsonDepth': 'JSON may be nested {maximum} levels deep at most.',

@@ -73,6 +73,7 @@ export const zh: Sentences = {
   'value.date': '需要一个 0001-01-01 到 9999-12-31 之间的日期，例如 2026-01-31。',
   'value.time': '需要一个时刻，例如 12:30:00。',
   'value.dateTime': '需要带有时差或 Z 的日期和时间，例如 2026-01-31T12:00:00Z。',
+  'value.timeZone': '需要一个时区名称，例如 Asia/Shanghai。',
   'value.json': '需要一个 JSON 值。',
   'value.jsonNumber': 'JSON 中的数必须是有限的。',
   'value.jsonDepth': 'JSON 最多嵌套 {maximum} 层。',

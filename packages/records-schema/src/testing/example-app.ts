@@ -11,6 +11,7 @@ const definition: AppDefinition = {
   models: {
     Customer: {
       id: 'customer',
+      groupBy: false,
       fields: {
         name: { id: 'customer.name', type: 'String', required: true },
         email: { id: 'customer.email', type: 'Email', unique: true },

@@ -29,6 +29,7 @@ export const sharedDefinitions = {
     '"ASC puts missing values last, DESC first."\nenum SortOrder { ASC DESC ASC_NULLS_FIRST ASC_NULLS_LAST DESC_NULLS_FIRST DESC_NULLS_LAST }',
   TextMode: '"INSENSITIVE compares without regard to upper and lower case."\nenum TextMode { DEFAULT INSENSITIVE }',
   DeletedRecords: 'enum DeletedRecords { EXCLUDE INCLUDE ONLY }',
+  DateBucket: '"Weeks begin on Monday."\nenum DateBucket { YEAR QUARTER MONTH WEEK DAY HOUR }',
   SyncOp:
     '"ENTER and LEAVE: an unchanged or changed record that the filter or the permissions now let in or out."\nenum SyncOp { CREATE UPDATE DELETE ENTER LEAVE }',
   SyncLeaveReason: 'enum SyncLeaveReason { LEFT_FILTER ACCESS_LOST }',

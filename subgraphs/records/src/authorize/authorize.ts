@@ -1,6 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { Assignment, LinkChange, Request, RootMutation, RootQuery } from '../request.ts';
+import { authorizeGroups } from './groups.ts';
 import type { Permissions } from './permissions.ts';
 import { View } from './view.ts';
 import { createAttempts, deleteRules, requireAll, updateRules } from './write-rules.ts';
@@ -28,6 +29,8 @@ function authorizeQuery(view: View, field: RootQuery): RootQuery {
       return { ...field, rows: view.rows(field.rows), selection: view.selection(field.rows, field.selection) };
     case 'list':
       return { ...field, list: view.list(field.list) };
+    case 'groups':
+      return { ...field, groups: authorizeGroups(view, field.groups) };
     case 'entities':
       return {
         ...field,

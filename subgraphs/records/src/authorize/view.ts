@@ -7,6 +7,7 @@ import {
   type ArgumentPath,
   type Condition,
   type Deleted,
+  type Hop,
   type List,
   type Measure,
   never,
@@ -78,14 +79,8 @@ export class View {
     return isAlways(guard) ? { field } : { field, guard };
   }
 
-  order({ model, deleted }: Rows, term: OrderTerm): OrderTerm {
-    const end = term.through.at(-1)?.rows ?? { model, deleted };
-    let from = model;
-    const through = term.through.map((hop) => {
-      const step = { ...hop, ...this.#guarded(from, hop.relation), rows: this.rows(hop.rows) };
-      from = hop.rows.model;
-      return step;
-    });
+  order(rows: Rows, term: OrderTerm): OrderTerm {
+    const { through, end } = this.through(rows, term.through);
     return { ...term, through, by: this.#orderValue(end, term.by) };
   }
 
@@ -204,6 +199,18 @@ export class View {
     }
   }
 
+  /** A way along to-one relations, and the rows that it leads to. */
+  through({ model, deleted }: RowsOfModel, hops: readonly Hop[]) {
+    const end: RowsOfModel = hops.at(-1)?.rows ?? { model, deleted };
+    let from = model;
+    const through = hops.map((hop): Hop => {
+      const step = { ...hop, ...this.#guarded(from, hop.relation), rows: this.rows(hop.rows) };
+      from = hop.rows.model;
+      return step;
+    });
+    return { through, end };
+  }
+
   #orderValue({ model, deleted }: RowsOfModel, by: OrderTerm['by']): OrderTerm['by'] {
     switch (by.kind) {
       case 'field':
@@ -278,6 +285,6 @@ function fieldOf(selected: Exclude<Selected, { kind: 'constant' | 'union' }>): F
   return selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
 }
 
-function forbiddenField(model: Model, field: Pick<Field, 'name'>, path: ArgumentPath): TrellisError {
+export function forbiddenField(model: Model, field: Pick<Field, 'name'>, path: ArgumentPath): TrellisError {
   return new TrellisError('FORBIDDEN', `You may not read ${model.name}.${field.name}.`, { path });
 }

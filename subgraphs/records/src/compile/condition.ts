@@ -185,7 +185,13 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
   }
 }
 
-const orderings: Readonly<Record<Ordering, SQL>> = { eq: sql`=`, lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` };
+export const orderings: Readonly<Record<Ordering, SQL>> = {
+  eq: sql`=`,
+  lt: sql`<`,
+  lte: sql`<=`,
+  gt: sql`>`,
+  gte: sql`>=`,
+};
 
 /**
  * A comparison at one place of a JSON value: `eq` as `jsonb` compares, an order between two numbers or two texts alone,

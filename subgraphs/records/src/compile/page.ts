@@ -8,7 +8,15 @@ import { joinsOf, rowScope, type RowScope } from './row-scope.ts';
 
 /** Whose list it is, and where he has one to be seen; undefined for a list of the root. */
 export type Parent =
-  { readonly row: SQL; readonly relation: ToMany; readonly guard: Condition | undefined } | undefined;
+  | {
+      readonly kind: 'record';
+      readonly row: SQL;
+      readonly relation: ToMany;
+      readonly guard: Condition | undefined;
+    }
+  /** The records of a group, by their ids. */
+  | { readonly kind: 'group'; readonly ids: SQL }
+  | undefined;
 
 /** The rows of one page of a list. */
 export interface CutPage {
@@ -87,7 +95,12 @@ export function listSource(compilation: Compilation, list: List, parent: Parent,
 
 function allRows(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {
   const where = compileRows(compilation, rows, row);
-  if (!parent) return sql`from ${compilation.table(rows.model.table)} as ${row}${joinsOf(joins)} where ${where}`;
+  if (parent?.kind !== 'record') {
+    const table = sql`${compilation.table(rows.model.table)} as ${row}${joinsOf(joins)}`;
+    return parent
+      ? sql`from ${table} where ${row}.id = any (${parent.ids}) and ${where}`
+      : sql`from ${table} where ${where}`;
+  }
   const { source, join } = relatedFrom(compilation, parent.relation, rows, parent.row, row);
   // A list is never null: one that is not given is empty.
   const given = parent.guard ? sql` and ${compileCondition(compilation, parent.guard, parent.row)}` : sql.blank;

@@ -10,6 +10,10 @@ export function paramType(type: ParamType): string {
       return `${comparisonType(type.field)}${type.list ? '[]' : ''}`;
     case 'int':
       return type.list ? 'integer[]' : 'integer';
+    case 'number':
+      return `${type.scalar === 'Float' ? 'double precision' : 'numeric'}${type.list ? '[]' : ''}`;
+    case 'timeZone':
+      return 'text';
     case 'count':
       return 'bigint';
     case 'text':

@@ -4,6 +4,7 @@ import type { RootQuery, Rows } from '../request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileRows } from './condition.ts';
+import { compileGroups } from './groups.ts';
 import { type JsonPiece, jsonText, mergePieces, objectPieces } from './json.ts';
 import { fromScope, rowScope } from './row-scope.ts';
 import { compileRecord, listPieces } from './selection.ts';
@@ -53,6 +54,8 @@ function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonP
     }
     case 'list':
       return listPieces(compilation, field.list, undefined);
+    case 'groups':
+      return [compileGroups(compilation, field.groups)];
     case 'entities':
       return ['[', compileEntities(compilation, field), ']'];
     default:

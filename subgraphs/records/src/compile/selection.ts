@@ -36,14 +36,8 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
       const text = isList ? listText(value, one) : sql`case when ${value} is not null then ${one(value)} end`;
       return [sql`coalesce(${text}, 'null')`];
     }
-    case 'entity': {
-      const id = operandValue(compilation, selected.operand, row);
-      const parts = selected.parts.map((part) => ({
-        key: part.key,
-        value: part.kind === 'id' ? ['"', sql`${id}::text`, '"'] : [part.json],
-      }));
-      return [sql`case when ${id} is null then 'null' else ${jsonText(objectPieces(parts))} end`];
-    }
+    case 'entity':
+      return [entityJson(selected.parts, operandValue(compilation, selected.operand, row))];
     case 'toOne':
       return [sql`coalesce(${joinRelated(compilation, selected, scope)}, 'null')`];
     case 'union': {
@@ -52,7 +46,7 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
     }
     case 'list': {
       const { relation, guard } = selected;
-      return listPieces(compilation, selected.list, { row, relation, guard });
+      return listPieces(compilation, selected.list, { kind: 'record', row, relation, guard });
     }
     default:
       return unreachable(selected);
@@ -73,14 +67,40 @@ function pointText(parts: Extract<Selected, { kind: 'point' }>['parts'], place: 
 }
 
 function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, joins }: RowScope): SQL {
-  const { relation, rows, guard } = selected;
-  const related = rowScope(relation.name);
-  const joined = sql.identifier(Symbol(relation.name));
+  const { relation, guard } = selected;
+  const reference = sql`${row}.${sql.identifier(relation.column)}`;
+  return joinedRecord(
+    compilation,
+    selected,
+    reference,
+    guard ? compileCondition(compilation, guard, row) : undefined,
+    joins,
+  );
+}
+
+/** An entity of another subgraph as JSON text, by the id that stands for it here. */
+export function entityJson(parts: Extract<Selected, { kind: 'entity' }>['parts'], id: SQL): SQL {
+  const members = parts.map((part) => ({
+    key: part.key,
+    value: part.kind === 'id' ? ['"', sql`${id}::text`, '"'] : [part.json],
+  }));
+  return sql`case when ${id} is null then 'null' else ${jsonText(objectPieces(members))} end`;
+}
+
+/** The record with the id `reference` as JSON text, null where there is none, by a join that is added to `joins`. */
+export function joinedRecord(
+  compilation: Compilation,
+  { rows, selection }: Pick<SelectedRecord, 'rows' | 'selection'>,
+  reference: SQL,
+  on: SQL | undefined,
+  joins: SQL[],
+): SQL {
+  const related = rowScope(rows.model.name);
+  const joined = sql.identifier(Symbol(rows.model.name));
   // `coalesce` is not strict, so the text is made below the join: once a row of the target where PostgreSQL hashes it.
-  const record = sql`coalesce(${compileRecord(compilation, selected.selection, related)}, '')`;
-  const on = guard ? compileCondition(compilation, guard, row) : sql`true`;
+  const record = sql`coalesce(${compileRecord(compilation, selection, related)}, '')`;
   joins.push(
-    sql`left join lateral (select ${record} as json from ${fromScope(compilation.table(rows.model.table), related)} where ${related.row}.id = ${row}.${sql.identifier(relation.column)} and ${compileRows(compilation, rows, related.row)}) as ${joined} on ${on}`,
+    sql`left join lateral (select ${record} as json from ${fromScope(compilation.table(rows.model.table), related)} where ${related.row}.id = ${reference} and ${compileRows(compilation, rows, related.row)}) as ${joined} on ${on ?? sql`true`}`,
   );
   return sql`${joined}.json`;
 }
@@ -118,7 +138,7 @@ function plainConnection(compilation: Compilation, list: List, parent: Parent): 
 }
 
 /** A page from the end is read backward and shown forward. */
-function direction({ page }: List): SQL {
+function direction({ page }: Pick<List, 'page'>): SQL {
   return page.backward ? sql` desc` : sql.blank;
 }
 
@@ -211,9 +231,9 @@ interface PageScope {
   readonly onPage: SQL;
 }
 
-function pageInfoPieces(
+export function pageInfoPieces(
   compilation: Compilation,
-  list: List,
+  list: Pick<List, 'page' | 'binding'>,
   parts: readonly PageInfoPart[],
   { all, size, onPage }: PageScope,
 ) {

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const view = 'authorize/view.ts';
+const groups = 'authorize/groups.ts';
 const permissions = 'authorize/permissions.ts';
 
 /** Faults that let somebody see more than the rules say, one in each place where a rule is put into what is read. */
@@ -236,6 +237,30 @@ export const readMutants: readonly Mutant[] = [
     file: view,
     from: 'distinctOn: list.distinctOn.map((operand) => this.operand(list.rows.model, operand, list.rows.deleted)),',
     to: '',
+  },
+  {
+    name: 'groups are of rows that are not visible',
+    file: groups,
+    from: 'rows: view.rows(rows),\n    by',
+    to: "rows: { ...view.rows(rows), visible: { kind: 'all', of: [] } },\n    by",
+  },
+  {
+    name: 'groups go by what is hidden',
+    file: groups,
+    from: 'operand: view.operand(end.model, key.operand, end.deleted) };',
+    to: 'operand: key.operand };',
+  },
+  {
+    name: 'groups are chosen by what is hidden',
+    file: groups,
+    from: 'return { ...having, measure: view.measure(groups.rows, having.measure) };',
+    to: 'return having;',
+  },
+  {
+    name: 'groups show keys that no rule gives',
+    file: groups,
+    from: 'if (!view.mayEverRead(part.model, part.field)) throw',
+    to: 'if (!view.mayEverRead(part.model, part.field) && part.path.length < 0) throw',
   },
   {
     name: 'aggregates see what is hidden',

@@ -127,6 +127,63 @@ describe('aggregates are what the rows add up to, and add up over a filter and i
   });
 });
 
+describe('groups share out the rows of a list', () => {
+  test.each(seeds)('seed %i', async (seed) => {
+    const { app, database } = await prepared(seed);
+    const cases = fc.constantFrom(...Object.keys(app.definition.models)).chain((model) =>
+      fc.record({
+        model: fc.constant(model),
+        where: whereOf(app, database, { model }),
+        by: fc.subarray([...valueFieldsOf(app, { model }), 'createdAt', 'version'], { minLength: 1, maxLength: 2 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(arbitraryCaller, cases, async (caller, { model, where, by }) => {
+        const message = told('', { caller, model, where, by });
+        const root = `${app.definition.models[model]?.plural ?? ''}GroupBy`;
+        const query = `query($by: [${model}GroupBy!]!, $where: ${model}Where, $after: String) {
+          groups: ${root}(by: $by, where: $where, first: 2, after: $after) {
+            totalCount nodes { aggregate { count } records(first: 5) { totalCount nodes { id } } } pageInfo { hasNextPage endCursor }
+          }
+        }`;
+        const found: FoundGroups['nodes'][number][] = [];
+        let total = 0;
+        for (let after: string | null = null, more = true; more;) {
+          const variables = { where, after, by: by.map((field) => ({ field })) };
+          const { body } = await app.answer(query, variables, caller);
+          const { groups } = (JSON.parse(body) as { readonly data: { readonly groups: FoundGroups } }).data;
+          found.push(...groups.nodes);
+          total = groups.totalCount;
+          ({ hasNextPage: more, endCursor: after } = groups.pageInfo);
+        }
+        const ids = await new List(app, { model }, caller).pages({ where }, { first: 5 });
+        expect(found.length, message).toBe(total);
+        expect(
+          found.reduce((sum, { aggregate }) => sum + aggregate.count, 0),
+          message,
+        ).toBe(ids.length);
+        for (const { aggregate, records } of found) expect(records.totalCount, message).toBe(aggregate.count);
+        const shown = found.flatMap(({ records }) => records.nodes.map(({ id }) => id));
+        expect(new Set(shown).size, message).toBe(shown.length);
+        expect(
+          shown.every((id) => ids.includes(id)),
+          message,
+        ).toBe(true);
+      }),
+      { seed, numRuns: 8 },
+    );
+  });
+});
+
+interface FoundGroups {
+  readonly totalCount: number;
+  readonly nodes: readonly {
+    readonly aggregate: { readonly count: number };
+    readonly records: { readonly totalCount: number; readonly nodes: readonly { readonly id: string }[] };
+  }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 /** Numbers whose values in the proofs and their sums JavaScript's numbers hold exactly. */
 const folded: ReadonlySet<string> = new Set(['Int', 'Float']);
 

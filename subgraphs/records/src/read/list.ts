@@ -31,12 +31,12 @@ export function readDeleted(input: Input | undefined): Deleted {
 }
 
 /** A nullable argument that is null counts as not given. */
-function givenOf(args: ListArguments, name: string): Input | undefined {
+export function givenOf(args: ListArguments, name: string): Input | undefined {
   const input = args.get(name);
   return input && !input.isNull ? input : undefined;
 }
 
-function readPage(model: Model, args: ListArguments): Page {
+export function readPage(model: Model, args: ListArguments): Page {
   const [first, last, after, before, offset] = ['first', 'last', 'after', 'before', 'offset'].map((name) =>
     givenOf(args, name),
   );

@@ -3,6 +3,7 @@ import { TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import type { Request, RootQuery } from '../request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
+import { readGroups } from './groups.ts';
 import { readDeleted } from './list.ts';
 import { readMutation } from './mutation.ts';
 import type { Observer } from './observer.ts';
@@ -46,6 +47,8 @@ function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: Re
   const { verb, model } = rootOf(roots, field, 'Query');
   if (verb === 'list')
     return { kind: 'list', key: field.key, path: field.path, list: readConnection(reading, model, 'root', field) };
+  if (verb === 'groups')
+    return { kind: 'groups', key: field.key, path: field.path, groups: readGroups(reading, model, field) };
   if (verb !== 'record') throw unknownField('Query', field);
   const args = argumentsOf(field, reading.observer);
   const where = args.get('where');

@@ -3,7 +3,7 @@ import { rootFieldNames } from '@trellis/records-schema';
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'create' | 'update' | 'delete' | 'changes';
+  readonly verb: 'record' | 'list' | 'groups' | 'create' | 'update' | 'delete' | 'changes';
   readonly model: Model;
 }
 
@@ -14,6 +14,7 @@ export function rootsOf(app: App): ReadonlyMap<string, Root> {
     const { query, mutation, subscription } = rootFieldNames(model);
     roots.set(query.one, { verb: 'record', model });
     roots.set(query.list, { verb: 'list', model });
+    if (model.groupBy) roots.set(query.groups, { verb: 'groups', model });
     roots.set(mutation.create, { verb: 'create', model });
     roots.set(mutation.update, { verb: 'update', model });
     roots.set(mutation.delete, { verb: 'delete', model });

@@ -1,4 +1,4 @@
-import type { ColumnField, Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
+import type { Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import type { ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
 import { readAggregate } from './aggregate.ts';
@@ -81,20 +81,18 @@ function point(reading: Reading, definition: ValueField, field: ResponseField): 
   return { kind: 'point', key: field.key, operand: { field: definition }, parts, path: field.path };
 }
 
-/** `User` and `File` live elsewhere: here they are their ids. */
 function entity(reading: Reading, definition: ValueField, typename: string, field: ResponseField): Selected {
-  const parts = fieldsBelow(reading, field, [typename, 'Node']).map((below) => {
+  const parts = readEntityParts(reading, typename, field);
+  return { kind: 'entity', key: field.key, operand: { field: definition }, parts, path: field.path };
+}
+
+/** `User` and `File` live elsewhere: here they are their ids. */
+export function readEntityParts(reading: Reading, typename: string, field: ResponseField) {
+  return fieldsBelow(reading, field, [typename, 'Node']).map((below) => {
     if (below.name === '__typename') return constant(below.key, typename);
     if (below.name === 'id') return { kind: 'id' as const, key: below.key };
     throw unknownField(typename, below);
   });
-  return {
-    kind: 'entity',
-    key: field.key,
-    operand: { field: definition satisfies ColumnField },
-    parts,
-    path: field.path,
-  };
 }
 
 /** A list with its arguments and the parts of the connection that are asked for. */
@@ -144,7 +142,7 @@ function readEdgePart(reading: Reading, model: Model, field: ResponseField): Edg
   }
 }
 
-function readPageInfoPart(field: ResponseField): PageInfoPart {
+export function readPageInfoPart(field: ResponseField): PageInfoPart {
   const { key, name } = field;
   switch (name) {
     case 'hasNextPage':

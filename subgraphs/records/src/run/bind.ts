@@ -9,6 +9,7 @@ import { valueAt } from '../read/observer.ts';
 import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { brokenRules } from './constraints.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
+import { isTimeZone } from './time-zone.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
 /** A parameter as `pg` sends it. */
@@ -63,14 +64,17 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
   switch (type.kind) {
     case 'field':
       return bindField(param, type, value, values, faults);
-    case 'int': {
+    case 'int':
+    case 'number': {
       const items = type.list && Array.isArray(value) ? value : [value];
       const bound = items.map((item) => {
-        const parsed = parseScalar('Int', item);
+        const parsed = parseScalar(type.kind === 'int' ? 'Int' : type.scalar, item);
         return parsed.ok ? parsed.value : fault(parsed);
       });
       return type.list ? bound : (bound[0] ?? null);
     }
+    case 'timeZone':
+      return isTimeZone(value) ? value : fault(say('value.timeZone'));
     case 'count':
       return bindCount(type, value, fault);
     case 'text': {

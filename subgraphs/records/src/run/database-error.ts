@@ -105,6 +105,9 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     }
     case sqlState.numericValueOutOfRange:
       return new TrellisError('VALIDATION_FAILED', say('record.numberOutOfRange'), { cause: error });
+    // The names of time zones are checked before, but not every server knows all of them.
+    case sqlState.invalidParameterValue:
+      return new TrellisError('BAD_USER_INPUT', say('value.timeZone'), { cause: error });
     case sqlState.queryCanceled:
       return new TrellisError('TIMEOUT', say('database.slow'), { cause: error });
     case sqlState.serializationFailure:

@@ -4,7 +4,16 @@ import type { Caller } from '@trellis/service-api';
 import { type DocumentNode, executeSync, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { countDistinct, type MeasureName, measureOf } from './aggregate.ts';
 import type { Database, Row } from './database.ts';
-import { fieldOf, isSoft, modelOf } from './definition.ts';
+import { fieldOf, isSoft, modelOf, mustField } from './definition.ts';
+import {
+  type Group,
+  type GroupKeyValue,
+  type GroupsArguments,
+  groupsOf,
+  type GroupsPage,
+  isKeyOf,
+  keyMeant,
+} from './groups.ts';
 import { type Connection, connectionOf, cursorPrefix, type ListArguments } from './list.ts';
 import { Refusal } from './refusal.ts';
 import { refusedFields } from './refused-fields.ts';
@@ -40,7 +49,11 @@ type Source =
   | { readonly is: 'record' | 'edge'; readonly view: View; readonly model: string; readonly row: Row }
   | { readonly is: 'connection'; readonly view: View; readonly model: string; readonly page: Connection }
   | { readonly is: 'aggregate'; readonly view: View; readonly model: string; readonly rows: readonly Row[] }
+  | { readonly is: 'groups'; readonly view: View; readonly model: string; readonly page: GroupsPage }
+  | { readonly is: 'group'; readonly view: View; readonly model: string; readonly group: Group }
+  | { readonly is: 'groupKeys'; readonly view: View; readonly model: string; readonly keys: readonly GroupKeyValue[] }
   | { readonly is: 'pageInfo'; readonly page: Connection }
+  | { readonly is: 'groupsPageInfo'; readonly page: GroupsPage }
   | { readonly is: 'measures'; readonly of: (field: string) => unknown }
   | { readonly is: 'members'; readonly members: Readonly<Record<string, unknown>> };
 type Arguments = Readonly<Record<string, unknown>>;
@@ -73,6 +86,13 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
     case 'query': {
       if (name === '_entities') return entities(run.view, args['representations'] as readonly Representation[]);
       const { verb, model } = rootFieldOf(app, name);
+      if (verb === 'groups')
+        return {
+          is: 'groups',
+          view: run.view,
+          model,
+          page: groupsOf(run.view, model, args as unknown as GroupsArguments),
+        };
       if (verb === 'one')
         return record(run.view, model, findByUnique(run.view, model, args as unknown as UniqueArguments));
       return connection(run.view, model, run.view.rows(model, deletedOf(args)), args);
@@ -86,6 +106,14 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
       return recordField(source, args, name);
     case 'connection':
       return connectionField(source, name);
+    case 'groups':
+      return groupsField(source, name);
+    case 'groupsPageInfo':
+      return source.page.pageInfo(name);
+    case 'group':
+      return groupField(source, args, name);
+    case 'groupKeys':
+      return groupKeyField(source, args, name);
     case 'aggregate':
       return aggregateField(source, args, name);
     case 'edge':
@@ -102,7 +130,7 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
 function mutate(run: Run, name: string, key: string, args: Arguments): Source | null {
   const { app, caller, newId = () => crypto.randomUUID() } = run.asked;
   const { verb, model } = rootFieldOf(app, name);
-  if (verb === 'one' || verb === 'list') throw new Error(`${verb} writes nothing`);
+  if (verb === 'one' || verb === 'list' || verb === 'groups') throw new Error(`${verb} writes nothing`);
   const before = run.view;
   const written = write({
     app,
@@ -178,6 +206,53 @@ function connectionField({ view, model, page }: Extract<Source, { is: 'connectio
       return page.totalCount;
   }
 }
+
+function groupsField({ view, model, page }: Extract<Source, { is: 'groups' }>, name: string): unknown {
+  switch (name) {
+    case 'nodes':
+      return page.groups.map((group): Source => ({ is: 'group', view, model, group }));
+    case 'pageInfo':
+      return { is: 'groupsPageInfo', page } satisfies Source;
+    default:
+      return page.totalCount;
+  }
+}
+
+function groupField({ view, model, group }: Extract<Source, { is: 'group' }>, args: Arguments, name: string): Source {
+  switch (name) {
+    case 'keys':
+      return { is: 'groupKeys', view, model, keys: group.keys };
+    case 'records':
+      return connection(view, model, group.rows, args);
+    default:
+      return { is: 'aggregate', view, model, rows: group.rows };
+  }
+}
+
+function groupKeyField(
+  { view, model, keys }: Extract<Source, { is: 'groupKeys' }>,
+  args: Arguments,
+  name: string,
+): unknown {
+  const field = mustField(view.app, model, name);
+  if (field.kind === 'toOne' && name === field.name) {
+    const itself = keys.find((key) => isKeyOf(key, name) || isKeyOf(key, name, 'id'));
+    const find = () => view.rows(field.target, 'EXCLUDE').find(({ id }) => id === itself?.value);
+    if (itself) return record(view, field.target, itself.value === null ? undefined : find());
+    const below = keys.flatMap((key) => (key.path[0] === name ? [{ ...key, path: key.path.slice(1) }] : []));
+    const isNone = below.some(({ path, value }) => inEveryRecord.has(path.join()) && value === null);
+    return isNone ? null : ({ is: 'groupKeys', view, model: field.target, keys: below } satisfies Source);
+  }
+  const same = keys.filter(
+    (key) => isKeyOf(key, field.name) || (field.kind === 'toOne' && isKeyOf(key, field.name, 'id')),
+  );
+  const value = keyMeant(same, args)?.value ?? null;
+  if (field.kind !== 'value' || (field.type !== 'User' && field.type !== 'File')) return value;
+  return value === null ? null : members({ id: value });
+}
+
+/** Who has none of these is no record. */
+const inEveryRecord: ReadonlySet<string> = new Set(['version', 'createdAt', 'updatedAt']);
 
 function aggregateField(
   { view, model, rows }: Extract<Source, { is: 'aggregate' }>,

@@ -20,7 +20,7 @@ export interface ListArguments {
   readonly deleted?: Deleted | null;
   readonly distinctOn?: readonly string[] | null;
 }
-type OrderBy = Readonly<Record<string, unknown>>;
+export type OrderBy = Readonly<Record<string, unknown>>;
 
 export interface Connection {
   readonly rows: readonly Row[];
@@ -65,7 +65,7 @@ function firstOfEach(world: World, model: string, ordered: readonly Row[], field
   return [...first.values()];
 }
 
-function usualSize(app: AppDefinition, model: string): number {
+export function usualSize(app: AppDefinition, model: string): number {
   return Math.min(50, modelOf(app, model).maxPageSize ?? 1000);
 }
 
@@ -81,7 +81,11 @@ function inOrder(world: World, model: string, rows: readonly Row[], orderBy: rea
 }
 
 function compareBy(world: World, model: string, a: Row, b: Row, term: OrderBy): number {
-  const [left, right] = [keyIn(world, model, a, term), keyIn(world, model, b, term)];
+  return compareKeys(keyIn(world, model, a, term), keyIn(world, model, b, term));
+}
+
+/** What comes first of two values of one order. */
+export function compareKeys(left: Key, right: Key): number {
   const { direction } = left;
   const isDescending = direction.startsWith('DESC');
   const nullsFirst = direction === 'DESC' || direction.endsWith('_NULLS_FIRST');
@@ -89,11 +93,18 @@ function compareBy(world: World, model: string, a: Row, b: Row, term: OrderBy): 
     const nulls = Number(left.value !== null) - Number(right.value !== null);
     return nullsFirst ? nulls : -nulls;
   }
-  const order = compareValues(left.type, left.value, right.value) ?? 0;
+  const order = compareOne(left.type, left.value, right.value);
   return isDescending ? -order : order;
 }
 
-interface Key {
+function compareOne(type: string, left: unknown, right: unknown): number {
+  if (!Array.isArray(left) || !Array.isArray(right)) return compareValues(type, left, right) ?? 0;
+  const [one, other] = [left as readonly unknown[], right as readonly unknown[]];
+  const orders = one.slice(0, other.length).map((item, index) => compareValues(type, item, other[index]) ?? 0);
+  return orders.find((order) => order !== 0) ?? one.length - other.length;
+}
+
+export interface Key {
   readonly type: string;
   readonly value: unknown;
   readonly direction: string;

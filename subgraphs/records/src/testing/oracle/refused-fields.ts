@@ -51,6 +51,11 @@ export function refusedFields(
         return model === undefined ? null : { model };
       }
     }
+    if (
+      subject.kind === 'groupKeys' &&
+      !view.mayEverShow(subject.model, mustField(app, subject.model, info.fieldName).name)
+    )
+      refused++;
     const measured = subject.kind === 'measures' ? info.fieldName : undefined;
     const counted =
       subject.kind === 'aggregate' && info.fieldName === 'countDistinct' ? String(args['field']) : undefined;

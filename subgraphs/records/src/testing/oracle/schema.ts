@@ -21,7 +21,9 @@ extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
 export type Subject =
   | { readonly kind: 'query' | 'mutation' | 'pageInfo' | 'entity' | 'appModel' | 'point' }
   | { readonly kind: 'union'; readonly models: readonly string[] }
-  | { readonly kind: 'record' | 'connection' | 'edge' | 'aggregate' | 'measures'; readonly model: string };
+  | { readonly kind: 'record' | 'connection' | 'edge' | 'aggregate' | 'measures' | Grouping; readonly model: string };
+
+type Grouping = 'groups' | 'group' | 'groupKeys';
 
 export function subjectOf(app: AppDefinition, typeName: string): Subject {
   switch (typeName) {
@@ -45,6 +47,9 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
     if (typeName === `${model}Connection`) return { kind: 'connection', model };
     if (typeName === `${model}Edge`) return { kind: 'edge', model };
     if (typeName === `${model}Aggregate`) return { kind: 'aggregate', model };
+    if (typeName === `${model}GroupConnection`) return { kind: 'groups', model };
+    if (typeName === `${model}Group`) return { kind: 'group', model };
+    if (typeName === `${model}GroupKeys`) return { kind: 'groupKeys', model };
     if (['Sum', 'Avg', 'MinMax'].some((end) => typeName === model + end)) return { kind: 'measures', model };
     const union = unionsOf(app, model).find(({ name }) => typeName === `${model}_${name}`);
     if (union) return { kind: 'union', models: union.members.map(({ target }) => target) };
@@ -52,12 +57,16 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
   throw new Error(`no type ${typeName}`);
 }
 
-export type RootField = { readonly verb: 'one' | 'list' | 'create' | 'update' | 'delete'; readonly model: string };
+export type RootField = {
+  readonly verb: 'one' | 'list' | 'groups' | 'create' | 'update' | 'delete';
+  readonly model: string;
+};
 
 export function rootFieldOf(app: AppDefinition, name: string): RootField {
   for (const [model, { plural }] of Object.entries(app.models)) {
     if (name === model.charAt(0).toLowerCase() + model.slice(1)) return { verb: 'one', model };
     if (name === plural) return { verb: 'list', model };
+    if (name === `${plural ?? ''}GroupBy`) return { verb: 'groups', model };
     for (const verb of ['create', 'update', 'delete'] as const) if (name === verb + model) return { verb, model };
   }
   throw new Error(`no root field ${name}`);

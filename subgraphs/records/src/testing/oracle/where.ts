@@ -56,7 +56,7 @@ function memberHolds(world: World, model: string, row: Row, key: string, filter:
 }
 
 /** A filter on one value, or on what stands at a place of a JSON value. */
-function valueHolds(type: string, whole: unknown, { mode, path, ...operators }: Filter): boolean {
+export function valueHolds(type: string, whole: unknown, { mode, path, ...operators }: Filter): boolean {
   const value = path === undefined ? whole : placeOf(whole, path as readonly string[]);
   const fold = (text: unknown) => (mode === 'INSENSITIVE' && typeof text === 'string' ? foldCase(text) : text);
   const isMissing = value === null || value === undefined;

@@ -17,6 +17,7 @@ import { fieldOf } from '../oracle/definition.ts';
 import { rootFieldOf, subjectOf } from '../oracle/schema.ts';
 import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
 import { constantsOf } from './arbitrary-permissions.ts';
+import { arbitraryGroups } from './arbitrary-groups.ts';
 import { arbitraryData, arbitraryKey } from './arbitrary-data.ts';
 import { people } from './pools.ts';
 import type { Selection } from './print-document.ts';
@@ -24,7 +25,7 @@ import type { Selection } from './print-document.ts';
 /** How deep selections go: from a list's rows to their relations' rows and on. */
 const maxDepth = 3;
 
-interface Scope {
+export interface Scope {
   readonly app: AppDefinition;
   readonly schema: GraphQLSchema;
   readonly database: Database;
@@ -42,6 +43,7 @@ export function arbitraryQuery(
   const roots = fields.flatMap((field) => {
     if (field.name === '_entities') return [{ arbitrary: entities(scope, models), weight: 1 }];
     const { verb, model } = rootFieldOf(app, field.name);
+    if (verb === 'groups') return [{ arbitrary: arbitraryGroups(app, schema, database, model), weight: 2 }];
     return [{ arbitrary: selectionOf(scope, field, model, 0), weight: verb === 'list' ? 4 : 1 }];
   });
   return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
@@ -91,7 +93,7 @@ function isAnswered({ name }: GraphQLField<unknown, unknown>): boolean {
   return !name.endsWith('Changes');
 }
 
-function selectionOf(
+export function selectionOf(
   scope: Scope,
   field: GraphQLField<unknown, unknown>,
   model: string,
@@ -113,7 +115,7 @@ function selectionOf(
     }));
 }
 
-function childrenOf(
+export function childrenOf(
   scope: Scope,
   type: GraphQLObjectType,
   model: string,
@@ -216,7 +218,7 @@ export function arbitraryArgument(
 }
 
 /** Values that stand in the records, and others of the type. */
-function queryLeaves({ app, database }: Scope): Leaves {
+export function queryLeaves({ app, database }: Scope): Leaves {
   return (scalar, { model, field: name, operator }) => {
     const field = name === undefined ? undefined : fieldOf(app, model, name);
     const isValue = field?.kind === 'value' && !['count', 'hasKey', 'path'].includes(operator ?? '');
@@ -281,7 +283,7 @@ function fragmentsOf(
   );
 }
 
-function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {
+export function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {
   return { name, args, children, alias: 0, wrap: 0, condition: 0 };
 }
 

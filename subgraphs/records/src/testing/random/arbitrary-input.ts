@@ -63,7 +63,7 @@ function objectOf(type: GraphQLInputObjectType, leaves: Leaves, place: Place, de
   if (fields.every((field) => isNonNullType(field.type))) {
     return fc.tuple(...fields.map(member)).map((entries) => Object.fromEntries(entries));
   }
-  if (type.name.endsWith('Where')) {
+  if (type.name.endsWith('Where') || type.name.endsWith('Having')) {
     const asked = fields
       .filter((field) => depth < maxDepth || !leadsOn(field))
       .map((field) => ({ arbitrary: member(field), weight: weightOf(field) }));
@@ -127,7 +127,10 @@ function isLogical({ name }: GraphQLInputField): boolean {
 function leadsOn({ type }: GraphQLInputField): boolean {
   const nullable = getNullableType(type);
   const item = isListType(nullable) ? getNullableType(nullable.ofType) : nullable;
-  return isInputObjectType(item) && (item.name.endsWith('Where') || Object.hasOwn(item.getFields(), 'some'));
+  return (
+    isInputObjectType(item) &&
+    (item.name.endsWith('Where') || item.name.endsWith('Having') || Object.hasOwn(item.getFields(), 'some'))
+  );
 }
 
 /** A filter of a model's field is about that field; what it is compared with is about it too. */
