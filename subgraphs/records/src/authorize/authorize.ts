@@ -1,6 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
-import type { Assignment, LinkChange, Request, RootMutation, RootQuery } from '../request.ts';
+import type { Request, RootQuery } from '../operation-request.ts';
+import type { Assignment, LinkChange, RootMutation } from '../request.ts';
 import { authorizeGroups } from './groups.ts';
 import type { Permissions } from './permissions.ts';
 import { View } from './view.ts';

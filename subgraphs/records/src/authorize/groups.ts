@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { GroupKeyPart, GroupPart, Groups, Having } from '../request.ts';
+import type { GroupKeyPart, GroupPart, Groups, Having } from '../group-request.ts';
 import { forbiddenField, type View } from './view.ts';
 
 /** Groups of the rows that the caller sees, by what he sees of them: a hidden value is a missing one. */

@@ -1,5 +1,5 @@
 import { must, unreachable } from '@trellis/errors';
-import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../request.ts';
+import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../group-request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { aggregatePieces, compileMeasure, distinguishable } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';

@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { Having } from '../request.ts';
+import type { Having } from '../group-request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { compileMeasure } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';

@@ -1,6 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
-import type { RootQuery, Rows } from '../request.ts';
+import type { RootQuery } from '../operation-request.ts';
+import type { Rows } from '../request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileRows } from './condition.ts';

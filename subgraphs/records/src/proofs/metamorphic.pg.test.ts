@@ -151,7 +151,7 @@ describe('groups share out the rows of a list', () => {
         for (let after: string | null = null, more = true; more;) {
           const variables = { where, after, by: by.map((field) => ({ field })) };
           const { body } = await app.answer(query, variables, caller);
-          const { groups } = (JSON.parse(body) as { readonly data: { readonly groups: FoundGroups } }).data;
+          const { groups } = (JSON.parse(body.toString()) as { readonly data: { readonly groups: FoundGroups } }).data;
           found.push(...groups.nodes);
           total = groups.totalCount;
           ({ hasNextPage: more, endCursor: after } = groups.pageInfo);

@@ -1,6 +1,7 @@
 import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { isDate } from '@trellis/records-schema';
-import type { DateBucket, GroupKey, Hop, Param } from '../request.ts';
+import type { DateBucket, GroupKey } from '../group-request.ts';
+import type { Hop, Param } from '../request.ts';
 import { readFieldName } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
 import { fieldOf, rowsOf, targetOf } from './where.ts';

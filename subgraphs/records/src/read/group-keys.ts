@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ColumnField, Model, ToOneField } from '@trellis/app-definition';
 import { must, TrellisError } from '@trellis/errors';
 import { typeNames } from '@trellis/records-schema';
-import type { GroupKeyPart } from '../request.ts';
+import type { GroupKeyPart } from '../group-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import type { ReadGroupKey } from './group-key.ts';
 import { givenOf } from './list.ts';

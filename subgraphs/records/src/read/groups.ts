@@ -1,6 +1,7 @@
 import type { Model } from '@trellis/app-definition';
 import { typeNames } from '@trellis/records-schema';
-import { always, type GroupOrder, type GroupPart, type Groups, type GroupsPart, type Having } from '../request.ts';
+import type { GroupOrder, GroupPart, Groups, GroupsPart, Having } from '../group-request.ts';
+import { always } from '../request.ts';
 import { readAggregate } from './aggregate.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import { type ReadGroupKey, readGroupKey } from './group-key.ts';

@@ -1,7 +1,8 @@
 import type { Model } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
 import { numberTypesOf } from '@trellis/records-schema';
-import type { Having, Measure, Ordering, ParamType } from '../request.ts';
+import type { Having } from '../group-request.ts';
+import type { Measure, Ordering, ParamType } from '../request.ts';
 import { isMeasureName, measureOf } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
 import { refuseNull } from './where.ts';

@@ -1,7 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import { TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
-import type { Request, RootQuery } from '../request.ts';
+import type { Request, RootQuery } from '../operation-request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
 import { readGroups } from './groups.ts';
 import { readDeleted } from './list.ts';

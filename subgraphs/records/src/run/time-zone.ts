@@ -9,7 +9,7 @@ export function isTimeZone(value: unknown): value is string {
   if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+/-]{0,60}$/.test(value)) return false;
   if (known.has(value.toLowerCase())) return true;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
+    if (!Intl.DateTimeFormat('en', { timeZone: value })) return false;
   } catch {
     return false;
   }

@@ -91,9 +91,13 @@ function keyValue(
   const isList = field.kind === 'value' && field.definition.list;
   const scale = field.kind === 'value' ? field.definition.scale : undefined;
   const stored = own === null || isList ? own : storedForm(type, own, scale);
-  const [unit, zone] = [bucket ? String(bucket) : undefined, timeZone ? String(timeZone) : undefined];
-  const value = unit && stored !== null ? bucketStart(type, String(stored), unit, zone ?? 'UTC') : stored;
+  const [unit, zone] = [textOrNone(bucket), textOrNone(timeZone)];
+  const value = unit && typeof stored === 'string' ? bucketStart(type, stored, unit, zone ?? 'UTC') : stored;
   return { path: [...above, field.name], bucket: unit, timeZone: zone, type, value };
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function textOf({ type, value }: GroupKeyValue): unknown {

@@ -17,15 +17,15 @@ import { fieldOf } from '../oracle/definition.ts';
 import { rootFieldOf, subjectOf } from '../oracle/schema.ts';
 import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
 import { constantsOf } from './arbitrary-permissions.ts';
-import { arbitraryGroups } from './arbitrary-groups.ts';
+import { arbitraryGroups, type GroupParts } from './arbitrary-groups.ts';
 import { arbitraryData, arbitraryKey } from './arbitrary-data.ts';
 import { people } from './pools.ts';
-import type { Selection } from './print-document.ts';
+import { plain, type Selection } from './print-document.ts';
 
 /** How deep selections go: from a list's rows to their relations' rows and on. */
 const maxDepth = 3;
 
-export interface Scope {
+interface Scope {
   readonly app: AppDefinition;
   readonly schema: GraphQLSchema;
   readonly database: Database;
@@ -43,7 +43,7 @@ export function arbitraryQuery(
   const roots = fields.flatMap((field) => {
     if (field.name === '_entities') return [{ arbitrary: entities(scope, models), weight: 1 }];
     const { verb, model } = rootFieldOf(app, field.name);
-    if (verb === 'groups') return [{ arbitrary: arbitraryGroups(app, schema, database, model), weight: 2 }];
+    if (verb === 'groups') return [{ arbitrary: arbitraryGroups(app, schema, model, groupParts(scope)), weight: 2 }];
     return [{ arbitrary: selectionOf(scope, field, model, 0), weight: verb === 'list' ? 4 : 1 }];
   });
   return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
@@ -83,6 +83,13 @@ export function arbitraryMutation(
   return fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 });
 }
 
+function groupParts(scope: Scope): GroupParts {
+  return {
+    leaves: queryLeaves(scope),
+    selection: (type, model) => later(() => childrenOf(scope, objectType(scope.schema.getType(type)), model, 2)),
+  };
+}
+
 function objectType(type: GraphQLNamedType | null | undefined): GraphQLObjectType {
   if (!isObjectType(type)) throw new Error('the schema lacks a type');
   return type;
@@ -93,7 +100,7 @@ function isAnswered({ name }: GraphQLField<unknown, unknown>): boolean {
   return !name.endsWith('Changes');
 }
 
-export function selectionOf(
+function selectionOf(
   scope: Scope,
   field: GraphQLField<unknown, unknown>,
   model: string,
@@ -115,7 +122,7 @@ export function selectionOf(
     }));
 }
 
-export function childrenOf(
+function childrenOf(
   scope: Scope,
   type: GraphQLObjectType,
   model: string,
@@ -218,7 +225,7 @@ export function arbitraryArgument(
 }
 
 /** Values that stand in the records, and others of the type. */
-export function queryLeaves({ app, database }: Scope): Leaves {
+function queryLeaves({ app, database }: Scope): Leaves {
   return (scalar, { model, field: name, operator }) => {
     const field = name === undefined ? undefined : fieldOf(app, model, name);
     const isValue = field?.kind === 'value' && !['count', 'hasKey', 'path'].includes(operator ?? '');
@@ -281,10 +288,6 @@ function fragmentsOf(
       ),
     ),
   );
-}
-
-export function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {
-  return { name, args, children, alias: 0, wrap: 0, condition: 0 };
 }
 
 const typename = plain('__typename', {}, []);

@@ -1,11 +1,15 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql';
-import type { Database } from '../oracle/database.ts';
 import { fieldOf, type OracleField, fieldsOf } from '../oracle/definition.ts';
-import { childrenOf, plain, queryLeaves, type Scope } from './arbitrary-document.ts';
-import { arbitraryInput, later } from './arbitrary-input.ts';
-import type { Selection } from './print-document.ts';
+import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
+import { plain, type Selection } from './print-document.ts';
+
+/** What groups have in common with lists. */
+export interface GroupParts {
+  readonly leaves: Leaves;
+  selection(type: string, model: string): fc.Arbitrary<readonly Selection[]>;
+}
 
 /** What rows are grouped by, and how the key is asked for, where it can be. */
 interface DrawnKey {
@@ -17,14 +21,13 @@ interface DrawnKey {
 export function arbitraryGroups(
   app: AppDefinition,
   schema: GraphQLSchema,
-  database: Database,
   model: string,
+  { leaves, selection: select }: GroupParts,
 ): fc.Arbitrary<Selection> {
-  const scope: Scope = { app, schema, database };
   const input = (suffix: string) => {
     const type = schema.getType(model + suffix);
     if (!isInputObjectType(type)) throw new Error(`no type ${model}${suffix}`);
-    return later(() => arbitraryInput(type, queryLeaves(scope), model));
+    return later(() => arbitraryInput(type, leaves, model));
   };
   const args = fc.record(
     {
@@ -35,8 +38,8 @@ export function arbitraryGroups(
     },
     { requiredKeys: [] },
   );
-  const aggregate = later(() => childrenOf(scope, objectType(schema, `${model}Aggregate`), model, 2));
-  const records = later(() => childrenOf(scope, objectType(schema, `${model}Connection`), model, 2));
+  const aggregate = select(`${model}Aggregate`, model);
+  const records = select(`${model}Connection`, model);
   return fc
     .record({
       keys: arbitraryKeys(app, schema, model),

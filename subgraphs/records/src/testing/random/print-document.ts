@@ -22,6 +22,11 @@ export interface Selection {
   readonly condition: number;
 }
 
+/** A selection without aliases, fragments and directives. */
+export function plain(name: string, args: Selection['args'], children: readonly Selection[]): Selection {
+  return { name, args, children, alias: 0, wrap: 0, condition: 0 };
+}
+
 export interface Printed {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
