@@ -10,7 +10,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** The name of the npm package that holds PostgreSQL for this platform, `linux-x64` for example without its scope. */
+/** This platform as the npm packages of PostgreSQL name it: `linux-x64`. */
 export function platformName(): string {
   return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 }

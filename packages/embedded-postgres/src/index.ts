@@ -1,1 +1,2 @@
+export { platformName } from './binaries.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './start.ts';

@@ -155,7 +155,7 @@ export const readMutants: readonly Mutant[] = [
     name: 'answers show a relation to one record that is not given',
     file: view,
     from: `...selected,
-          ...this.#guarded(model, selected.relation),`,
+      ...this.#guarded(model, selected.relation),`,
     to: '...selected,',
   },
   {
