@@ -12,6 +12,7 @@ import { anyFile } from './any-file.ts';
 import { isNow } from './comparable.ts';
 import { type Database, type Row, rowsOf } from './oracle/database.ts';
 import { mustField } from './oracle/definition.ts';
+import { countStatements } from './statement-count.ts';
 import { schemaOf } from './oracle/schema.ts';
 
 /** A database with as many apps as a proof wants. */
@@ -62,6 +63,7 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
       const versionHash = createHash('sha256').update(text).digest('hex');
       await records.store.publish({ appId, number: 1, hash: versionHash, definition: text });
       const expanded = expandUnions(definition);
+      let isWarm = false;
       const [schema, tables] = [appSchema(appId), tablesOf(definition, expanded)];
       return {
         definition: expanded,
@@ -69,17 +71,19 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
         load: (rows) => load(pool, schema, tables, rows),
         stored: () => dump(pool, schema, tables),
         textOf: (rows) => dump(pool, schema, tables, rows),
-        answer: (query, variables, caller) =>
-          records.subgraph.answer(
-            { query, variables },
-            {
-              requestId: randomUUID(),
-              caller,
-              app: { id: appId, slug: 'proof', versionHash },
-              deadline: Date.now() + 30_000,
-              publicUrl: 'http://localhost',
-            },
-          ),
+        async answer(query, variables, caller) {
+          const context = {
+            requestId: randomUUID(),
+            caller,
+            app: { id: appId, slug: 'proof', versionHash },
+            deadline: Date.now() + 30_000,
+            publicUrl: 'http://localhost',
+          };
+          // Before the first request to an app it is loaded.
+          if (!isWarm) await records.subgraph.answer({ query: '{ __typename }', variables: {} }, context);
+          isWarm = true;
+          return countStatements(query, () => records.subgraph.answer({ query, variables }, context));
+        },
       };
     },
     async [Symbol.asyncDispose]() {

@@ -6,6 +6,7 @@ import { createMemoryPubSub } from '@trellis/pubsub';
 import { createTestDatabase } from '@trellis/testing';
 import { createRecords, type Records } from '../server.ts';
 import { anyFile } from './any-file.ts';
+import { countStatements, stopCounting } from './statement-count.ts';
 
 /** An app on a database of its own, asked as the gateway asks. */
 export interface RecordsFixture extends AsyncDisposable {
@@ -53,6 +54,8 @@ export function person(id: string, ...roles: readonly string[]): Caller {
   };
 }
 
+const warmUp = { query: '{ __typename }', variables: {} };
+
 const silent = {
   debug: () => undefined,
   info: () => undefined,
@@ -63,6 +66,7 @@ const silent = {
 export async function createRecordsFixture(
   definition: AppDefinition,
   attachments: FileAttachments = anyFile,
+  appId: string = randomUUID(),
 ): Promise<RecordsFixture> {
   const database = await createTestDatabase();
   const pubsub = createMemoryPubSub();
@@ -74,9 +78,9 @@ export async function createRecordsFixture(
     pubsub,
     poolSize: 4,
   });
-  const appId = randomUUID();
   let number = 0;
   let versionHash = '';
+  let warm = '';
   let published = definition;
   const contextOf = (caller: Caller): CallContext => ({
     requestId: randomUUID(),
@@ -97,9 +101,13 @@ export async function createRecordsFixture(
       versionHash = hash;
     },
     async answer(query, variables = {}, as = admin, more = {}) {
-      return records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more });
+      // Before the first request to a version it is loaded.
+      if (warm !== versionHash) await records.subgraph.answer(warmUp, contextOf(admin));
+      warm = versionHash;
+      return countStatements(query, () => records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more }));
     },
     async subscribe(query, variables = {}, as = admin) {
+      stopCounting();
       if (!records.subgraph.subscribe) throw new Error('records has subscriptions');
       return records.subgraph.subscribe({ query, variables }, contextOf(as));
     },

@@ -1,0 +1,53 @@
+select
+  coalesce(
+    (
+      select
+        string_agg(
+          '{"title":' || to_json(__page__."title")::text || '}',
+          ','
+          order by
+            __page__."id"
+        )
+      from
+        (
+          select
+            __book__.*
+          from
+            "library"."Book" as __book__
+          where
+            __book__."deletedAt" is null
+            and translate(lower(__book__."title" collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι') like translate(lower($1::text collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
+          order by
+            __book__."id"
+          limit
+            $2::bigint
+        ) as __page__
+    ),
+    ''
+  ),
+  coalesce(
+    (
+      select
+        string_agg(
+          '{"name":' || to_json(__page_2."name")::text || '}',
+          ','
+          order by
+            __page_2."id"
+        )
+      from
+        (
+          select
+            __author__.*
+          from
+            "library"."Author" as __author__
+          where
+            __author__."deletedAt" is null
+            and __author__."name" like $3::text
+          order by
+            __author__."id"
+          limit
+            $4::bigint
+        ) as __page_2
+    ),
+    ''
+  );

@@ -1,0 +1,42 @@
+select
+  coalesce(
+    (
+      select
+        '{"title":' || to_json(__book__."title")::text || ',"price":' || coalesce('"' || __book__."price"::text || '"', 'null') || ',"printed":' || coalesce('"' || __book__."printed"::text || '"', 'null') || ',"labels":' || coalesce(
+          case
+            when __book__."labels" is null then null
+            else '[' || coalesce(
+              (
+                select
+                  string_agg(
+                    coalesce(to_json(__item__.value)::text, 'null'),
+                    ','
+                    order by
+                      __item__.place
+                  )
+                from
+                  unnest(__book__."labels") with ordinality as __item__ (value, place)
+              ),
+              ''
+            ) || ']'
+          end,
+          'null'
+        ) || ',"facts":' || coalesce(__book__."facts"::text, 'null') || ',"author":' || coalesce(__author__.json, 'null') || '}'
+      from
+        "library"."Book" as __book__
+        left join lateral (
+          select
+            coalesce('{"name":' || to_json(__author_2."name")::text || '}', '') as json
+          from
+            "library"."Author" as __author_2
+          where
+            __author_2.id = __book__."authorId"
+            and __author_2."deletedAt" is null
+            and true
+        ) as __author__ on true
+      where
+        __book__."deletedAt" is null
+        and __book__."id" = $1::uuid
+    ),
+    'null'
+  );

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
+import { SentStatements } from './testing/sent-statements.ts';
+import { shop } from './testing/shop.ts';
+
+/** Queries are counted wherever a test asks one (`testing/statement-count.ts`); here are the mutations. */
+let fixture: RecordsFixture;
+let statements: SentStatements;
+beforeAll(async () => {
+  fixture = await createRecordsFixture(shop);
+  for (let index = 0; index < 40; index++)
+    await fixture.ask('mutation($name: String!) { createTag(data: {name: $name}) { id } }', { name: `t${index}` });
+  statements = new SentStatements();
+});
+afterAll(async () => {
+  statements?.[Symbol.dispose]();
+  await fixture[Symbol.asyncDispose]();
+});
+
+async function countOf(query: string, variables: Readonly<Record<string, unknown>>): Promise<number> {
+  statements.take();
+  await fixture.ask(query, variables);
+  return statements.take().length;
+}
+
+const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `t${index}` }));
+
+test('connecting forty records takes as many statements as connecting one', async () => {
+  const create = `mutation($data: OrderCreateInput!) { createOrder(data: $data) {
+    number tags { totalCount nodes { name orders { nodes { number } } } }
+  } }`;
+  const connecting = (number: string, count: number) =>
+    countOf(create, { data: { number, total: '1', tags: { connect: tags(count) } } });
+  const one = await connecting('one', 1);
+  expect(await connecting('forty', 40)).toBe(one);
+  const update = `mutation($set: [TagUniqueInput!]!) {
+    updateOrder(where: {number: "forty"}, data: {tags: {set: $set}}) { version }
+  }`;
+  expect(await countOf(update, { set: tags(30) })).toBe(await countOf(update, { set: tags(2) }));
+});
+
+test('deleting a record with forty others in its lists takes as many statements as with none', async () => {
+  const remove = 'mutation($number: String!) { deleteOrder(where: {number: $number}) { tags { nodes { name } } } }';
+  await fixture.ask('mutation { createOrder(data: {number: "none", total: "1"}) { id } }');
+  const none = await countOf(remove, { number: 'none' });
+  expect(await countOf(remove, { number: 'forty' })).toBe(none);
+});
