@@ -44,6 +44,7 @@ export const en = {
 
   'record.taken': '{fields} of {model} is taken.',
   'record.broken': '{fields} of {model} breaks its rule {rule}.',
+  'record.check': 'The record does not meet "{name}".',
   'record.tooLong': '{fields} of {model} is too long for a field that has an index.',
   'record.textTooLong': 'A text is too long for a field that has an index.',
   'record.numberOutOfRange': 'A number is out of its range.',

@@ -41,6 +41,7 @@ export const zh: Sentences = {
 
   'record.taken': '{model} 的 {fields} 已被占用。',
   'record.broken': '{model} 的 {fields} 不符合规则 {rule}。',
+  'record.check': '该记录不满足“{name}”。',
   'record.tooLong': '{model} 的 {fields} 对于有索引的字段来说太长。',
   'record.textTooLong': '有一段文本对于有索引的字段来说太长。',
   'record.numberOutOfRange': '有一个数超出了范围。',

@@ -2,32 +2,32 @@ select
   coalesce(
     (
       select
-        '{"name":' || to_json(__author__."name")::text || ',"mentor":' || coalesce(__mentor__.json, 'null') || ',"pupils":{"nodes":[' || coalesce(
+        '{"name":' || to_json(__author__."name")::text || ',"mentor":' || coalesce(__author_2.json, 'null') || ',"pupils":{"nodes":[' || coalesce(
           (
             select
               string_agg(__items__.item, ',')
             from
               (
                 select
-                  '{"name":' || to_json(__author_2."name")::text || ',"mentor":' || coalesce(__mentor_2.json, 'null') || '}' as item
+                  '{"name":' || to_json(__author_3."name")::text || ',"mentor":' || coalesce(__author_4.json, 'null') || '}' as item
                 from
-                  "library"."Author" as __author_2
+                  "library"."Author" as __author_3
                   left join lateral (
                     select
-                      coalesce('{"name":' || to_json(__mentor_3."name")::text || '}', '') as json
+                      coalesce('{"name":' || to_json(__author_5."name")::text || '}', '') as json
                     from
-                      "library"."Author" as __mentor_3
+                      "library"."Author" as __author_5
                     where
-                      __mentor_3.id = __author_2."mentorId"
-                      and __mentor_3."deletedAt" is null
+                      __author_5.id = __author_3."mentorId"
+                      and __author_5."deletedAt" is null
                       and true
-                  ) as __mentor_2 on true
+                  ) as __author_4 on true
                 where
-                  __author_2."mentorId" = __author__.id
-                  and __author_2."deletedAt" is null
+                  __author_3."mentorId" = __author__.id
+                  and __author_3."deletedAt" is null
                   and true
                 order by
-                  __author_2."id"
+                  __author_3."id"
                 limit
                   $1::bigint
               ) as __items__
@@ -38,14 +38,14 @@ select
         "library"."Author" as __author__
         left join lateral (
           select
-            coalesce('{"name":' || to_json(__mentor_4."name")::text || '}', '') as json
+            coalesce('{"name":' || to_json(__author_6."name")::text || '}', '') as json
           from
-            "library"."Author" as __mentor_4
+            "library"."Author" as __author_6
           where
-            __mentor_4.id = __author__."mentorId"
-            and __mentor_4."deletedAt" is null
+            __author_6.id = __author__."mentorId"
+            and __author_6."deletedAt" is null
             and true
-        ) as __mentor__ on true
+        ) as __author_2 on true
       where
         __author__."deletedAt" is null
         and __author__."id" = $2::uuid

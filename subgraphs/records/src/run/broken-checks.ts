@@ -1,5 +1,5 @@
 import { type Label, labelText, type Model } from '@trellis/app-definition';
-import { type FieldError, TrellisError } from '@trellis/errors';
+import { type FieldError, inLanguage, languageOf, say, TrellisError } from '@trellis/errors';
 
 /** What is told of a record that does not meet its model's checks: all of them, in the builder's own words. */
 export function brokenChecks(model: Model, names: readonly string[], language: string | undefined, cause: unknown) {
@@ -10,9 +10,10 @@ export function brokenChecks(model: Model, names: readonly string[], language: s
     return fields.map((field) => ({ path: ['data', field.name], ...fault }));
   });
   const messages = new Set(fieldErrors.map(({ message }) => message));
-  return new TrellisError('VALIDATION_FAILED', [...messages].join(' '), { fieldErrors, cause });
+  return new TrellisError('VALIDATION_FAILED', [...messages].join(' '), { fieldErrors, cause, isTranslated: true });
 }
 
 function words(name: string, message: Label | undefined, language: string | undefined): string {
-  return message === undefined ? `The record does not meet "${name}".` : labelText(message, language, name);
+  if (message !== undefined) return labelText(message, language, name);
+  return inLanguage(say('record.check', { name }).sentence, languageOf(language));
 }

@@ -80,7 +80,7 @@ export async function createRecordsFixture(
   });
   let number = 0;
   let versionHash = '';
-  let warm = '';
+  let loaded: Promise<Answer> | undefined;
   let published = definition;
   const contextOf = (caller: Caller): CallContext => ({
     requestId: randomUUID(),
@@ -99,12 +99,13 @@ export async function createRecordsFixture(
       const hash = createHash('sha256').update(text).digest('hex');
       await records.store.publish({ appId, number: ++number, hash, definition: text });
       versionHash = hash;
+      loaded = undefined;
     },
     async answer(query, variables = {}, as = admin, more = {}) {
-      // Before the first request to a version it is loaded.
-      if (warm !== versionHash) await records.subgraph.answer(warmUp, contextOf(admin));
-      warm = versionHash;
-      return countStatements(query, () => records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more }));
+      const load = () => (loaded ??= records.subgraph.answer(warmUp, contextOf(admin)));
+      return countStatements(query, load, () =>
+        records.subgraph.answer({ query, variables }, { ...contextOf(as), ...more }),
+      );
     },
     async subscribe(query, variables = {}, as = admin) {
       stopCounting();

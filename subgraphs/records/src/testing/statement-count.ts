@@ -13,13 +13,18 @@ export function stopCounting(): void {
 
 /**
  * Fails a query that takes more than one statement, whatever its depth: every test that asks one proves it for its
- * own. What runs beside another operation is let pass, since their statements could not be told apart.
+ * own. `load` brings the version of the app that is asked, which takes statements of its own. What runs beside another operation is let pass, since their statements could not be told apart.
  */
-export async function countStatements(query: string, answer: () => Promise<Answer>): Promise<Answer> {
+export async function countStatements(
+  query: string,
+  load: () => Promise<unknown>,
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
   statements ??= new SentStatements();
   if (running++ > 0) isMixed = true;
-  statements.take();
   try {
+    await load();
+    statements.take();
     const answered = await answer();
     const sent = statements.take();
     const expected = answered.errorCode === undefined ? [1] : [0, 1];
