@@ -52,6 +52,6 @@ describe('generated names', () => {
       { name: 'blog_number', fields: ['blog', 'number'] },
     ];
     const { types } = generatedNames({ name: 'Post', plural: 'posts', uniqueKeys });
-    expect(types.filter((type) => type.includes('_'))).toEqual(['PostUnique_blog_number']);
+    expect(types.filter((type) => type.includes('Unique_'))).toEqual(['PostUnique_blog_number']);
   });
 });

@@ -62,6 +62,8 @@ export const modelTypeSuffixes = [
   'InputCheckpoint',
   'InputHeaders',
   'InputPushRow',
+  '_ListsInput',
+  '_JsonInput',
 ] as const;
 
 /** What stands behind an enum's name in the names of its GraphQL types. */

@@ -46,9 +46,12 @@ function input({ name, type, defaultValue }: InputValueDefinitionNode): string {
   return `${name.value}: ${print(type)}${defaultValue ? ` = ${print(defaultValue)}` : ''}`;
 }
 
+const shownOfOrdersAlone =
+  /(create|update|delete)Customers|(delete|upsert|restore|purge)Customer|customerChanges|Customer(ChangeEvent|ChangeBatch|OnConflict)/;
+
 /** The example leaves out what a customer has just as an order has it. */
 function likewise(promise: string): string {
-  return /deleteCustomer|customerChanges|CustomerChange(Event|Batch)/.test(promise)
+  return shownOfOrdersAlone.test(promise)
     ? promise.replaceAll('Customer', 'Order').replaceAll('customer', 'order')
     : promise;
 }

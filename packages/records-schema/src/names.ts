@@ -30,6 +30,15 @@ export function typeNames(model: string) {
     refUpdateInput: `${model}RefUpdateInput`,
     manyCreateInput: `${model}ManyCreateInput`,
     manyUpdateInput: `${model}ManyUpdateInput`,
+    connectOrCreateInput: `${model}ConnectOrCreateInput`,
+    updateOneInput: `${model}UpdateOneInput`,
+    upsertOneInput: `${model}UpsertOneInput`,
+    atomicInput: `${model}AtomicInput`,
+    numbersInput: `${model}NumbersInput`,
+    listsInput: `${model}_ListsInput`,
+    jsonInput: `${model}_JsonInput`,
+    onConflict: `${model}OnConflict`,
+    batchResult: `${model}BatchResult`,
     changeEvent: `${model}ChangeEvent`,
     changeBatch: `${model}ChangeBatch`,
   } as const;
@@ -44,9 +53,20 @@ export function filterName(type: string, list: boolean): string {
 export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
   const { name, plural } = model;
   const single = name.charAt(0).toLowerCase() + name.slice(1);
+  const many = plural.charAt(0).toUpperCase() + plural.slice(1);
   return {
     query: { one: single, list: plural, groups: `${plural}GroupBy` },
-    mutation: { create: `create${name}`, update: `update${name}`, delete: `delete${name}` },
+    mutation: {
+      create: `create${name}`,
+      createMany: `create${many}`,
+      update: `update${name}`,
+      updateMany: `update${many}`,
+      upsert: `upsert${name}`,
+      delete: `delete${name}`,
+      deleteMany: `delete${many}`,
+      restore: `restore${name}`,
+      purge: `purge${name}`,
+    },
     subscription: { changes: `${single}Changes` },
   } as const;
 }

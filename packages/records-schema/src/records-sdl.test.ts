@@ -56,7 +56,14 @@ describe('a model', () => {
   test('without fields can be created, read and deleted, and has nothing to update', () => {
     const sdl = sdlOf({ Flag: { id: 'm', fields: {} } });
     expect(membersOf(sdl, 'FlagCreateInput')).toEqual(['id: ID']);
-    expect(membersOf(sdl, 'Mutation').map((member) => member.split('(')[0])).toEqual(['createFlag', 'deleteFlag']);
+    expect(membersOf(sdl, 'Mutation').map((member) => member.split('(')[0])).toEqual([
+      'createFlag',
+      'createFlags',
+      'deleteFlag',
+      'deleteFlags',
+      'restoreFlag',
+      'purgeFlag',
+    ]);
     expect(() => composeApp(sdl)).not.toThrow();
   });
 

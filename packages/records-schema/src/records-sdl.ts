@@ -1,6 +1,8 @@
 import type { App, Model } from '@trellis/app-definition';
 import { sharedSdl } from '@trellis/scalars';
 import { aggregateTypes } from './aggregates.ts';
+import { atomicInputs } from './atomic.ts';
+import { batchTypes } from './batches.ts';
 import { changeTypes } from './changes.ts';
 import { connectionTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
@@ -51,6 +53,8 @@ function modelTypes(model: Model): readonly string[] {
     orderByInput(model),
     ...uniqueInputs(model),
     ...dataInputs(model),
+    ...atomicInputs(model),
+    ...batchTypes(model),
     ...(model.groupBy ? groupTypes(model) : []),
     ...(model.live ? changeTypes(model.name) : []),
   ];

@@ -1,5 +1,6 @@
 import type { App, Model } from '@trellis/app-definition';
 import { changesField } from './changes.ts';
+import { applyMember } from './atomic.ts';
 import { listField } from './connections.ts';
 import { block } from './definition-text.ts';
 import { groupsField } from './groups.ts';
@@ -27,13 +28,31 @@ function queryFields(model: Model): readonly string[] {
   ];
 }
 
+/** What changes many records at once says how many it is ready to change. */
+const limits = 'atMost: Int! = 100, atLeast: Int! = 0, all: Boolean! = false';
+
 function mutationFields(model: Model): readonly string[] {
-  const { object, uniqueInput, createInput, updateInput, where } = typeNames(model.name);
+  const { object, uniqueInput, createInput, where, onConflict, batchResult } = typeNames(model.name);
   const names = rootFieldNames(model).mutation;
-  const update = `where: ${uniqueInput}!, data: ${updateInput}, if: ${where}, expectedVersion: Int`;
   return [
     `${names.create}(data: ${createInput}!): ${object}!`,
-    ...(isUpdatable(model) ? [`${names.update}(${update}): ${object}!`] : []),
+    `${names.createMany}(data: [${createInput}!]!, onConflict: ${onConflict}): ${batchResult}!`,
+    ...(isUpdatable(model) ? updateFields(model) : []),
     `${names.delete}(where: ${uniqueInput}!, expectedVersion: Int): ${object}!`,
+    `${names.deleteMany}(where: ${where}!, ${limits}): ${batchResult}!`,
+    ...(model.softDelete
+      ? [`${names.restore}(id: ID!): ${object}!`, `${names.purge}(id: ID!, expectedVersion: Int): Boolean!`]
+      : []),
+  ];
+}
+
+function updateFields(model: Model): readonly string[] {
+  const { object, uniqueInput, createInput, updateInput, where, batchResult } = typeNames(model.name);
+  const names = rootFieldNames(model).mutation;
+  const change = `data: ${updateInput}${applyMember(model, ', ')}`;
+  return [
+    `${names.update}(where: ${uniqueInput}!, ${change}, if: ${where}, expectedVersion: Int): ${object}!`,
+    `${names.updateMany}(where: ${where}!, ${change}, ${limits}): ${batchResult}!`,
+    `${names.upsert}(where: ${uniqueInput}!, create: ${createInput}!, update: ${updateInput}!): ${object}!`,
   ];
 }

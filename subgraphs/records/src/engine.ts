@@ -85,6 +85,8 @@ async function mutate(
   values: Values,
   attachments: FileAttachments,
 ): Promise<Answer> {
+  const { app, schema } = version;
+  const writeContext = { app, schema, permissions: version.permissions(context.caller.roles) };
   const settings = { actor: context.caller.person?.id ?? '', mutation: context.requestId };
   const { body, replayed } = await transaction(version.pool, { retries: 2 }, async (client) => {
     await client.query(`select set_config('trellis.actor', $1, true), set_config('trellis.mutation', $2, true)`, [
@@ -93,7 +95,7 @@ async function mutate(
     ]);
     const files = new WrittenFiles({ client, schema: version.schema, attachments, context });
     return once(client, version.schema, context, request, () =>
-      runMutation(client, fields, { ...values, files }, speaking(version.constraints, context)),
+      runMutation(client, fields, writeContext, { ...values, files }, speaking(version.constraints, context)),
     );
   });
   return { body, errorCode: undefined, replayed };

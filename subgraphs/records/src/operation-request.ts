@@ -1,6 +1,7 @@
 /** A whole operation as a request. */
 import type { Groups } from './group-request.ts';
-import type { ArgumentPath, Constant, List, Param, RootMutation, Rows, Selected } from './request.ts';
+import type { ArgumentPath, Constant, List, Param, Rows, Selected } from './request.ts';
+import type { RootMutation } from './write-request.ts';
 
 export type RootQuery =
   | {

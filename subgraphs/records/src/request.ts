@@ -13,7 +13,9 @@ export type Source =
   | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
   /** A literal list or object with variables inside it. */
   | { readonly kind: 'composed'; readonly evaluate: (variables: Variables) => unknown }
-  | { readonly kind: 'caller'; readonly name: CallerValue };
+  | { readonly kind: 'caller'; readonly name: CallerValue }
+  /** Of a statement on many records at once: a column of the row that it was given for each. */
+  | { readonly kind: 'item'; readonly column: string };
 
 export type CallerValue = 'user.id' | 'user.roles' | 'now';
 export type Variables = Readonly<Record<string, unknown>>;
@@ -290,37 +292,3 @@ export interface Attempt {
   readonly assignments: readonly Assignment[];
   readonly rules: WriteRules;
 }
-
-export type RootMutation =
-  | {
-      readonly kind: 'create';
-      readonly key: string;
-      readonly path: ArgumentPath;
-      readonly model: Model;
-      /** Tried one after the other until one is allowed. */
-      readonly attempts: readonly Attempt[];
-      readonly links: readonly LinkChange[];
-      readonly selection: readonly Selected[];
-    }
-  | {
-      readonly kind: 'update';
-      readonly key: string;
-      readonly path: ArgumentPath;
-      readonly rows: Rows;
-      readonly assignments: readonly Assignment[];
-      readonly links: readonly LinkChange[];
-      readonly expectedVersion: Param | undefined;
-      readonly condition: Condition;
-      readonly rules: WriteRules;
-      readonly selection: readonly Selected[];
-    }
-  | {
-      readonly kind: 'delete';
-      readonly key: string;
-      readonly path: ArgumentPath;
-      readonly rows: Rows;
-      readonly expectedVersion: Param | undefined;
-      readonly rules: WriteRules;
-      readonly selection: readonly Selected[];
-    }
-  | Constant;

@@ -1,11 +1,13 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { Request, RootQuery } from '../operation-request.ts';
-import type { Assignment, LinkChange, RootMutation } from '../request.ts';
+import type { Assignment, LinkChange } from '../request.ts';
+import type { RootMutation } from '../write-request.ts';
 import { authorizeGroups } from './groups.ts';
 import type { Permissions } from './permissions.ts';
 import { View } from './view.ts';
-import { createAttempts, deleteRules, requireAll, updateRules } from './write-rules.ts';
+import { authorizeWrite } from './write.ts';
+import { createAttempts, deleteRules, fieldsOf, requireAll, updateRules } from './write-rules.ts';
 
 /** A request that has been through `authorize`: the only kind that compiles. */
 export type AuthorizedRequest = Request & { readonly [authorized]: true };
@@ -65,7 +67,7 @@ function authorizeMutation(view: View, permissions: Permissions, field: RootMuta
     case 'update': {
       const { model } = field.rows;
       const links = field.links.map((link) => authorizeLink(view, link));
-      const { rules, presets } = updateRules(permissions, model, [...field.assignments, ...links]);
+      const { rules, presets } = updateRules(permissions, model, fieldsOf([...field.assignments, ...links]));
       const assignments = [...field.assignments.map((assignment) => authorizeAssignment(view, assignment)), ...presets];
       requireAll(model, assignments, 'update');
       return {
@@ -84,6 +86,8 @@ function authorizeMutation(view: View, permissions: Permissions, field: RootMuta
       const selection = view.written({ model, deleted: 'INCLUDE' }, field.selection);
       return { ...field, rows: view.rows(field.rows), rules, selection };
     }
+    case 'write':
+      return authorizeWrite(view, field);
     case 'constant':
       return field;
     default:

@@ -1,7 +1,8 @@
-import type { Field, Model, Verb } from '@trellis/app-definition';
+import type { ColumnField, Field, Model, Verb } from '@trellis/app-definition';
 import { type FieldError, say, TrellisError } from '@trellis/errors';
 import {
   always,
+  type ArgumentPath,
   type Assignment,
   type Attempt,
   type Condition,
@@ -15,32 +16,49 @@ type Written = Assignment | LinkChange;
 
 const everythingAllowed: WriteRules = { rules: [{ before: always, after: always }], fields: [[0]] };
 
+/** What a group of rules that allow a create presets alike, and the rules themselves. */
+export interface CreateChoice {
+  readonly set: readonly Assignment[];
+  readonly rules: WriteRules;
+}
+
 /**
- * One rule must give all the fields and hold on the row as written, with what it presets: so each set of presets is an
- * attempt of its own, for the rules that share it. Throws where no rule could ever allow it.
+ * One rule must give all the fields and hold on the row as written, with what it presets: so each set of presets is a
+ * choice of its own, for the rules that share it. Throws where no rule could ever allow it. What is `implied` by the
+ * place of a nested create is written, too, but not named.
  */
+export function createChoices(
+  permissions: Permissions,
+  model: Model,
+  fields: readonly Field[],
+  implied: readonly Field[] = [],
+): readonly CreateChoice[] {
+  if (permissions.kind === 'everything') return [{ set: [], rules: everythingAllowed }];
+  const named = fields.filter((field) => field.name !== 'id');
+  const able = permissions
+    .rulesOf(model, 'create')
+    .filter((rule) => named.every((field) => rule.gives(field)) && !presetsAny(rule, [...named, ...implied]));
+  if (able.length === 0) throw forbiddenWrite(permissions, model, 'create', named);
+  const groups = Map.groupBy(able, (rule) => JSON.stringify(rule.set.map(presetKey)));
+  return [...groups.values()].map((group) => ({
+    set: group[0]?.set ?? [],
+    rules: {
+      rules: group.map((rule) => ({ before: always, after: rule.check })),
+      fields: [group.map((_, index) => index)],
+    },
+  }));
+}
+
+/** The ways to create a record of these fields, without those that leave a required one empty. */
 export function createAttempts(
   permissions: Permissions,
   model: Model,
   assignments: readonly Assignment[],
   links: readonly LinkChange[],
 ): readonly Attempt[] {
-  if (permissions.kind === 'everything') {
-    requireAll(model, assignments, 'create');
-    return [{ assignments, rules: everythingAllowed }];
-  }
-  const fields = fieldsOf([...assignments, ...links]);
-  const able = permissions
-    .rulesOf(model, 'create')
-    .filter((rule) => fields.every((field) => rule.gives(field)) && !presetsAny(rule, fields));
-  if (able.length === 0) throw forbiddenWrite(permissions, model, 'create', fields);
-  const groups = Map.groupBy(able, (rule) => JSON.stringify(rule.set.map(presetKey)));
-  const attempts = [...groups.values()].map((group) => ({
-    assignments: [...assignments, ...(group[0]?.set ?? [])],
-    rules: {
-      rules: group.map((rule) => ({ before: always, after: rule.check })),
-      fields: [group.map((_, index) => index)],
-    },
+  const attempts = createChoices(permissions, model, fieldsOf([...assignments, ...links])).map(({ set, rules }) => ({
+    assignments: [...assignments, ...set],
+    rules,
   }));
   const whole = attempts.filter((attempt) => missing(model, attempt.assignments, 'create').length === 0);
   const [first] = attempts;
@@ -48,7 +66,7 @@ export function createAttempts(
   return whole;
 }
 
-interface Allowed {
+export interface Allowed {
   readonly rules: WriteRules;
   readonly presets: readonly Preset[];
 }
@@ -57,9 +75,8 @@ interface Allowed {
  * Each written field needs a rule of its own. The first that gives it on the row at hand is chosen for it, and brings
  * what it presets; a rule that is not chosen counts only where it presets nothing.
  */
-export function updateRules(permissions: Permissions, model: Model, written: readonly Written[]): Allowed {
+export function updateRules(permissions: Permissions, model: Model, fields: readonly Field[]): Allowed {
   if (permissions.kind === 'everything') return { rules: everythingAllowed, presets: [] };
-  const fields = fieldsOf(written);
   const rules = permissions.rulesOf(model, 'update');
   const able = fields.map((field) => rules.filter((rule) => rule.gives(field) && !presetsAny(rule, fields)));
   if (rules.length === 0 || able.some((some) => some.length === 0))
@@ -110,7 +127,8 @@ export function deleteRules(permissions: Permissions, model: Model): WriteRules 
   };
 }
 
-function fieldsOf(written: readonly Written[]): readonly Field[] {
+/** The fields that a write names. */
+export function fieldsOf(written: readonly Written[]): readonly Field[] {
   const fields = written.map((change) => ('relation' in change ? change.relation : change.field));
   return [...new Set(fields)].filter((field) => field.name !== 'id');
 }
@@ -141,22 +159,36 @@ export function requireAll(model: Model, assignments: readonly Assignment[], ver
 
 function missing(model: Model, assignments: readonly Assignment[], verb: 'create' | 'update'): readonly FieldError[] {
   const given = new Map(assignments.map((assignment) => [assignment.field.id, assignment]));
-  const leads = ({ id }: Field) => given.has(id) && given.get(id)?.kind !== 'clear';
-  const unions = [...model.unions.values()].filter(
-    ({ required, members }) =>
-      required &&
-      !members.some(leads) &&
-      (verb === 'create' || members.every(({ id }) => given.get(id)?.kind === 'clear')),
-  );
-  return [...model.fields.values(), ...unions].flatMap((field): FieldError[] => {
-    if (!('kind' in field)) return [requiredFault(field.name)];
-    if (field.kind === 'toMany' || field.kind === 'manyToMany' || !field.required) return [];
-    const assignment = given.get(field.id);
-    const isMissing = verb === 'create' && !assignment && (field.kind === 'toOne' || field.default === undefined);
-    return isMissing || assignment?.kind === 'clear' ? [requiredFault(field.name)] : [];
+  return missingFields(model, verb, ['data'], ({ id }) => {
+    const assignment = given.get(id);
+    return assignment ? (assignment.kind === 'clear' ? 'cleared' : 'given') : 'absent';
   });
 }
 
-function requiredFault(name: string): FieldError {
-  return { path: ['data', name], rule: 'required', ...say('field.required', { field: name }) };
+/** What must be there and is not, at the place of the record in the request. */
+export function missingFields(
+  model: Model,
+  verb: 'create' | 'update',
+  path: ArgumentPath,
+  stateOf: (field: ColumnField) => 'given' | 'cleared' | 'absent',
+): readonly FieldError[] {
+  const unions = [...model.unions.values()].filter(
+    ({ required, members }) =>
+      required &&
+      members.every((member) => stateOf(member) !== 'given') &&
+      (verb === 'create' || members.every((member) => stateOf(member) === 'cleared')),
+  );
+  return [...model.fields.values(), ...unions].flatMap((field): FieldError[] => {
+    const fault: FieldError = {
+      path: [...path, field.name],
+      rule: 'required',
+      ...say('field.required', { field: field.name }),
+    };
+    if (!('kind' in field)) return [fault];
+    if (field.kind === 'toMany' || field.kind === 'manyToMany' || !field.required) return [];
+    const state = stateOf(field);
+    const isMissing =
+      verb === 'create' && state === 'absent' && (field.kind === 'toOne' || field.default === undefined);
+    return isMissing || state === 'cleared' ? [fault] : [];
+  });
 }

@@ -24,6 +24,7 @@ export class Compilation {
 
   /** A value of the request as a typed placeholder. */
   param(param: Param): SQL {
+    if (param.source.kind === 'item') return sql.identifier('item', param.source.column);
     return sql`${this.#place({ kind: 'request', param })}::${verbatim(paramType(param.type))}`;
   }
 
@@ -58,6 +59,8 @@ export type OwnValue =
   | { readonly kind: 'record' }
   /** The stretch of the change log that is read. */
   | { readonly kind: 'window'; readonly name: 'from' | 'to' | 'afterSeq' | 'limit' }
+  /** A value of a statement that is compiled for one run alone. */
+  | { readonly kind: 'given'; readonly value: string | number | null | readonly (string | number | null)[] | Buffer }
   /** The ids of the records that a link names. */
   | { readonly kind: 'found' };
 

@@ -1,6 +1,7 @@
 import type { App, Model } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
-import { always, type ArgumentPath, type Param, type RootMutation, type WriteRules } from '../request.ts';
+import { always, type ArgumentPath, type Param, type WriteRules } from '../request.ts';
+import type { BatchPart, RootMutation, WriteAction } from '../write-request.ts';
 import { sql } from '../sql.ts';
 import type { Statement } from './compilation.ts';
 import { compileLink, type LinkStatement } from './link.ts';
@@ -11,6 +12,7 @@ import {
   compileLock,
   compileUpdate,
   compileWritten,
+  compileWrittenMany,
   looksElsewhere,
   type WriteStatement,
 } from './write.ts';
@@ -55,7 +57,28 @@ export type CompiledMutation =
       /** Whether the record may be gone for good after it, so that it must be read before. */
       readonly mayVanish: boolean;
       readonly read: Statement;
-    };
+    }
+  | CompiledWrite;
+
+/** A write whose statements depend on its data, and are compiled when it runs. */
+export interface CompiledWrite {
+  readonly kind: 'write';
+  readonly key: string;
+  readonly path: ArgumentPath;
+  readonly model: Model;
+  readonly action: WriteAction;
+  readonly result: CompiledResult;
+  readonly mayVanish: boolean;
+}
+
+export type CompiledResult =
+  | { readonly kind: 'record'; readonly read: Statement }
+  | { readonly kind: 'batch'; readonly parts: readonly CompiledPart[] }
+  | { readonly kind: 'done' };
+
+type CompiledPart =
+  | Exclude<BatchPart, { readonly kind: 'nodes' }>
+  | { readonly kind: 'nodes'; readonly key: string; readonly read: Statement };
 
 /** `check` answers which rules hold on the row at last, where `write` cannot. */
 export interface CompiledAttempt {
@@ -120,8 +143,42 @@ export function compileMutation(app: App, schema: string, field: RootMutation): 
         read: compileWritten(app, schema, model, field.selection),
       };
     }
+    case 'write':
+      return {
+        kind: 'write',
+        key: field.key,
+        path: field.path,
+        model: field.model,
+        action: field.action,
+        result: compileResult(app, schema, field),
+        mayVanish: mayVanish(app, field.model),
+      };
     default:
       return unreachable(field);
+  }
+}
+
+function compileResult(
+  app: App,
+  schema: string,
+  { model, result }: Extract<RootMutation, { readonly kind: 'write' }>,
+): CompiledResult {
+  switch (result.kind) {
+    case 'record':
+      return { kind: 'record', read: compileWrittenMany(app, schema, model, result.selection) };
+    case 'batch':
+      return {
+        kind: 'batch',
+        parts: result.parts.map((part) =>
+          part.kind === 'nodes'
+            ? { kind: 'nodes', key: part.key, read: compileWrittenMany(app, schema, model, part.selection) }
+            : part,
+        ),
+      };
+    case 'done':
+      return result;
+    default:
+      return unreachable(result);
   }
 }
 

@@ -161,6 +161,18 @@ export function compileWritten(app: App, schema: string, model: Model, selection
   );
 }
 
+/** The ids and texts of many records. */
+export function compileWrittenMany(app: App, schema: string, model: Model, selection: readonly Selected[]): Statement {
+  const compilation = new Compilation(app, schema);
+  const scope = rowScope(model.name);
+  const record = compileRecord(compilation, selection, scope);
+  const where = sql`${scope.row}.id = any (${compilation.own({ kind: 'found' }, 'uuid[]')})`;
+  return finish(
+    compilation,
+    sql`select ${scope.row}.id, ${record} from ${fromScope(compilation.table(model.table), scope)} where ${where}`,
+  );
+}
+
 interface Connected {
   readonly name: SQL;
   readonly query: SQL;

@@ -64,8 +64,8 @@ export const writeMutants: readonly Mutant[] = [
   {
     name: 'a create needs a rule for one of its fields',
     file: writeRules,
-    from: 'fields.every((field) => rule.gives(field))',
-    to: 'fields.some((field) => rule.gives(field))',
+    from: 'named.every((field) => rule.gives(field))',
+    to: 'named.some((field) => rule.gives(field))',
   },
   {
     name: 'an update’s rules are not asked before it',

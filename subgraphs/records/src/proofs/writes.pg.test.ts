@@ -5,7 +5,7 @@ import { type Apps, createApps, type PublishedApp } from '../testing/apps-fixtur
 import { comparable } from '../testing/comparable.ts';
 import { type Answer, answerOf } from '../testing/oracle/answer.ts';
 import type { Database } from '../testing/oracle/database.ts';
-import { Contradiction } from '../testing/oracle/remove.ts';
+import { Undecided } from '../testing/oracle/refusal.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { arbitraryCaller } from '../testing/random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../testing/random/arbitrary-database.ts';
@@ -41,7 +41,7 @@ function writesAlike(app: PublishedApp, database: Database) {
       const answer = orUndecided(() =>
         answerOf({ ...app, app: app.definition, database: expected, caller, document, variables }),
       );
-      // Which of two contradicting relations wins is not promised.
+      // Where the outcome is not promised there is nothing to compare.
       if (!answer) return;
       faults.length = 0;
       const { body, errorCode } = await app.answer(query, variables, caller);
@@ -62,7 +62,7 @@ function orUndecided(evaluate: () => Answer): Answer | undefined {
   try {
     return evaluate();
   } catch (error) {
-    if (error instanceof Contradiction) return undefined;
+    if (error instanceof Undecided) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { App, ManyToManyField, Model, ToOneField } from '@trellis/app-definition';
-import { unreachable } from '@trellis/errors';
+import { must, unreachable } from '@trellis/errors';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 
 /**
@@ -8,13 +8,14 @@ import { constant, sql, type SQL, verbatim } from '../sql.ts';
  * - `_touch`: version, updatedAt and updatedBy are the database's, also for cascades and for what is written by hand.
  * - `_log`: every change goes into the change log, in the transaction of the change.
  * - `_soft_delete`: a relation's `onDelete` is applied when its target is soft-deleted.
+ * - `_restore`: what a soft delete took comes back with its record, and leads to nothing that is still deleted.
  */
 export function triggerStatements(schema: string, app: App): readonly SQL[] {
   return [...app.models.values()].flatMap((model) => [
     ...touch(schema, model),
     ...logModel(schema, model),
     ...refuseTruncate(schema, model.table),
-    ...(model.softDelete ? softDelete(schema, model, app) : []),
+    ...(model.softDelete ? [...softDelete(schema, model, app), ...restore(schema, model, app)] : []),
     ...[...model.fields.values()]
       .filter((field): field is ManyToManyField => field.kind === 'manyToMany' && field.link.id === field.id)
       .flatMap((field) => [...logLinks(schema, field), ...refuseTruncate(schema, field.link.table)]),
@@ -95,13 +96,67 @@ function logTriggers(schema: string, table: string, body: SQL): readonly SQL[] {
   ];
 }
 
-function softDelete(schema: string, model: Model, app: App): readonly SQL[] {
-  const name = sql.identifier(schema, `_soft_delete_${model.table}`.slice(0, 63));
-  const incoming = [...app.models.values()].flatMap((from) =>
-    [...from.fields.values()]
-      .filter((field): field is ToOneField => field.kind === 'toOne' && field.target === model.name)
+interface Incoming {
+  readonly from: Model;
+  readonly field: ToOneField;
+}
+
+function incomingRelations(app: App, model: Model): readonly Incoming[] {
+  return [...app.models.values()].flatMap((from) =>
+    toOneFields(from)
+      .filter((field) => field.target === model.name)
       .map((field) => ({ from, field })),
   );
+}
+
+function toOneFields(model: Model): readonly ToOneField[] {
+  return [...model.fields.values()].filter((field): field is ToOneField => field.kind === 'toOne');
+}
+
+/**
+ * A delete gives all that it takes its own moment, by which a restore finds it. Only then is looked at where the record
+ * leads, because relations may lead in circles: to what is still deleted it must not lead.
+ */
+function restore(schema: string, model: Model, app: App): readonly SQL[] {
+  const name = sql.identifier(schema, `_restore_${model.table}`.slice(0, 63));
+  const taken = incomingRelations(app, model)
+    .filter(({ from, field }) => from.softDelete && field.onDelete === 'CASCADE')
+    .map(({ from, field }) => {
+      const column = sql.identifier(field.column);
+      return sql`update ${sql.identifier(schema, from.table)} set "deletedAt" = null where ${column} = old.id and "deletedAt" = old."deletedAt";`;
+    });
+  const leading = toOneFields(model).flatMap((field) => {
+    const target = must(app.models.get(field.target), field.target);
+    return target.softDelete ? [leadsToDeleted(schema, model, field, target)] : [];
+  });
+  if (taken.length + leading.length === 0) return [];
+  return [
+    sql`create or replace function ${name}() returns trigger language plpgsql as $$
+begin
+  ${sql.join([...taken, ...leading], '\n  ')}
+  return null;
+end $$`,
+    sql`create or replace trigger _restore after update of "deletedAt" on ${sql.identifier(schema, model.table)} for each row
+  when (old."deletedAt" is not null and new."deletedAt" is null) execute function ${name}()`,
+  ];
+}
+
+function leadsToDeleted(schema: string, model: Model, field: ToOneField, target: Model): SQL {
+  const table = sql.identifier(schema, model.table);
+  const column = sql.identifier(field.column);
+  const isDeleted = sql`exists (select from ${sql.identifier(schema, target.table)} where id = new.${column} and "deletedAt" is not null)`;
+  if (field.onDelete === 'SET_NULL')
+    return sql`if ${isDeleted} then
+    update ${table} set ${column} = null where id = new.id and ${column} = new.${column};
+  end if;`;
+  return sql`if ${isDeleted} then
+    raise exception 'leads to a deleted record' using errcode = 'restrict_violation', constraint = ${constant(`${field.id}_reference`)};
+  end if;`;
+}
+
+function softDelete(schema: string, model: Model, app: App): readonly SQL[] {
+  const name = sql.identifier(schema, `_soft_delete_${model.table}`.slice(0, 63));
+  const incoming = incomingRelations(app, model);
   if (incoming.length === 0) return [];
   return [
     sql`create or replace function ${name}() returns trigger language plpgsql as $$

@@ -81,20 +81,34 @@ function variableInput(place: readonly (string | number)[], path: ArgumentPath, 
 
 /** Reads a constant of the app definition, in which `{"$": "user.id"}` stands for a value of the caller. */
 export function definitionInput(value: unknown, path: ArgumentPath): Input {
-  const callerValue = callerValueOf(value);
+  return plainInput(value, path, (constant) => {
+    const callerValue = callerValueOf(constant);
+    return callerValue ? { kind: 'caller', name: callerValue } : { kind: 'literal', value: constant };
+  });
+}
+
+/** Reads the value of an argument at one run. */
+export function valueInput(value: unknown, path: ArgumentPath): Input {
+  return plainInput(value, path, (literal) => ({ kind: 'literal', value: literal }));
+}
+
+function plainInput(value: unknown, path: ArgumentPath, sourceOf: (value: unknown) => Source): Input {
   return {
     path,
     isNull: value === null,
     entries() {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw structureError(path, 'an object');
-      return Object.entries(value).map(([key, member]) => [key, definitionInput(member, [...path, key])] as const);
+      return Object.entries(value).flatMap(([key, member]) =>
+        member === undefined ? [] : [[key, plainInput(member, [...path, key], sourceOf)] as const],
+      );
     },
-    items: () => (Array.isArray(value) ? value : [value]).map((item, index) => definitionInput(item, [...path, index])),
+    items: () =>
+      (Array.isArray(value) ? value : [value]).map((item, index) => plainInput(item, [...path, index], sourceOf)),
     word() {
       if (typeof value === 'string' || typeof value === 'boolean') return value;
       throw structureError(path, 'a word or a boolean');
     },
-    source: () => (callerValue ? { kind: 'caller', name: callerValue } : { kind: 'literal', value }),
+    source: () => sourceOf(value),
   };
 }
 

@@ -7,72 +7,69 @@ import {
   type UnionField,
 } from '@trellis/app-definition';
 import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
-import {
-  always,
-  type Assignment,
-  type LinkChange,
-  never,
-  type Param,
-  type Reference,
-  type RootMutation,
-  type ToMany,
-} from '../request.ts';
+import { always, type Assignment, type LinkChange, never, type Reference, type ToMany } from '../request.ts';
+import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import { type Input, inputError } from './input.ts';
-import type { Root } from './roots.ts';
 import type { Reading } from './reading.ts';
+import type { Root } from './roots.ts';
 import { readSelection, recordFields } from './selection.ts';
 import { readUnique } from './unique.ts';
 import { fieldOf, readWhere, refuseNull, rowsOf, targetOf } from './where.ts';
+import { givenOf, mustGive, readTarget, readVersion } from './write-arguments.ts';
+import { readWrite } from './write.ts';
 
 /** Nobody may write before `authorize` has said so. */
 const denied = { rules: [{ before: never, after: never }], fields: [[]] } as const;
 
-export function readMutation(reading: Reading, { verb, model }: Root, field: ResponseField): RootMutation {
+export function readMutation(reading: Reading, root: Root, field: ResponseField): RootMutation {
+  const { verb, model } = root;
   const { app } = reading;
   const args = argumentsOf(field, reading.observer);
+  if (verb !== 'create' && verb !== 'update' && verb !== 'delete') return readWrite(reading, root, field, args);
+  const data = givenOf(args, 'data');
+  // What is plain is compiled once; what nests or starts from the stored values is read at each run.
+  if (givenOf(args, 'apply') || (data && !isPlainData(model, data))) return readWrite(reading, root, field, args);
   const selection = readSelection(reading, model, recordFields(reading, model, field));
   const shared = { key: field.key, selection, path: field.path } as const;
   switch (verb) {
     case 'create': {
-      const { assignments, links } = readData(app, model, mustGive(args.get('data'), 'data'), 'create');
+      const { assignments, links } = readData(app, model, mustGive(args, 'data'), 'create');
       return { kind: 'create', model, ...shared, attempts: [{ assignments, rules: denied }], links };
     }
     case 'update': {
-      const input = args.get('data');
-      const data = input && !input.isNull ? readData(app, model, input, 'update') : { assignments: [], links: [] };
-      const condition = args.get('if');
+      const condition = givenOf(args, 'if');
       return {
         kind: 'update',
-        rows: readTarget(model, args.get('where')),
-        expectedVersion: readVersion(args.get('expectedVersion')),
-        condition: condition && !condition.isNull ? readWhere(app, model, condition) : always,
+        rows: readTarget(model, args),
+        expectedVersion: readVersion(args),
+        condition: condition ? readWhere(app, model, condition) : always,
         rules: denied,
         ...shared,
-        ...data,
+        ...(data ? readData(app, model, data, 'update') : { assignments: [], links: [] }),
       };
     }
     case 'delete':
       return {
         kind: 'delete',
-        rows: readTarget(model, args.get('where')),
-        expectedVersion: readVersion(args.get('expectedVersion')),
+        rows: readTarget(model, args),
+        expectedVersion: readVersion(args),
         rules: denied,
         ...shared,
       };
     default:
-      throw new Error(`${verb} is not a mutation`);
+      return unreachable(verb);
   }
 }
 
-function readTarget(model: Model, where: Input | undefined) {
-  return rowsOf(model, readUnique(model, mustGive(where, 'where')));
-}
-
-function readVersion(input: Input | undefined): Param | undefined {
-  return input && !input.isNull
-    ? { source: input.source(), type: { kind: 'int', list: false }, path: input.path }
-    : undefined;
+/** Whether all that an input does to relations is to connect and disconnect records that are there. */
+function isPlainData(model: Model, input: Input): boolean {
+  return input.entries().every(([name, member]) => {
+    const field = fieldOf(model, name);
+    if (member.isNull || !field || field.kind === 'value' || name !== field.name) return true;
+    const verbs: readonly string[] = field.kind === 'toOne' ? ['connect', 'disconnect'] : linkVerbs;
+    return member.entries().every(([verb]) => verbs.includes(verb));
+  });
 }
 
 interface Data {
@@ -218,9 +215,4 @@ function idOfTarget(target: Model) {
   const id = target.systemFields.get('id');
   if (!id) throw new Error('every model has an id');
   return id;
-}
-
-function mustGive(input: Input | undefined, name: string): Input {
-  if (!input || input.isNull) throw inputError([name], `${name} must be given.`);
-  return input;
 }

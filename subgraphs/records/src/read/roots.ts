@@ -3,9 +3,23 @@ import { rootFieldNames } from '@trellis/records-schema';
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'groups' | 'create' | 'update' | 'delete' | 'changes';
+  readonly verb: 'record' | 'list' | 'groups' | 'changes' | MutationVerb;
   readonly model: Model;
 }
+
+const mutationVerbs = [
+  'create',
+  'createMany',
+  'update',
+  'updateMany',
+  'upsert',
+  'delete',
+  'deleteMany',
+  'restore',
+  'purge',
+] as const;
+
+export type MutationVerb = (typeof mutationVerbs)[number];
 
 /** The root fields of the records subgraph, by name. */
 export function rootsOf(app: App): ReadonlyMap<string, Root> {
@@ -15,9 +29,7 @@ export function rootsOf(app: App): ReadonlyMap<string, Root> {
     roots.set(query.one, { verb: 'record', model });
     roots.set(query.list, { verb: 'list', model });
     if (model.groupBy) roots.set(query.groups, { verb: 'groups', model });
-    roots.set(mutation.create, { verb: 'create', model });
-    roots.set(mutation.update, { verb: 'update', model });
-    roots.set(mutation.delete, { verb: 'delete', model });
+    for (const verb of mutationVerbs) roots.set(mutation[verb], { verb, model });
     roots.set(subscription.changes, { verb: 'changes', model });
   }
   return roots;

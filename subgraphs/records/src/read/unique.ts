@@ -1,11 +1,22 @@
-import type { ColumnField, Model } from '@trellis/app-definition';
+import type { ColumnField, Model, UniqueKey } from '@trellis/app-definition';
 import type { Condition } from '../request.ts';
 import { type Input, inputError } from './input.ts';
-import { idOf } from './order.ts';
 import { refuseNull } from './where.ts';
 
 /** `PostUniqueInput`: exactly one key, `{id}`, `{slug}` or `{blog_number: {blog, number}}`. */
 export function readUnique(model: Model, input: Input): Condition {
+  const parts = readUniqueKey(model, input).parts.map(({ field, input: part }) => equals(field, part));
+  const [only] = parts;
+  return parts.length === 1 && only ? only : { kind: 'all', of: parts };
+}
+
+export interface UniqueParts {
+  readonly key: UniqueKey;
+  readonly parts: readonly { readonly field: ColumnField; readonly input: Input }[];
+}
+
+/** The key that a `PostUniqueInput` names, and its fields with what they must be. */
+export function readUniqueKey(model: Model, input: Input): UniqueParts {
   refuseNull(input);
   const entries = input.entries();
   const [entry] = entries;
@@ -13,23 +24,20 @@ export function readUnique(model: Model, input: Input): Condition {
   const [name, member] = entry;
   refuseNull(member);
   const key = model.uniqueKeys.find((candidate) => candidate.name === name);
-  if (name === 'id') return equals(idOf(model), member);
   const [single] = key?.fields ?? [];
   if (!key || !single) throw inputError(member.path, `${model.name} has no unique key "${name}".`);
-  if (key.fields.length === 1) return equals(single, member);
+  if (key.fields.length === 1) return { key, parts: [{ field: single, input: member }] };
   const members = new Map(member.entries());
-  return {
-    kind: 'all',
-    of: key.fields.map((field) => {
-      const value = members.get(field.kind === 'toOne' ? field.idName : field.name);
-      if (!value) throw inputError(member.path, `The key ${name} needs ${field.name}.`);
-      refuseNull(value);
-      return equals(field, value);
-    }),
-  };
+  const parts = key.fields.map((field) => {
+    const value = members.get(field.kind === 'toOne' ? field.idName : field.name);
+    if (!value) throw inputError(member.path, `The key ${name} needs ${field.name}.`);
+    refuseNull(value);
+    return { field, input: value };
+  });
+  return { key, parts };
 }
 
-function equals(field: ColumnField, input: Input): Condition {
+export function equals(field: ColumnField, input: Input): Condition {
   return {
     kind: 'compare',
     operand: { field },

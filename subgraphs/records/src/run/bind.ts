@@ -13,7 +13,7 @@ import { isTimeZone } from './time-zone.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
 /** A parameter as `pg` sends it. */
-type Bound = Parameter;
+export type Bound = Parameter;
 
 /** Where a run's values come from. `record` and `found` are known only once a mutation is at its record. */
 export interface Values {
@@ -50,7 +50,9 @@ export function faultsError(faults: readonly FieldError[]): TrellisError {
   const distinct = [
     ...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values(),
   ].slice(0, maximumFaults);
-  const code = distinct.some(({ rule }) => rule === 'type') ? 'BAD_USER_INPUT' : 'VALIDATION_FAILED';
+  const code = distinct.some(({ rule }) => rule === 'type' || rule === 'conflict')
+    ? 'BAD_USER_INPUT'
+    : 'VALIDATION_FAILED';
   return new TrellisError(code, distinct, { fieldErrors: distinct });
 }
 
@@ -206,6 +208,8 @@ export function valueOf(source: Source, { variables, caller }: Pick<Values, 'var
         default:
           return unreachable(source.name);
       }
+    case 'item':
+      throw new Error('a column of a row has no value of its own');
     default:
       return unreachable(source);
   }
@@ -217,6 +221,8 @@ function bindOwn(own: OwnValue, values: Values): Bound {
       return values.caller.person?.id ?? null;
     case 'record':
       return must(values.record, 'the record of a mutation');
+    case 'given':
+      return own.value;
     case 'found':
       return must(values.found, 'the targets of a link');
     case 'window':

@@ -8,13 +8,15 @@ import type { ArgumentPath, Param, WriteRules } from '../request.ts';
 import { bindParam, faultsError, type Values } from './bind.ts';
 import { type Constraints, explainDatabaseError } from './database-error.ts';
 import { runStatement } from './statement.ts';
+import { runWrite, type WriteContext } from '../write/write.ts';
 
-type Write = Exclude<CompiledMutation, { kind: 'constant' }>;
+type Write = Exclude<CompiledMutation, { kind: 'constant' | 'write' }>;
 
 /** Runs the fields of a mutation one after the other, in the transaction that the caller holds, and answers its body. */
 export async function runMutation(
   client: Queryable,
   fields: readonly CompiledMutation[],
+  context: WriteContext,
   values: Values,
   constraints: Constraints,
 ): Promise<string> {
@@ -25,7 +27,10 @@ export async function runMutation(
       continue;
     }
     try {
-      const json = await runField(client, field, values, constraints);
+      const json =
+        field.kind === 'write'
+          ? await runWrite(client, field, context, values, constraints)
+          : await runField(client, field, values, constraints);
       await values.files?.check();
       answers.push({ key: field.key, json });
     } catch (error) {
@@ -126,7 +131,10 @@ async function lock(
   }
   if (!applies)
     throw new TrellisError('CONFLICT', `The ${field.model.name} does not meet the condition of "if".`, {
-      extensions: { currentVersion: current },
+      extensions: {
+        currentVersion: current,
+        current: JSON.parse(await readRecord(client, field.read, { ...values, record: id })),
+      },
     });
   return { id, before };
 }

@@ -47,6 +47,7 @@ interface Run {
 
 type Source =
   | { readonly is: 'record' | 'edge'; readonly view: View; readonly model: string; readonly row: Row }
+  | { readonly is: 'batch'; readonly affectedCount: number; readonly nodes: readonly (Source | null)[] }
   | { readonly is: 'connection'; readonly view: View; readonly model: string; readonly page: Connection }
   | { readonly is: 'aggregate'; readonly view: View; readonly model: string; readonly rows: readonly Row[] }
   | { readonly is: 'groups'; readonly view: View; readonly model: string; readonly page: GroupsPage }
@@ -116,6 +117,8 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
       return groupKeyField(source, args, name);
     case 'aggregate':
       return aggregateField(source, args, name);
+    case 'batch':
+      return name === 'nodes' ? source.nodes : source.affectedCount;
     case 'edge':
       return name === 'cursor' ? cursorOf(source.row) : record(source.view, source.model, source.row);
     case 'pageInfo':
@@ -127,7 +130,7 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
   }
 };
 
-function mutate(run: Run, name: string, key: string, args: Arguments): Source | null {
+function mutate(run: Run, name: string, key: string, args: Arguments): Source | boolean | null {
   const { app, caller, newId = () => crypto.randomUUID() } = run.asked;
   const { verb, model } = rootFieldOf(app, name);
   if (verb === 'one' || verb === 'list' || verb === 'groups') throw new Error(`${verb} writes nothing`);
@@ -143,9 +146,14 @@ function mutate(run: Run, name: string, key: string, args: Arguments): Source | 
   });
   run.database = written.database;
   run.view = viewOf(app, run.database, caller);
-  // What is deleted for good is answered as it was.
-  const isGone = !written.database.rows[model]?.some(({ id }) => id === written.row.id);
-  return record(isGone ? before : run.view, model, written.row);
+  if (verb === 'purge') return true;
+  const nodes = written.rows.map((row) => {
+    // What is deleted for good is answered as it was.
+    const isGone = !written.database.rows[model]?.some(({ id }) => id === row.id);
+    return record(isGone ? before : run.view, model, row);
+  });
+  const isBatch = verb === 'createMany' || verb === 'updateMany' || verb === 'deleteMany';
+  return isBatch ? { is: 'batch', affectedCount: written.affectedCount, nodes } : (nodes[0] ?? null);
 }
 
 function record(view: View, model: string, row: Row | undefined): Source | null {

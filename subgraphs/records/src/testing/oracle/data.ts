@@ -3,13 +3,14 @@ import type { ErrorCode } from '@trellis/errors';
 import { type OracleField, mustField } from './definition.ts';
 import { unionsOf } from './unions.ts';
 
-type Data = Readonly<Record<string, unknown>>;
+export type Data = Readonly<Record<string, unknown>>;
 
 /** What a `data` argument says. */
 export interface Given {
   /** The fields that are written, links included. */
   readonly names: readonly string[];
   readonly values: readonly GivenValue[];
+  readonly ones: readonly GivenOne[];
   readonly links: readonly GivenLink[];
   readonly faults: readonly ErrorCode[];
 }
@@ -17,44 +18,66 @@ export interface Given {
 export interface GivenValue {
   readonly field: OracleField;
   readonly value: unknown;
-  /** The unique key of the record that a relation shall lead to. */
-  readonly connect?: Data;
+}
+
+/** What becomes of a relation to one record; to disconnect is to give it the value null. */
+export interface GivenOne {
+  readonly field: Extract<OracleField, { kind: 'toOne' }>;
+  readonly verb: 'connect' | 'connectOrCreate' | 'create' | 'update' | 'delete';
+  readonly input: Data;
 }
 
 export interface GivenLink {
   readonly field: Extract<OracleField, { kind: 'toMany' | 'manyToMany' }>;
-  readonly verb: 'set' | 'disconnect' | 'connect';
-  readonly targets: readonly Data[];
+  readonly verb: LinkVerb;
+  readonly items: readonly Data[];
 }
 
-/** Members of an input have no order: a list is set first, then taken from, then added to. */
-const verbs = ['set', 'disconnect', 'connect'] as const;
+export type LinkVerb = (typeof linkVerbs)[number];
 
-export function givenIn(app: AppDefinition, model: string, data: Data, to: 'create' | 'update'): Given {
+/** Members of an input have no order: a list is set first, then taken from, then changed, then added to. */
+export const linkVerbs = [
+  'set',
+  'disconnect',
+  'delete',
+  'update',
+  'upsert',
+  'connect',
+  'connectOrCreate',
+  'create',
+] as const;
+
+/** `on` is the relation that leads to the record whose list the new record is for: it cannot be given as well. */
+export function givenIn(app: AppDefinition, model: string, data: Data, to: 'create' | 'update', on?: string): Given {
   const values: GivenValue[] = [];
+  const ones: GivenOne[] = [];
   const links: GivenLink[] = [];
   const faults: ErrorCode[] = [];
   const names = new Set<string>();
   for (const [name, value] of Object.entries(data)) {
     const field = mustField(app, model, name);
-    if (names.has(field.name)) faults.push('BAD_USER_INPUT');
+    if (names.has(field.name) || field.name === on) faults.push('BAD_USER_INPUT');
     names.add(field.name);
     if (field.kind === 'toMany' || field.kind === 'manyToMany') {
       const asked = value as Readonly<Record<string, readonly Data[] | undefined>>;
-      for (const verb of verbs) {
-        const targets = asked[verb];
-        if (targets) links.push({ field, verb, targets });
+      for (const verb of linkVerbs) {
+        const items = asked[verb];
+        if (items) links.push({ field, verb, items });
       }
     } else if (field.kind === 'toOne' && value !== null) {
-      values.push(name === field.name ? toOne(field, value as Data, faults) : { field, value, connect: { id: value } });
+      if (name !== field.name) ones.push({ field, verb: 'connect', input: { id: value } });
+      else readOne(field, value as Data, { values, ones, faults });
     } else {
       values.push({ field, value });
     }
   }
   for (const { members } of unionsOf(app, model)) {
-    const led = values.filter(({ field, connect }) => connect && members.some(({ name }) => name === field.name));
-    if (led.length > 1) faults.push('BAD_USER_INPUT');
-    if (led.length !== 1 || to === 'create') continue;
+    const isWay = ({ name }: OracleField) => members.some((member) => member.name === name);
+    const led = ones.filter(({ field, verb }) => isWay(field) && verb !== 'update' && verb !== 'delete');
+    // The record whose list it is for leads it, too.
+    const ways = led.length + (members.some(({ name }) => name === on) ? 1 : 0);
+    if (ways > 1) faults.push('BAD_USER_INPUT');
+    if (ways !== 1 || to === 'create') continue;
     // Led elsewhere, it lets go of where it led to.
     for (const { name } of members) {
       if (names.has(name)) continue;
@@ -62,14 +85,23 @@ export function givenIn(app: AppDefinition, model: string, data: Data, to: 'crea
       values.push({ field: mustField(app, model, name), value: null });
     }
   }
-  return { names: [...names], values, links, faults };
+  return { names: [...names].filter((name) => name !== on), values, ones, links, faults };
 }
 
-function toOne(field: OracleField, input: Data, faults: ErrorCode[]): GivenValue {
+function readOne(
+  field: GivenOne['field'],
+  input: Data,
+  { values, ones, faults }: { values: GivenValue[]; ones: GivenOne[]; faults: ErrorCode[] },
+): void {
   const [entry, ...others] = Object.entries(input);
-  if (!entry || others.length > 0) faults.push('BAD_USER_INPUT');
-  const [verb, operand] = entry ?? [];
-  if (verb === 'connect') return { field, value: null, connect: operand as Data };
-  if (field.kind === 'toOne' && field.required) faults.push('BAD_USER_INPUT');
-  return { field, value: null };
+  if (!entry || others.length > 0) {
+    faults.push('BAD_USER_INPUT');
+    return;
+  }
+  const [verb, operand] = entry;
+  if (verb === 'disconnect' || verb === 'delete') {
+    if (field.required || operand !== true) faults.push('BAD_USER_INPUT');
+    values.push({ field, value: null });
+  }
+  if (verb !== 'disconnect') ones.push({ field, verb: verb as GivenOne['verb'], input: operand as Data });
 }

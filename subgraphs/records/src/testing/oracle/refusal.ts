@@ -12,3 +12,6 @@ export class Refusal extends Error {
     this.codes = new Set(codes);
   }
 }
+
+/** That the outcome is not promised, so that there is nothing to compare with. */
+export class Undecided extends Error {}

@@ -1,3 +1,4 @@
+import type { AppDefinition } from '@trellis/app-definition';
 import {
   type DocumentNode,
   executeSync,
@@ -8,6 +9,7 @@ import {
   isAbstractType,
   isLeafType,
   isListType,
+  type ResponsePath as Path,
 } from 'graphql';
 import { fieldOf, isSoft, modelOf, mustField } from './definition.ts';
 import { subjectOf } from './schema.ts';
@@ -41,7 +43,8 @@ export function refusedFields(
       const field = fieldOf(app, subject.model, info.fieldName);
       const union = unionsOf(app, subject.model).find(({ name }) => name === info.fieldName);
       // What was just written is answered with null where its writer may not read.
-      const isWritten = info.path.prev?.typename === 'Mutation';
+      const above = info.path.prev;
+      const isWritten = above?.typename === 'Mutation' || (above && isBatchNode(app, above));
       const isAlwaysNull = info.fieldName === 'deletedAt' && !isSoft(modelOf(app, subject.model));
       if (field && !isWritten && !isAlwaysNull && !view.mayEverShow(subject.model, field.name)) refused++;
       if (union) {
@@ -80,6 +83,12 @@ export function refusedFields(
     });
   }
   return refused;
+}
+
+/** A record in the list of what a mutation wrote: its place, and above it the list. */
+function isBatchNode(app: AppDefinition, place: Path): boolean {
+  const list = typeof place.key === 'number' ? place.prev : undefined;
+  return list?.typename !== undefined && subjectOf(app, list.typename).kind === 'batch';
 }
 
 /** What is never null is a number, a boolean, or one of these texts. */

@@ -1,42 +1,53 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import type { Caller } from '@trellis/service-api';
-import { type Database, findRow, type Row, rowsOf, withLinks, withoutRow, withRow } from './database.ts';
+import { type Database, findRow, isDeleted, type Row, rowsOf, withLinks, withoutRow, withRow } from './database.ts';
+import { meetsChecks } from './computed.ts';
 import { fieldsOf, isSoft, modelOf, type OracleField } from './definition.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, Undecided } from './refusal.ts';
 import { bumped } from './version.ts';
 
 /** That relations contradict one another: a record that restricts the delete would itself be gone with it. */
-export class Contradiction extends Error {}
+export class Contradiction extends Undecided {}
 
-/** A record deleted, softly or for good, with what its relations ask of others. */
-export function remove(app: AppDefinition, database: Database, model: string, row: Row, caller: Caller): Database {
-  const inOrder = attempt(app, database, model, row, caller, (relations) => relations);
-  const reversed = attempt(app, database, model, row, caller, (relations) => relations.toReversed());
+/** Records deleted together, softly or for good, with what their relations ask of others. */
+export function remove(
+  app: AppDefinition,
+  database: Database,
+  model: string,
+  ids: readonly string[],
+  caller: Caller,
+  isForGood = !isSoft(modelOf(app, model)),
+): Database {
+  return decided(app, database, caller, (removal) => {
+    if (isForGood) removal.forGood(model, ids);
+    else removal.softly(model, ids, new Date().toISOString());
+  });
+}
+
+/** A deleted record put back, with what its delete took. */
+export function restore(app: AppDefinition, database: Database, model: string, id: string, caller: Caller): Database {
+  return decided(app, database, caller, (removal) => removal.back(model, [id]));
+}
+
+function decided(app: AppDefinition, database: Database, caller: Caller, act: (removal: Removal) => void): Database {
+  const attempt = (arrange: Arrange): Database | undefined => {
+    const removal = new Removal(app, database, caller, arrange);
+    try {
+      act(removal);
+      return removal.database;
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  };
+  const inOrder = attempt((relations) => relations);
+  const reversed = attempt((relations) => relations.toReversed());
   if ((inOrder === undefined) !== (reversed === undefined)) throw new Contradiction();
   if (inOrder === undefined) throw new Refusal(['VALIDATION_FAILED']);
   return inOrder;
 }
 
 type Arrange = (relations: readonly Incoming[]) => readonly Incoming[];
-
-function attempt(
-  app: AppDefinition,
-  database: Database,
-  model: string,
-  row: Row,
-  caller: Caller,
-  arrange: Arrange,
-): Database | undefined {
-  const removal = new Removal(app, database, caller, arrange);
-  try {
-    if (isSoft(modelOf(app, model))) removal.softly(model, [row.id], new Date().toISOString());
-    else removal.forGood(model, [row.id]);
-    return removal.database;
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
 
 interface Incoming {
   readonly from: string;
@@ -85,6 +96,31 @@ class Removal {
         const pointing = this.#pointing(from, field.name, id);
         if (field.onDelete === 'CASCADE') this.forGood(from, idsOf(pointing));
         else this.#release(from, field, pointing);
+      }
+    }
+  }
+
+  /** What was deleted at the same moment by a cascade comes back, too; nothing leads to what is still deleted. */
+  back(model: string, ids: readonly string[]): void {
+    const rows = ids.flatMap((id) => this.#find(model, id) ?? []);
+    for (const row of rows) {
+      const whole = { ...row, deletedAt: null };
+      if (!meetsChecks(this.#app, model, whole)) throw new Refusal(['VALIDATION_FAILED']);
+      this.#write(model, whole);
+    }
+    for (const { id, deletedAt } of rows) {
+      for (const { from, field } of this.#incoming(model)) {
+        if (field.onDelete !== 'CASCADE' || !isSoft(modelOf(this.#app, from))) continue;
+        const taken = this.#pointing(from, field.name, id).filter((other) => other['deletedAt'] === deletedAt);
+        this.back(from, idsOf(taken));
+      }
+      for (const field of fieldsOf(this.#app, model)) {
+        const row = this.#find(model, id);
+        if (field.kind !== 'toOne' || !row) continue;
+        const target = this.#find(field.target, String(row[field.name]));
+        if (!target || !isDeleted(this.#app, field.target, target)) continue;
+        if (field.onDelete !== 'SET_NULL') throw new Refusal(['VALIDATION_FAILED']);
+        this.#write(model, { ...row, [field.name]: null });
       }
     }
   }

@@ -21,7 +21,10 @@ extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
 export type Subject =
   | { readonly kind: 'query' | 'mutation' | 'pageInfo' | 'entity' | 'appModel' | 'point' }
   | { readonly kind: 'union'; readonly models: readonly string[] }
-  | { readonly kind: 'record' | 'connection' | 'edge' | 'aggregate' | 'measures' | Grouping; readonly model: string };
+  | {
+      readonly kind: 'record' | 'batch' | 'connection' | 'edge' | 'aggregate' | 'measures' | Grouping;
+      readonly model: string;
+    };
 
 type Grouping = 'groups' | 'group' | 'groupKeys';
 
@@ -44,6 +47,7 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
   }
   for (const model of Object.keys(app.models)) {
     if (typeName === model) return { kind: 'record', model };
+    if (typeName === `${model}BatchResult`) return { kind: 'batch', model };
     if (typeName === `${model}Connection`) return { kind: 'connection', model };
     if (typeName === `${model}Edge`) return { kind: 'edge', model };
     if (typeName === `${model}Aggregate`) return { kind: 'aggregate', model };
@@ -57,17 +61,20 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
   throw new Error(`no type ${typeName}`);
 }
 
-export type RootField = {
-  readonly verb: 'one' | 'list' | 'groups' | 'create' | 'update' | 'delete';
-  readonly model: string;
-};
+const singleVerbs = ['create', 'update', 'upsert', 'delete', 'restore', 'purge'] as const;
+const manyVerbs = ['create', 'update', 'delete'] as const;
+
+export type MutationVerb = (typeof singleVerbs)[number] | `${(typeof manyVerbs)[number]}Many`;
+export type RootField = { readonly verb: 'one' | 'list' | 'groups' | MutationVerb; readonly model: string };
 
 export function rootFieldOf(app: AppDefinition, name: string): RootField {
-  for (const [model, { plural }] of Object.entries(app.models)) {
+  for (const [model, { plural = '' }] of Object.entries(app.models)) {
     if (name === model.charAt(0).toLowerCase() + model.slice(1)) return { verb: 'one', model };
     if (name === plural) return { verb: 'list', model };
-    if (name === `${plural ?? ''}GroupBy`) return { verb: 'groups', model };
-    for (const verb of ['create', 'update', 'delete'] as const) if (name === verb + model) return { verb, model };
+    if (name === `${plural}GroupBy`) return { verb: 'groups', model };
+    const many = plural.charAt(0).toUpperCase() + plural.slice(1);
+    for (const verb of singleVerbs) if (name === verb + model) return { verb, model };
+    for (const verb of manyVerbs) if (name === verb + many) return { verb: `${verb}Many`, model };
   }
   throw new Error(`no root field ${name}`);
 }

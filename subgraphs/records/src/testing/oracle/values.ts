@@ -104,6 +104,40 @@ function decimalText({ digits, scale }: DecimalParts, least: number): string {
   return `${minus}${padded.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** Of two numbers, in the type of both: decimals keep all digits, or as many as their field has, half away from zero. */
+export function sumOfTwo(type: string, a: unknown, b: unknown, scale: number | undefined): unknown {
+  if (type === 'Int' || type === 'Float') return Number(a) + Number(b);
+  if (type === 'BigInt') return String(BigInt(String(a)) + BigInt(String(b)));
+  const [left, right] = [plainParts(a), plainParts(b)];
+  const places = Math.max(left.scale, right.scale);
+  return rounded(scaled(left, places) + scaled(right, places), places, scale);
+}
+
+export function productOf(type: string, a: unknown, b: unknown, scale: number | undefined): unknown {
+  if (type === 'Int' || type === 'Float') return Number(a) * Number(b);
+  if (type === 'BigInt') return String(BigInt(String(a)) * BigInt(String(b)));
+  const [left, right] = [plainParts(a), plainParts(b)];
+  return rounded(BigInt(left.digits) * BigInt(right.digits), left.scale + right.scale, scale);
+}
+
+/** With the zeros that the text has at its end. */
+function plainParts(value: unknown): DecimalParts {
+  const [whole = '', fraction = ''] = String(value).split('.');
+  return { digits: String(BigInt(whole + fraction)), scale: fraction.length };
+}
+
+function rounded(digits: bigint, places: number, scale: number | undefined): string {
+  const to = scale ?? places;
+  const magnitude = digits < 0n ? -digits : digits;
+  const kept =
+    to >= places
+      ? magnitude * 10n ** BigInt(to - places)
+      : (magnitude * 2n + 10n ** BigInt(places - to)) / (2n * 10n ** BigInt(places - to));
+  const padded = String(kept).padStart(to + 1, '0');
+  const minus = digits < 0n && kept !== 0n ? '-' : '';
+  return `${minus}${padded.slice(0, padded.length - to)}${to === 0 ? '' : `.${padded.slice(padded.length - to)}`}`;
+}
+
 function scaled({ digits, scale }: DecimalParts, to: number): bigint {
   return BigInt(digits) * 10n ** BigInt(to - scale);
 }

@@ -1,37 +1,44 @@
-import type { AppDefinition, RuleDefinition } from '@trellis/app-definition';
+import type { AppDefinition } from '@trellis/app-definition';
 import type { ErrorCode } from '@trellis/errors';
 import type { Caller } from '@trellis/service-api';
-import { type Database, findRow, type Row, withRow } from './database.ts';
-import { type Given, givenIn, type GivenLink } from './data.ts';
-import { storedFieldsOf, type OracleField } from './definition.ts';
-import { meetsChecks } from './computed.ts';
-import { brokenRules } from './constraints.ts';
-import { changeLink } from './links.ts';
-import { Refusal } from './refusal.ts';
-import { remove } from './remove.ts';
-import { gives, isAdmin, ruleHolds, rulesOf } from './rules.ts';
-import { breaksUniqueKey } from './unique-keys.ts';
-import { unionsHold } from './unions.ts';
+import { createRows } from './create-rows.ts';
+import { type Data, givenIn } from './data.ts';
+import { type Database, findRow, type Row } from './database.ts';
+import { modelOf } from './definition.ts';
+import { deleteRows, mayDelete } from './delete-rows.ts';
+import { examineCreate, examineUpdate } from './examine.ts';
+import { createOnConflict, type OnConflict } from './on-conflict.ts';
+import { Refusal, Undecided } from './refusal.ts';
+import { restore } from './remove.ts';
+import { ruleHolds } from './rules.ts';
+import type { MutationVerb } from './schema.ts';
+import { saysNothing } from './says-nothing.ts';
+import { Session, type Steps } from './session.ts';
 import { findByUnique } from './unique.ts';
-import { bumped } from './version.ts';
-import { storedForm } from './values.ts';
-import { type View, viewOf } from './view.ts';
+import { updateRows } from './update-rows.ts';
+import { updateRules } from './update-rules.ts';
 import { holds } from './where.ts';
 
-type Data = Readonly<Record<string, unknown>>;
-
 export interface WriteArguments {
+  readonly id?: string;
   readonly where?: Data;
-  readonly data?: Data | null;
+  readonly data?: Data | readonly Data[] | null;
+  readonly create?: Data;
+  readonly update?: Data;
+  readonly apply?: Data | null;
+  readonly onConflict?: OnConflict | null;
   readonly if?: Data | null;
   readonly expectedVersion?: number | null;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  readonly all?: boolean;
 }
 
 export interface Write {
   readonly app: AppDefinition;
   readonly database: Database;
   readonly caller: Caller;
-  readonly verb: 'create' | 'update' | 'delete';
+  readonly verb: MutationVerb;
   readonly model: string;
   readonly args: WriteArguments;
   readonly newId: () => string;
@@ -39,196 +46,151 @@ export interface Write {
 
 export interface Written {
   readonly database: Database;
-  readonly row: Row;
+  readonly rows: readonly Row[];
+  readonly affectedCount: number;
 }
 
-/** One field of a mutation. Throws a Refusal with all that is wrong with it. */
+const steps: Steps = { create: createRows, update: updateRows, delete: deleteRows };
+
+/**
+ * One field of a mutation. Throws a Refusal with all that is wrong with it. Rules that preset different things are tried
+ * in turn; with several records under such rules it is not promised what comes of a refusal.
+ */
 export function write(asked: Write): Written {
-  switch (asked.verb) {
-    case 'create':
-      return create(asked);
-    case 'update':
-      return update(asked);
-    case 'delete':
-      return removed(asked);
-  }
-}
-
-const anything: RuleDefinition = {};
-
-function create({ app, database, caller, model, args, newId }: Write): Written {
-  const given = givenIn(app, model, args.data ?? {}, 'create');
-  const faults = new Set<ErrorCode>(given.faults);
-  const names = given.names.filter((name) => name !== 'id');
-  const rules = isAdmin(caller)
-    ? [anything]
-    : rulesOf(app, caller, model, 'create').filter((rule) => givesAll(rule, names, names));
-  if (rules.length === 0) throw new Refusal([...faults, 'FORBIDDEN']);
-  const view = viewOf(app, database, caller);
-  const own = valuesOf(view, given, faults);
-  const isTaken = findRow(database, model, own['id']) !== undefined;
-  if (isTaken) faults.add('UNIQUE_VIOLATION');
-  const id = isTaken || own['id'] === undefined ? newId() : (own['id'] as string);
-  // One rule must allow it, with what it presets; those that preset the same are tried together.
-  const groups = Map.groupBy(rules, (rule) => JSON.stringify(rule.set ?? {}));
-  const groupFaults = new Set<ErrorCode>();
-  for (const group of groups.values()) {
-    const found = new Set<ErrorCode>(faults);
-    const row = newRow(app, model, { ...own, ...presetsOf(app, model, group.slice(0, 1)), id }, caller);
-    const written = settle({ app, database, caller, model, row, links: given.links, faults: found });
-    const allowed = group.some((rule) =>
-      ruleHolds(app, written.database, model, written.row, rule.check ?? rule.where),
-    );
-    if (!allowed) found.add('FORBIDDEN');
-    if (found.size === 0) return written;
-    for (const fault of found) groupFaults.add(fault);
-  }
-  throw new Refusal(groupFaults);
-}
-
-function update({ app, database, caller, model, args }: Write): Written {
-  const given = givenIn(app, model, args.data ?? {}, 'update');
-  const faults = new Set<ErrorCode>(given.faults);
-  const view = viewOf(app, database, caller);
-  const rules = isAdmin(caller) ? [anything] : rulesOf(app, caller, model, 'update');
-  const able = given.names.map((name) => rules.filter((rule) => givesAll(rule, [name], given.names)));
-  if (rules.length === 0 || able.some((some) => some.length === 0)) faults.add('FORBIDDEN');
-  const own = valuesOf(view, given, faults);
-  const before = findByUnique(view, model, { where: args.where ?? {} });
-  if (!before) throw new Refusal([...faults, 'NOT_FOUND']);
-  if (typeof args.expectedVersion === 'number' && args.expectedVersion !== before['version']) faults.add('CONFLICT');
-  if (args.if && !holds(view, model, before, args.if)) faults.add('CONFLICT');
-
-  const applies = (rule: RuleDefinition) => ruleHolds(app, database, model, before, rule.where);
-  if (!rules.some(applies)) faults.add('FORBIDDEN');
-  // A field is written by the first rule that gives it on this row, which brings what it presets.
-  const chosen = able.map((some) => some.find(applies));
-  const presets = presetsOf(
-    app,
-    model,
-    rules.filter((rule) => chosen.includes(rule)),
-  );
-  const values = { ...own, ...presets };
-  const isWritten = given.values.length > 0 || able.flat().some(presetsSomething);
-  const row = isWritten ? bumped({ ...before, ...values }, caller) : before;
-  const written = settle({ app, database, caller, model, row, links: given.links, faults });
-  // A rule that presets something counts only where it was chosen.
-  const allowed = able.every((some, index) =>
-    some.some(
-      (rule) =>
-        applies(rule) &&
-        (!presetsSomething(rule) || rule === chosen[index]) &&
-        ruleHolds(app, written.database, model, written.row, rule.check ?? rule.where),
-    ),
-  );
-  if (!allowed) faults.add('FORBIDDEN');
-  if (faults.size > 0) throw new Refusal(faults);
-  return written;
-}
-
-function removed({ app, database, caller, model, args }: Write): Written {
-  const faults = new Set<ErrorCode>();
-  const rules = isAdmin(caller) ? [anything] : rulesOf(app, caller, model, 'delete');
-  if (rules.length === 0) faults.add('FORBIDDEN');
-  const row = findByUnique(viewOf(app, database, caller), model, { where: args.where ?? {} });
-  if (!row) throw new Refusal([...faults, 'NOT_FOUND']);
-  if (typeof args.expectedVersion === 'number' && args.expectedVersion !== row['version']) faults.add('CONFLICT');
-  if (!rules.some((rule) => ruleHolds(app, database, model, row, rule.where))) faults.add('FORBIDDEN');
-  try {
-    const after = remove(app, database, model, row, caller);
-    if (faults.size === 0) return { database: after, row: findRow(after, model, row.id) ?? row };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    for (const code of error.codes) faults.add(code);
-  }
-  throw new Refusal(faults);
-}
-
-function givesAll(rule: RuleDefinition, names: readonly string[], given: readonly string[]): boolean {
-  const presets = Object.keys(rule.set ?? {});
-  return names.every((name) => gives(rule, name)) && !given.some((name) => presets.includes(name));
-}
-
-function presetsSomething({ set = {} }: RuleDefinition): boolean {
-  return Object.keys(set).length > 0;
-}
-
-interface Settling {
-  readonly app: AppDefinition;
-  readonly database: Database;
-  readonly caller: Caller;
-  readonly model: string;
-  readonly row: Row;
-  readonly links: readonly GivenLink[];
-  readonly faults: Set<ErrorCode>;
-}
-
-/** The database with the row as written and its links as changed; what is wrong with it is added to the faults. */
-function settle({ app, database, caller, model, row, links, faults }: Settling): Written {
-  for (const field of storedFieldsOf(app, model)) {
-    if (isRequired(field) && row[field.name] === null) faults.add('VALIDATION_FAILED');
-  }
-  if (!unionsHold(app, model, row) || !meetsChecks(app, model, row)) faults.add('VALIDATION_FAILED');
-  let after = withRow(database, model, row);
-  if (breaksUniqueKey(app, after)) faults.add('UNIQUE_VIOLATION');
-  for (const link of links) {
+  const refused = new Set<ErrorCode>();
+  for (let choice = 0; ; choice++) {
+    const session = new Session(asked, steps, asked.database, choice);
     try {
-      after = changeLink(app, after, caller, row.id, link);
-      if (breaksUniqueKey(app, after)) faults.add('UNIQUE_VIOLATION');
+      const outcome = act(session, asked);
+      session.settle();
+      const rows = outcome.ids.flatMap(
+        (id) => session.find(asked.model, id) ?? findRow(asked.database, asked.model, id) ?? [],
+      );
+      return { database: session.database, rows, affectedCount: outcome.affectedCount ?? rows.length };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      for (const code of error.codes) faults.add(code);
+      for (const code of [...error.codes, ...session.faults]) refused.add(code);
+      if (session.undecided > 1 && session.choices > 1) throw new Undecided();
+      if (choice + 1 >= session.choices) throw new Refusal(refused);
     }
   }
-  return { database: after, row: findRow(after, model, row.id) ?? row };
 }
 
-function isRequired(field: OracleField): boolean {
-  return field.kind === 'value' ? (field.definition.required ?? false) : field.kind === 'toOne' && field.required;
+interface Outcome {
+  readonly ids: readonly string[];
+  readonly affectedCount?: number;
 }
 
-/** What is stored of the given values, relations as the ids of the records that they lead to. */
-function valuesOf(view: View, given: Given, faults: Set<ErrorCode>): Data {
-  return Object.fromEntries(
-    given.values.map(({ field, value, connect }) => {
-      if (connect === undefined) {
-        if (value === null && isRequired(field)) faults.add('VALIDATION_FAILED');
-        if (field.kind === 'value') for (const fault of brokenRules(field, value)) faults.add(fault);
-        return [field.name, stored(field, value)];
-      }
-      const target = field.kind === 'toOne' ? findByUnique(view, field.target, { where: connect }) : undefined;
-      if (!target) faults.add('NOT_FOUND');
-      return [field.name, target?.id ?? null];
-    }),
-  );
+function act(session: Session, { verb, model, args }: Write): Outcome {
+  switch (verb) {
+    case 'create':
+    case 'createMany': {
+      const given = args.data ?? {};
+      const inputs = (Array.isArray(given) ? given : [given]) as readonly Data[];
+      for (const data of inputs) examineCreate(session, model, data);
+      if (args.onConflict) return createOnConflict(session, model, inputs, args.onConflict);
+      return {
+        ids: createRows(
+          session,
+          model,
+          inputs.map((data) => ({ data })),
+        ),
+      };
+    }
+    case 'update': {
+      const [data, apply] = changesOf(args);
+      examineUpdate(session, model, data, apply);
+      const row = mustFind(session, model, args);
+      if (args.if && !holds(session.view, model, row, args.if)) session.faults.add('CONFLICT');
+      updateRows(session, model, [{ id: row.id, data, apply }]);
+      return { ids: [row.id] };
+    }
+    case 'updateMany': {
+      const [data, apply] = changesOf(args);
+      examineUpdate(session, model, data, apply);
+      const applied = Object.values(apply).flatMap((part) => Object.keys((part ?? {}) as Data));
+      const fields = [...givenIn(session.app, model, data, 'update').names, ...applied];
+      const { rules, byName } = updateRules(session, model, fields);
+      const needed = fields.length === 0 ? [rules] : byName;
+      const ids = matching(session, model, args, (row) =>
+        needed.every((able) => able.some((rule) => ruleHolds(session.app, session.database, model, row, rule.where))),
+      );
+      updateRows(
+        session,
+        model,
+        ids.map((id) => ({ id, data, apply })),
+      );
+      return { ids };
+    }
+    case 'upsert': {
+      const { where = {}, create = {}, update = {} } = args;
+      examineCreate(session, model, create);
+      examineUpdate(session, model, update, {});
+      const found = findByUnique(session.view, model, { where });
+      if (!found) return { ids: createRows(session, model, [{ data: create }]) };
+      updateRows(session, model, [{ id: found.id, data: update }]);
+      return { ids: [found.id] };
+    }
+    case 'delete': {
+      if (!mayEverDelete(session, model)) session.faults.add('FORBIDDEN');
+      const row = mustFind(session, model, args);
+      deleteRows(session, model, [row.id]);
+      return { ids: [row.id] };
+    }
+    case 'deleteMany': {
+      if (!mayEverDelete(session, model)) session.faults.add('FORBIDDEN');
+      const ids = matching(session, model, args, ({ id }) => mayDelete(session, model, id));
+      deleteRows(session, model, ids);
+      return { ids };
+    }
+    case 'restore': {
+      const row = mustFind(session, model, { where: { id: args.id } }, 'ONLY');
+      if (!mayDelete(session, model, row.id)) session.faults.add('FORBIDDEN');
+      session.attempt(() => {
+        session.database = restore(session.app, session.database, model, row.id, session.caller);
+      });
+      session.look();
+      return { ids: [row.id] };
+    }
+    case 'purge': {
+      const row = mustFind(session, model, { ...args, where: { id: args.id } }, 'INCLUDE');
+      deleteRows(session, model, [row.id], { deleted: 'INCLUDE', isForGood: true });
+      return { ids: [] };
+    }
+  }
 }
 
-function stored(field: OracleField, value: unknown): unknown {
-  if (value === null || value === undefined || field.kind !== 'value') return value ?? null;
-  const { type, definition } = field;
-  const scale = definition.precision === undefined ? definition.scale : (definition.scale ?? 0);
-  const one = (item: unknown) => storedForm(type, item, scale);
-  return definition.list ? (value as unknown[]).map(one) : one(value);
+function changesOf({ data, apply }: WriteArguments): readonly [Data, Data] {
+  return [(data ?? {}) as Data, apply ?? {}];
 }
 
-function presetsOf(app: AppDefinition, model: string, rules: readonly RuleDefinition[]): Data {
-  const fields = storedFieldsOf(app, model);
-  const entries = rules.toReversed().flatMap(({ set = {} }) => Object.entries(set));
-  return Object.fromEntries(
-    entries.map(([name, value]) => {
-      const field = fields.find((other) => other.name === name);
-      return [name, field ? stored(field, value) : value];
-    }),
-  );
+function mayEverDelete({ app, caller }: Session, model: string): boolean {
+  return caller.roles.includes('admin') || caller.roles.some((role) => modelOf(app, model).permissions?.[role]?.delete);
 }
 
-function newRow(app: AppDefinition, model: string, values: Data & { readonly id: string }, caller: Caller): Row {
-  const initial = storedFieldsOf(app, model).flatMap((field): [string, unknown][] => {
-    if (field.kind === 'toMany' || field.kind === 'manyToMany') return [];
-    return [[field.name, field.kind === 'value' ? stored(field, field.definition.default ?? null) : null]];
-  });
-  const actor = caller.person?.id ?? null;
-  const now = new Date().toISOString();
-  const system = { version: 1, createdAt: now, updatedAt: now, createdBy: actor, updatedBy: actor, deletedAt: null };
-  return { ...system, ...Object.fromEntries(initial), ...values };
+function mustFind(
+  session: Session,
+  model: string,
+  { where = {}, expectedVersion }: WriteArguments,
+  deleted: 'EXCLUDE' | 'INCLUDE' | 'ONLY' = 'EXCLUDE',
+): Row {
+  const row = findByUnique(session.view, model, { where, deleted });
+  if (!row) throw new Refusal([...session.faults, 'NOT_FOUND']);
+  if (typeof expectedVersion === 'number' && expectedVersion !== row['version']) session.faults.add('CONFLICT');
+  return row;
+}
+
+/** What a bulk write is about: what matches, and may be changed. */
+function matching(
+  session: Session,
+  model: string,
+  { where = {}, atMost = 100, atLeast = 0, all = false }: WriteArguments,
+  mayChange: (row: Row) => boolean,
+): readonly string[] {
+  const { view } = session;
+  if (saysNothing(session.app, model, where) && !all) throw new Refusal(['BAD_USER_INPUT']);
+  const rows = view.rows(model, 'EXCLUDE').filter((row) => holds(view, model, row, where) && mayChange(row));
+  if (rows.length > atMost) session.faults.add('LIMIT_EXCEEDED');
+  if (rows.length < atLeast) session.faults.add('CONFLICT');
+  return rows.map(({ id }) => id).toSorted();
 }

@@ -2,6 +2,7 @@ import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import {
   getNamedType,
+  getNullableType,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLObjectType,
@@ -9,12 +10,14 @@ import {
   type GraphQLSchema,
   isInputObjectType,
   isLeafType,
+  isListType,
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { type Database, rowsOf } from '../oracle/database.ts';
-import { fieldOf } from '../oracle/definition.ts';
+import { type Database, isDeleted, rowsOf } from '../oracle/database.ts';
+import { fieldOf, storedFieldsOf, uniqueKeysOf } from '../oracle/definition.ts';
 import { rootFieldOf, subjectOf } from '../oracle/schema.ts';
+import { arbitraryApply } from './arbitrary-apply.ts';
 import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
 import { constantsOf } from './arbitrary-permissions.ts';
 import { arbitraryGroups, type GroupParts } from './arbitrary-groups.ts';
@@ -172,6 +175,10 @@ const oftenGiven: Readonly<Record<string, number>> = {
   last: 2,
   offset: 2,
   data: 9,
+  apply: 3,
+  onConflict: 3,
+  atMost: 4,
+  all: 4,
   deleted: 2,
   distinctOn: 2,
 };
@@ -189,12 +196,27 @@ function valueOf(scope: Scope, field: string, { name, type }: GraphQLArgument, m
       return fc.nat(3);
     case 'expectedVersion':
       return fc.integer({ min: 1, max: 3 });
+    case 'atMost':
+      return fc.oneof({ arbitrary: fc.constant(100), weight: 3 }, { arbitrary: fc.nat(4), weight: 1 });
+    case 'atLeast':
+      return fc.nat(2);
+    case 'id':
+      return deletedOrNot(scope, model);
+    case 'onConflict':
+      return arbitraryOnConflict(scope, model);
+    case 'apply':
+      return arbitraryApply(scope.app, model);
+    case 'create':
+    case 'update':
+      return arbitraryData(scope.app, scope.database, model, name);
     // Cursors are no random texts: pages have a proof of their own.
     case 'after':
     case 'before':
       return fc.constant(null);
-    case 'data':
-      return arbitraryData(scope.app, scope.database, model, field.startsWith('create') ? 'create' : 'update');
+    case 'data': {
+      const data = arbitraryData(scope.app, scope.database, model, field.startsWith('create') ? 'create' : 'update');
+      return isListType(getNullableType(type)) ? fc.array(data, { maxLength: 3 }) : data;
+    }
     default: {
       const input = arbitraryInput(type, queryLeaves(scope), model);
       if (!type.toString().endsWith('UniqueInput!')) return input;
@@ -202,6 +224,41 @@ function valueOf(scope: Scope, field: string, { name, type }: GraphQLArgument, m
       return fc.oneof(arbitraryKey(scope.app, scope.database, model), input);
     }
   }
+}
+
+/** Of records that can be deleted softly, mostly one that is. */
+function deletedOrNot({ app, database }: Scope, model: string): fc.Arbitrary<string> {
+  const rows = rowsOf(database, model);
+  const deleted = rows.filter((row) => isDeleted(app, model, row)).map(({ id }) => id);
+  const all = [...rows.map(({ id }) => id), ...people.slice(0, 1)];
+  return deleted.length === 0
+    ? fc.constantFrom(...all)
+    : fc.oneof(
+        { arbitrary: fc.constantFrom(...deleted), weight: 4 },
+        { arbitrary: fc.constantFrom(...all), weight: 1 },
+      );
+}
+
+function arbitraryOnConflict(scope: Scope, model: string): fc.Arbitrary<object> {
+  const { app, schema, database } = scope;
+  const name = (field: string) => (fieldOf(app, model, field)?.kind === 'toOne' ? `${field}Id` : field);
+  const keys = [['id'], ...uniqueKeysOf(app, model).values()].map((names) => names.map(name));
+  const columns = storedFieldsOf(app, model).flatMap((field) => {
+    if (field.kind === 'toMany' || field.kind === 'manyToMany') return [];
+    return [name(field.name)];
+  });
+  return fc.record({
+    fields: fc.oneof(
+      { arbitrary: fc.constantFrom(...keys), weight: 9 },
+      { arbitrary: fc.constantFrom(columns.slice(0, 2)), weight: 1 },
+    ),
+    update: fc.uniqueArray(fc.constantFrom(...columns), { maxLength: 3 }),
+    where: optionalValue(arbitraryArgument(app, schema, database, model, 'Where')),
+  });
+}
+
+function optionalValue(given: fc.Arbitrary<object>): fc.Arbitrary<object | null> {
+  return fc.oneof({ arbitrary: fc.constant(null), weight: 2 }, { arbitrary: given, weight: 1 });
 }
 
 /** Arguments that go together. */

@@ -1,0 +1,100 @@
+import { type FieldError, TrellisError } from '@trellis/errors';
+import type { Queryable } from '@trellis/postgres';
+import type { Permissions } from '../authorize/permissions.ts';
+import { View } from '../authorize/view.ts';
+import type { CompiledWrite } from '../compile/mutation.ts';
+import { faultsError, type Values } from '../run/bind.ts';
+import { type Constraints, explainDatabaseError } from '../run/database-error.ts';
+import { act } from './act.ts';
+import { answerOf } from './answer.ts';
+import { brokenChecks } from './checks.ts';
+import { createRecords } from './create.ts';
+import { deleteRecords, forbidden } from './delete.ts';
+import { type ActionData, readAction } from './read-action.ts';
+import type { CreateData } from './record-data.ts';
+import { updateRecords } from './update.ts';
+import type { Check, Steps, Writing } from './writing.ts';
+
+const steps: Steps = { create: createRecords, update: updateRecords, delete: deleteRecords };
+
+export interface WriteContext {
+  readonly app: Writing['app'];
+  readonly schema: string;
+  readonly permissions: Permissions;
+}
+
+/** Runs one write: reads its data, writes, asks the rules about all that was written, and answers. */
+export async function runWrite(
+  client: Queryable,
+  write: CompiledWrite,
+  context: WriteContext,
+  values: Values,
+  constraints: Constraints,
+): Promise<string> {
+  const faults: FieldError[] = [];
+  const creates: CreateData[] = [];
+  const data = readAction({ ...context, values, faults, creates, known: new Map() }, write);
+  if (faults.length > 0) throw faultsError(faults);
+  const tried = new Map<CreateData, number>();
+  const view = new View(context.app, context.permissions);
+  const attempt = () =>
+    settle({ ...context, view, client, values, constraints, checks: [], tried, steps }, write, data);
+  const undecided = creates.filter(({ choices }) => choices.length > 1);
+  if (undecided.length === 0) return attempt();
+  // Rules that preset different things are tried in turn, with the whole write anew.
+  let refused: unknown;
+  for (;;) {
+    await client.query('savepoint attempt');
+    try {
+      return await attempt();
+    } catch (error) {
+      refused ??= error;
+      const next = toTryAnew(explainDatabaseError(error, constraints), undecided, tried);
+      if (next.length === 0) throw refused;
+      await client.query('rollback to savepoint attempt; release savepoint attempt');
+      for (const create of next) tried.set(create, triedOf(tried, create) + 1);
+    }
+  }
+}
+
+/** That no rule allows what was written. */
+class NotAllowed extends TrellisError {
+  readonly broken: readonly Check[];
+
+  constructor(broken: readonly Check[], first: Check) {
+    const { message, code } = forbidden(first.verb, first.model);
+    super(code, message);
+    this.broken = broken;
+  }
+}
+
+async function settle(writing: Writing, write: CompiledWrite, data: ActionData): Promise<string> {
+  const outcome = await act(writing, write, data);
+  const broken = await brokenChecks(writing);
+  const [first] = broken;
+  if (first) throw new NotAllowed(broken, first);
+  return answerOf(writing, write, outcome);
+}
+
+/**
+ * The creates that another rule may allow: those that were refused, if each of them has one. A value that a rule preset
+ * may also break a constraint, which does not say whose it was: only one create can be meant.
+ */
+function toTryAnew(
+  error: unknown,
+  undecided: readonly CreateData[],
+  tried: ReadonlyMap<CreateData, number>,
+): readonly CreateData[] {
+  const hasMore = (create: CreateData | undefined) =>
+    create !== undefined && triedOf(tried, create) < create.choices.length - 1;
+  if (error instanceof NotAllowed) {
+    const refused = error.broken.map(({ create }) => create).filter((create) => create !== undefined);
+    return refused.length === error.broken.length && refused.every(hasMore) ? refused : [];
+  }
+  const isFault = error instanceof TrellisError && ['VALIDATION_FAILED', 'UNIQUE_VIOLATION'].includes(error.code);
+  return isFault && undecided.length === 1 ? undecided.filter(hasMore) : [];
+}
+
+function triedOf(tried: ReadonlyMap<CreateData, number>, create: CreateData): number {
+  return tried.get(create) ?? 0;
+}
