@@ -79,8 +79,9 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
             deadline: Date.now() + 30_000,
             publicUrl: 'http://localhost',
           };
-          const load = () => (loaded ??= records.subgraph.answer({ query: '{ __typename }', variables: {} }, context));
-          return countStatements(query, load, () => records.subgraph.answer({ query, variables }, context));
+          const warmUp = () =>
+            (loaded ??= records.subgraph.answer({ query: '{ __typename }', variables: {} }, context));
+          return countStatements(query, warmUp, () => records.subgraph.answer({ query, variables }, context));
         },
       };
     },
