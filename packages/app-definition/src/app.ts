@@ -178,7 +178,7 @@ export interface ToManyField extends FieldBase {
   readonly inverse: string;
 }
 
-/** One side of a many-to-many pair, stored in a link table of two foreign keys. */
+/** One side of a many-to-many pair, stored in a link table of two foreign keys, or in a model that joins the two. */
 export interface ManyToManyField extends FieldBase {
   readonly kind: 'manyToMany';
   readonly target: string;
@@ -191,4 +191,18 @@ export interface ManyToManyField extends FieldBase {
     /** The relation's id in the change log: that of the pair's owning field. */
     readonly id: string;
   };
+  /** The model whose records are the links; undefined where they have nothing of their own. */
+  readonly through: JoinModel | undefined;
+}
+
+/** A model whose records join those of two others: at most one for each pair that is not deleted. */
+export interface JoinModel {
+  readonly model: string;
+  /** Its to-one field to this side, and the one to the other side. */
+  readonly own: string;
+  readonly target: string;
+  /** The join's name in edges (`membership`), and the names of the two types that have it there. */
+  readonly edgeField: string;
+  readonly connectionType: string;
+  readonly edgeType: string;
 }

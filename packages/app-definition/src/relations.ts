@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition } from './definition.ts';
+import type { AppDefinition, FieldDefinition, ModelDefinition } from './definition.ts';
 import { fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
 
@@ -28,6 +28,12 @@ export function inverseOfToOne(definition: AppDefinition, end: RelationEnd): str
   return Object.entries(target.model.fields).find(
     ([, field]) => field.list && field.type === end.model && field.inverse === end.name,
   )?.[0];
+}
+
+/** The one to-one field of a model that leads to a target; undefined where there is none, or more than one. */
+export function wayTo(model: ModelDefinition | undefined, target: string): string | undefined {
+  const ways = Object.entries(model?.fields ?? {}).filter(([, field]) => !field.list && field.type === target);
+  return ways.length === 1 ? ways[0]?.[0] : undefined;
 }
 
 /**

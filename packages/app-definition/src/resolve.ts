@@ -8,6 +8,7 @@ import type {
   Computed,
   EnumType,
   Field,
+  JoinModel,
   Model,
   ToOneField,
   UnionField,
@@ -19,8 +20,8 @@ import type { AppDefinition, EnumDefinition, FieldDefinition } from './definitio
 import { ModelExpressions, mustBeRight } from './expressions/model-expressions.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
-import { inverseOfToOne, ownsPair, relationKindOf } from './relations.ts';
-import { defaultPlural, idNameOf } from './spelling.ts';
+import { inverseOfToOne, ownsPair, relationKindOf, wayTo } from './relations.ts';
+import { defaultPlural, idNameOf, lowerFirst } from './spelling.ts';
 import { deriveStorage, type Storage } from './storage.ts';
 import { systemFields } from './system-fields.ts';
 import {
@@ -285,6 +286,14 @@ function resolveRelation(
       const inverseId = must(lookup(type.model.fields, inverse)?.id, `the id of ${type.name}.${inverse}`);
       const owns = ownsPair(id, inverseId);
       const linkId = owns ? id : inverseId;
+      if (field.through !== undefined) {
+        const through = joinModel(app, modelName, name, field.through, type.name);
+        const join = must(lookup(app.models, field.through), `the model ${field.through}`);
+        const column = (way: string) => must(lookup(storage.columns, lookup(join.fields, way)?.id ?? ''), way);
+        const table = must(lookup(storage.tables, join.id ?? ''), `the table of ${field.through}`);
+        const link = { id: linkId, table, ownColumn: column(through.own), targetColumn: column(through.target) };
+        return { ...base, kind, inverse, link, through };
+      }
       const link = must(lookup(storage.links, linkId), `the link table of ${modelName}.${name}`);
       return {
         ...base,
@@ -296,9 +305,22 @@ function resolveRelation(
           ownColumn: owns ? link.sourceColumn : link.targetColumn,
           targetColumn: owns ? link.targetColumn : link.sourceColumn,
         },
+        through: undefined,
       };
     }
     default:
       return unreachable(kind);
   }
+}
+
+function joinModel(app: AppDefinition, model: string, field: string, join: string, target: string): JoinModel {
+  const definition = lookup(app.models, join);
+  return {
+    model: join,
+    own: must(wayTo(definition, model), `the way from ${join} to ${model}`),
+    target: must(wayTo(definition, target), `the way from ${join} to ${target}`),
+    edgeField: lowerFirst(join),
+    connectionType: `${model}_${field}_Connection`,
+    edgeType: `${model}_${field}_Edge`,
+  };
 }

@@ -64,7 +64,8 @@ export function deriveStorage(given: AppDefinition, previous?: Storage): Storage
           columns.set(id, take(relation === 'toOne' ? idNameOf(fieldName) : fieldName, takenColumns));
         continue;
       }
-      if (links.has(id)) continue;
+      // The links of such a pair are the records of a model.
+      if (links.has(id) || field.through !== undefined) continue;
       const target = String(field.type);
       if (!ownsPair(id, mustId(otherSide(definition, field)))) continue;
       links.set(id, {

@@ -1,13 +1,25 @@
+import { unreachable } from '@trellis/errors';
 import type { ColumnField, Field, Model } from './app.ts';
 
 /** Whether anybody may write a field: a computed one follows from its record. */
 export function isWritable(field: Field): boolean {
-  return field.kind !== 'value' || field.computed === undefined;
+  switch (field.kind) {
+    case 'value':
+      return field.computed === undefined;
+    case 'manyToMany':
+      // What joins the two is written as a record of its own model.
+      return field.through === undefined;
+    case 'toOne':
+    case 'toMany':
+      return true;
+    default:
+      return unreachable(field);
+  }
 }
 
 /** The builder's fields that have a column of their own. */
 export function storedFields(model: Model): readonly ColumnField[] {
   return [...model.fields.values()].filter(
-    (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && isWritable(field)),
+    (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && field.computed === undefined),
   );
 }

@@ -1,9 +1,21 @@
+import type { JoinModel, ManyToManyField } from '@trellis/app-definition';
 import { block } from './definition-text.ts';
 import { typeNames } from './names.ts';
 
 /** The pages of a model's records, in lists at the root and behind relations alike. */
 export function connectionTypes(model: string): readonly string[] {
-  const { object, connection, edge, aggregate } = typeNames(model);
+  const { connection, edge } = typeNames(model);
+  return pagesOf(model, connection, edge, []);
+}
+
+/** The pages of records behind a model that joins: an edge has the join's own record. */
+export function joinedTypes({ target }: ManyToManyField, through: JoinModel): readonly string[] {
+  const { model, edgeField, connectionType, edgeType } = through;
+  return pagesOf(target, connectionType, edgeType, [`${edgeField}: ${model}`]);
+}
+
+function pagesOf(model: string, connection: string, edge: string, ofEdge: readonly string[]): readonly string[] {
+  const { object, aggregate } = typeNames(model);
   return [
     block(`type ${connection}`, [
       `nodes: [${object}!]!`,
@@ -12,13 +24,13 @@ export function connectionTypes(model: string): readonly string[] {
       'totalCount: Int!',
       `aggregate: ${aggregate}!`,
     ]),
-    block(`type ${edge}`, [`node: ${object}!`, 'cursor: String!']),
+    block(`type ${edge}`, [`node: ${object}!`, 'cursor: String!', ...ofEdge]),
   ];
 }
 
 /** A field that lists records of a model. */
-export function listField(field: string, model: string): string {
-  const { where, orderBy, connection, fieldName } = typeNames(model);
+export function listField(field: string, model: string, connection: string = typeNames(model).connection): string {
+  const { where, orderBy, fieldName } = typeNames(model);
   const filter = `where: ${where}, orderBy: [${orderBy}!]`;
   const page = 'first: Int, after: String, last: Int, before: String, offset: Int';
   const distinct = `distinctOn: [${fieldName}!]`;

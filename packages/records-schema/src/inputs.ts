@@ -47,7 +47,7 @@ function createMembers(field: Field, model: Model): readonly string[] {
       return [`${field.name}: ${typeNames(field.target).refCreateInput}`, `${field.idName}: ID`];
     case 'toMany':
     case 'manyToMany':
-      return [`${field.name}: ${typeNames(field.target).manyCreateInput}`];
+      return isWritable(field) ? [`${field.name}: ${typeNames(field.target).manyCreateInput}`] : [];
     default:
       return unreachable(field);
   }
@@ -61,7 +61,7 @@ function updateMembers(field: Field): readonly string[] {
       return [`${field.name}: ${typeNames(field.target).refUpdateInput}`, `${field.idName}: ID`];
     case 'toMany':
     case 'manyToMany':
-      return [`${field.name}: ${typeNames(field.target).manyUpdateInput}`];
+      return isWritable(field) ? [`${field.name}: ${typeNames(field.target).manyUpdateInput}`] : [];
     default:
       return unreachable(field);
   }

@@ -51,8 +51,9 @@ function objectFields(field: Field): readonly string[] {
     case 'toOne':
       return [described(field.description, `${field.name}: ${field.target}`), `${field.idName}: ID`];
     case 'toMany':
-    case 'manyToMany':
       return [described(field.description, listField(field.name, field.target))];
+    case 'manyToMany':
+      return [described(field.description, listField(field.name, field.target, field.through?.connectionType))];
     default:
       return unreachable(field);
   }

@@ -101,6 +101,30 @@ describe('a model', () => {
     expect(() => composeApp(sdl)).not.toThrow();
   });
 
+  test('that joins two others is in the edges between them, and their lists are written as its records', () => {
+    const list = (id: string, type: string, inverse: string) => ({
+      id,
+      type,
+      list: true,
+      inverse,
+      through: 'Membership',
+    });
+    const sdl = sdlOf({
+      Team: { id: 't', fields: { people: list('tp', 'Person', 'teams') } },
+      Person: { id: 'p', fields: { teams: list('pt', 'Team', 'people') } },
+      Membership: {
+        id: 'm',
+        fields: { team: { id: 'mt', type: 'Team' }, person: { id: 'mp', type: 'Person' } },
+        unique: [['team', 'person']],
+      },
+    });
+    expect(membersOf(sdl, 'Team_people_Edge')).toEqual(['node: Person!', 'cursor: String!', 'membership: Membership']);
+    expect(membersOf(sdl, 'Team').join()).toContain('): Team_people_Connection!');
+    expect(membersOf(sdl, 'TeamCreateInput')).toEqual(['id: ID']);
+    expect(unusedTypes(sdl)).toEqual([]);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
   test('of any name that the contract allows composes', () => {
     const names = ['Task', 'Team', 'Session', 'Email', 'URL', 'Phone', 'Text', 'Point', 'OrderLine', 'Apple', 'Z'];
     const models = names.map((name) => [name, { id: name, fields: { a: { id: `${name}.a`, type: 'Float' } } }]);

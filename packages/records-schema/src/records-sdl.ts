@@ -1,10 +1,10 @@
-import type { App, Model } from '@trellis/app-definition';
+import { type App, isWritable, type Model } from '@trellis/app-definition';
 import { sharedSdl } from '@trellis/scalars';
 import { aggregateTypes } from './aggregates.ts';
 import { atomicInputs } from './atomic.ts';
 import { batchTypes } from './batches.ts';
 import { changeTypes } from './changes.ts';
-import { connectionTypes } from './connections.ts';
+import { connectionTypes, joinedTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
 import { dataInputs, manyInputs, refInputs } from './inputs.ts';
 import { entityStubs, objectType, unionTypes } from './objects.ts';
@@ -20,7 +20,7 @@ const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 /** The SDL of an app's records subgraph; undefined where the app has no models, and so no records. */
 export function recordsSdl(app: App): string | undefined {
   if (app.models.size === 0) return undefined;
-  const { one, many } = relationTargets(app);
+  const { one, many, linked } = relationTargets(app);
   const definitions = [
     link,
     sharedSdl(sharedTypes(app)),
@@ -31,6 +31,7 @@ export function recordsSdl(app: App): string | undefined {
       ...(one.has(model.name) ? refInputs(model.name) : []),
       ...(many.has(model.name) ? manyTypes(model) : []),
       ...(many.has(model.name) || model.groupBy ? numbersOrderByInput(model) : []),
+      ...(linked.has(model.name) ? manyInputs(model.name) : []),
     ]),
     ...groupByInputs(app),
     ...rootTypes(app),
@@ -40,13 +41,16 @@ export function recordsSdl(app: App): string | undefined {
 
 /** What is there where relations lead to many records of a model. */
 function manyTypes(model: Model): readonly string[] {
-  return [listFilterInput(model.name), aggregateOrderByInput(model), ...manyInputs(model.name)];
+  return [listFilterInput(model.name), aggregateOrderByInput(model)];
 }
 
 function modelTypes(model: Model): readonly string[] {
   return [
     objectType(model),
     ...unionTypes(model),
+    ...[...model.fields.values()].flatMap((field) =>
+      field.kind === 'manyToMany' && field.through ? joinedTypes(field, field.through) : [],
+    ),
     ...connectionTypes(model.name),
     ...aggregateTypes(model),
     whereInput(model),
@@ -60,15 +64,25 @@ function modelTypes(model: Model): readonly string[] {
   ];
 }
 
+interface RelationTargets {
+  readonly one: ReadonlySet<string>;
+  readonly many: ReadonlySet<string>;
+  /** Those to whose records links are written. */
+  readonly linked: ReadonlySet<string>;
+}
+
 /** The models that relations lead to: only these need the inputs by which records are related to them. */
-function relationTargets(app: App): { readonly one: ReadonlySet<string>; readonly many: ReadonlySet<string> } {
+function relationTargets(app: App): RelationTargets {
   const one = new Set<string>();
   const many = new Set<string>();
+  const linked = new Set<string>();
   for (const model of app.models.values()) {
     for (const field of model.fields.values()) {
       if (field.kind === 'toOne') one.add(field.target);
-      if (field.kind === 'toMany' || field.kind === 'manyToMany') many.add(field.target);
+      if (field.kind !== 'toMany' && field.kind !== 'manyToMany') continue;
+      many.add(field.target);
+      if (isWritable(field)) linked.add(field.target);
     }
   }
-  return { one, many };
+  return { one, many, linked };
 }

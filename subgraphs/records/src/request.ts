@@ -99,6 +99,8 @@ export interface Rows {
   readonly deleted: Deleted;
   readonly visible: Condition;
   readonly where: Condition;
+  /** Where they are reached through a model that joins: the records that join. */
+  readonly through?: Rows;
 }
 
 /** A step from a row to the one that a relation leads to, with that one's visibility. */
@@ -181,6 +183,14 @@ export type AggregatePart =
 
 export type EdgePart =
   | { readonly kind: 'node'; readonly key: string; readonly selection: readonly Selected[] }
+  /** The record that joins the edge's node to its parent. */
+  | {
+      readonly kind: 'join';
+      readonly key: string;
+      readonly relation: ManyToManyField;
+      readonly rows: Rows;
+      readonly selection: readonly Selected[];
+    }
   | { readonly kind: 'cursor'; readonly key: string }
   | Constant;
 

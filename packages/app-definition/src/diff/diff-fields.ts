@@ -144,7 +144,7 @@ function shapeOf(field: Field): unknown {
     case 'toMany':
       return [field.kind, field.target, field.inverse];
     case 'manyToMany':
-      return [field.kind, field.target, field.link.id];
+      return [field.kind, field.target, field.link.id, field.through?.model];
     default:
       return unreachable(field);
   }

@@ -55,7 +55,9 @@ export const fieldSchema = record(
       description:
         'What happens to this record when the one it points to is deleted: RESTRICT refuses that (the default where the field is required), SET_NULL empties this field (the default elsewhere), CASCADE deletes this record too.',
     },
-    through: text('Of a many-to-many relation: the model that joins the two. Not available yet.'),
+    through: text(
+      'Of a many-to-many relation: the model that joins the two, with a unique key of its relations to both.',
+    ),
   },
   ['type'],
 );

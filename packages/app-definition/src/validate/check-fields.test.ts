@@ -18,7 +18,7 @@ describe('fields', () => {
     [{ type: 'Int', defaultExpression: '1' }, 'defaultExpression NOT_SUPPORTED_YET'],
     [{ type: 'String', defaultSequence: '{1}' }, 'defaultSequence NOT_SUPPORTED_YET'],
     [{ type: 'Int', rollup: {} }, 'rollup NOT_SUPPORTED_YET'],
-    [{ type: 'Int', through: 'M' }, 'through NOT_SUPPORTED_YET'],
+    [{ type: 'Int', through: 'M' }, 'through MEMBER_NOT_ALLOWED'],
     [{ type: 'User', list: true }, 'list MEMBER_NOT_ALLOWED'],
     [{ type: 'File', list: true }, 'list MEMBER_NOT_ALLOWED'],
     [{ type: 'JSON', unique: true }, 'unique MEMBER_NOT_ALLOWED'],

@@ -111,6 +111,7 @@ const membersOfKinds: Partial<
     words: 'values, but not JSON and points',
   },
   inverse: { kinds: ['to-one', 'to-many'], words: 'relations' },
+  through: { kinds: ['to-many'], words: 'lists of records' },
   onDelete: { kinds: ['to-one'], words: 'relations to one record' },
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldDefinition } from '../definition.ts';
+import type { AppDefinition, FieldDefinition } from '../definition.ts';
 import { problemsOf } from '../testing/problems-of.ts';
 
 type Fields = Record<string, FieldDefinition>;
@@ -166,5 +166,46 @@ describe('relations', () => {
     ],
   ])('are told what is wrong: %s', (_, models, expected) => {
     expect(problems(models)).toEqual(expected);
+  });
+});
+
+describe('relations through a model', () => {
+  const sides = (a: Partial<FieldDefinition> = {}, b: Partial<FieldDefinition> = {}) => ({
+    A: { fields: { bs: { ...list('B', 'as'), through: 'J', ...a } } },
+    B: { fields: { as: { ...list('A', 'bs'), through: 'J', ...b } } },
+  });
+  const join = { fields: { a: { type: 'A' }, b: { type: 'B' } }, unique: [['b', 'a']] };
+  const told = (models: AppDefinition['models']) =>
+    problemsOf({ format: 1, models }).map((problem) => problem.replace('/models/', '').replace('/fields/', '.'));
+
+  test('are right where it joins each pair once', () => {
+    expect(told({ ...sides(), J: join })).toEqual([]);
+  });
+
+  test.each<[string, AppDefinition['models'], readonly string[]]>([
+    ['a model that is not there', sides(), ['A.bs/inverse INVERSE_INVALID', 'B.as/inverse INVERSE_INVALID']],
+    [
+      'a model without a way to one side',
+      { ...sides(), J: { fields: { a: { type: 'A' } } } },
+      ['A.bs/inverse INVERSE_INVALID', 'B.as/inverse INVERSE_INVALID'],
+    ],
+    [
+      'a model that may join a pair twice',
+      { ...sides(), J: { fields: join.fields } },
+      ['A.bs/inverse INVERSE_INVALID', 'B.as/inverse INVERSE_INVALID'],
+    ],
+    [
+      'a side that does not name it',
+      { A: { fields: { bs: { ...list('B', 'as'), through: 'J' } } }, B: { fields: { as: list('A', 'bs') } }, J: join },
+      ['A.bs/inverse INVERSE_INVALID', 'B.as/inverse INVERSE_INVALID'],
+    ],
+    [
+      'a list of one side',
+      { A: { fields: { bs: { ...list('B', 'a'), through: 'J' } } }, B: { fields: { a: { type: 'A' } } }, J: join },
+      ['A.bs/inverse INVERSE_INVALID'],
+    ],
+    ['a value', { A: { fields: { n: { type: 'Int', through: 'J' } } }, J: join }, ['A.n/through MEMBER_NOT_ALLOWED']],
+  ])('are told what is wrong: %s', (_, models, expected) => {
+    expect(told(models).filter((problem) => !problem.startsWith('J.'))).toEqual(expected);
   });
 });

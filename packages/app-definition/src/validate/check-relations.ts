@@ -1,6 +1,7 @@
 import type { FieldDefinition } from '../definition.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
+import { wayTo } from '../relations.ts';
 import { lowerFirst } from '../spelling.ts';
 import { type FieldView, isToOne, type ModelView } from './model-view.ts';
 
@@ -12,7 +13,7 @@ export function checkRelations(models: ReadonlyMap<string, ModelView>, found: Pr
       const target = models.get(field.type.name);
       if (target === undefined) continue;
       const end: End = { model, field, definition: field.definition, target };
-      const fault = field.list ? faultOfList(end) : faultOfToOne(end);
+      const fault = field.list ? (faultOfList(end) ?? faultOfThrough(end, models)) : faultOfToOne(end);
       const path = model.path + pointer('fields', field.name);
       if (fault)
         found.error(
@@ -96,6 +97,35 @@ function faultOfToOne(end: End): Fault | undefined {
   }
   if (other.definition?.inverse === field.name) return undefined;
   return invalid(`"${target.name}.${other.name}" must name this field: give it "inverse": "${field.name}".`);
+}
+
+/** The model between two others has one way to each, and one record at most for a pair. */
+function faultOfThrough({ model, definition, target }: End, models: ReadonlyMap<string, ModelView>): Fault | undefined {
+  const other = target.fields.get(definition.inverse ?? '');
+  const { through } = definition;
+  if (other?.definition?.through !== through)
+    return invalid(`"through" must be the same on both sides: give it to "${target.name}.${other?.name}" as well.`);
+  if (through === undefined) return undefined;
+  if (!other?.list) return invalid('"through" goes with lists on both sides. Leave it out.');
+  const join = models.get(through);
+  if (join === undefined) return invalid(`There is no model ${quoted(through)} to go through.`);
+  if (target === model) return invalid(`"through" joins two different models, and these are both "${model.name}".`);
+  if (['Node', 'Cursor'].includes(through))
+    return invalid(
+      `In edges "${lowerFirst(through)}" has a meaning already. Give the model "${through}" another name.`,
+    );
+  const ways = [model.name, target.name].map((name) => wayTo(join.definition, name));
+  const [own, theirs] = ways;
+  if (own === undefined || theirs === undefined) {
+    const missing = own === undefined ? model.name : target.name;
+    return invalid(`"${through}" needs one relation to "${missing}", and only one.`);
+  }
+  const isKey = join.definition.unique?.some(
+    (names) => names.length === 2 && names.includes(own) && names.includes(theirs),
+  );
+  return isKey
+    ? undefined
+    : invalid(`"${through}" may join a pair only once: give it "unique": [["${own}", "${theirs}"]].`);
 }
 
 function noSuchInverse({ model, definition, target }: End, other: FieldView | undefined): Fault {

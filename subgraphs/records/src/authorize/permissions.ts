@@ -1,5 +1,5 @@
 import type { App, Field, JsonObject, Model, RuleDefinition, Verb } from '@trellis/app-definition';
-import { always, type Assignment, type Condition, never } from '../request.ts';
+import { always, type Assignment, type Condition, never, type Rows } from '../request.ts';
 import { unreachable } from '@trellis/errors';
 import { definitionInput } from '../read/input.ts';
 import { fieldOf, readWhere } from '../read/where.ts';
@@ -77,7 +77,7 @@ function unrestricted(condition: Condition): Condition {
     case 'toOne':
     case 'some':
     case 'count':
-      return { ...condition, rows: { ...condition.rows, visible: always, where: unrestricted(condition.rows.where) } };
+      return { ...condition, rows: openRows(condition.rows) };
     case 'compare':
     case 'isNull':
     case 'isEmpty':
@@ -85,6 +85,11 @@ function unrestricted(condition: Condition): Condition {
     default:
       return unreachable(condition);
   }
+}
+
+function openRows(rows: Rows): Rows {
+  const through = rows.through ? { through: openRows(rows.through) } : {};
+  return { ...rows, visible: always, where: unrestricted(rows.where), ...through };
 }
 
 /** Whether any of the conditions holds; nothing less where one of them always does. */

@@ -7,6 +7,7 @@ import {
   type ArgumentPath,
   type Condition,
   type Deleted,
+  type EdgePart,
   type Hop,
   type List,
   type Measure,
@@ -37,7 +38,12 @@ export class View {
   }
 
   rows(rows: Rows): Rows {
-    return { ...rows, visible: this.#visible(rows), where: this.condition(rows.model, rows.where, rows.deleted) };
+    return {
+      ...rows,
+      visible: this.#visible(rows),
+      where: this.condition(rows.model, rows.where, rows.deleted),
+      ...(rows.through ? { through: this.rows(rows.through) } : {}),
+    };
   }
 
   /** A condition of the request, whose operands are what the caller sees of them. `deleted` says which rows it is about. */
@@ -126,9 +132,7 @@ export class View {
           case 'edges':
             return {
               ...part,
-              parts: part.parts.map((edge) =>
-                edge.kind === 'node' ? { ...edge, selection: this.selection(list.rows, edge.selection) } : edge,
-              ),
+              parts: part.parts.map((edge) => this.#edge(list.rows, edge)),
             };
           case 'aggregate':
             return { ...part, parts: this.aggregate(list.rows, part.parts) };
@@ -141,6 +145,20 @@ export class View {
         }
       }),
     };
+  }
+
+  #edge(rows: Rows, edge: EdgePart): EdgePart {
+    switch (edge.kind) {
+      case 'node':
+        return { ...edge, selection: this.selection(rows, edge.selection) };
+      case 'join':
+        return { ...edge, rows: this.rows(edge.rows), selection: this.selection(edge.rows, edge.selection) };
+      case 'cursor':
+      case 'constant':
+        return edge;
+      default:
+        return unreachable(edge);
+    }
   }
 
   /** Values that are hidden on a row count there as missing; of a field that no rule gives there is nothing to compute. */

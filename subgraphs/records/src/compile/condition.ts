@@ -95,7 +95,7 @@ function relatedRows(compilation: Compilation, relation: ToMany, rows: Rows, row
 export function relatedFrom(
   compilation: Compilation,
   relation: ToMany,
-  { model }: Rows,
+  { model, through }: Rows,
   row: SQL,
   related: SQL,
 ): { readonly source: SQL; readonly join: SQL } {
@@ -109,7 +109,7 @@ export function relatedFrom(
   const { table, ownColumn, targetColumn } = relation.link;
   return {
     source: sql`${compilation.table(table)} as ${link} join ${target} on ${related}.id = ${link}.${sql.identifier(targetColumn)}`,
-    join: sql`${link}.${sql.identifier(ownColumn)} = ${row}.id`,
+    join: sql`${link}.${sql.identifier(ownColumn)} = ${row}.id${through ? sql` and ${compileRows(compilation, through, link)}` : sql.blank}`,
   };
 }
 

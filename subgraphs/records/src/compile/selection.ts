@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { ConnectionPart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
+import type { ConnectionPart, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { aggregatePieces } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
@@ -175,12 +175,7 @@ function connectionPart(
           objectPieces(
             part.parts.map((edge) => ({
               key: edge.key,
-              value:
-                edge.kind === 'constant'
-                  ? [edge.json]
-                  : edge.kind === 'cursor'
-                    ? ['"', cursor, '"']
-                    : recordPieces(compilation, edge.selection, scope),
+              value: edgePieces(compilation, edge, parent, scope, cursor),
             })),
           ),
         ),
@@ -189,6 +184,36 @@ function connectionPart(
       return compilers.pageInfo(part.parts);
     default:
       return unreachable(part);
+  }
+}
+
+function edgePieces(
+  compilation: Compilation,
+  edge: EdgePart,
+  parent: Parent,
+  scope: RowScope,
+  cursor: SQL,
+): readonly JsonPiece[] {
+  switch (edge.kind) {
+    case 'constant':
+      return [edge.json];
+    case 'cursor':
+      return ['"', cursor, '"'];
+    case 'node':
+      return recordPieces(compilation, edge.selection, scope);
+    case 'join': {
+      const join = rowScope(edge.rows.model.name);
+      const record = compileRecord(compilation, edge.selection, join);
+      const { ownColumn, targetColumn } = edge.relation.link;
+      if (parent?.kind !== 'record') throw new Error('what joins stands between a record and those of its list');
+      const own = sql`${join.row}.${sql.identifier(ownColumn)} = ${parent.row}.id`;
+      const theirs = sql`${join.row}.${sql.identifier(targetColumn)} = ${scope.row}.id`;
+      const from = fromScope(compilation.table(edge.rows.model.table), join);
+      const where = sql`${own} and ${theirs} and ${compileRows(compilation, edge.rows, join.row)}`;
+      return [sql`coalesce((select ${record} from ${from} where ${where}), 'null')`];
+    }
+    default:
+      return unreachable(edge);
   }
 }
 

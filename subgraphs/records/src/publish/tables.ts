@@ -97,7 +97,9 @@ function writtenForm({ type, constraints }: ValueField, value: unknown): string 
 /** The two foreign keys of a many-to-many pair. The owning side, whose own column comes first, makes the table. */
 function linkTables(schema: string, model: Model, before: Model | undefined, app: App): readonly SQL[] {
   return [...model.fields.values()]
-    .filter((field): field is ManyToManyField => field.kind === 'manyToMany' && field.link.id === field.id)
+    .filter(
+      (field): field is ManyToManyField => field.kind === 'manyToMany' && !field.through && field.link.id === field.id,
+    )
     .filter((field) => !hasField(before, field.id))
     .flatMap((field) => {
       const { table, ownColumn, targetColumn } = field.link;

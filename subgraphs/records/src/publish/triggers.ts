@@ -17,7 +17,10 @@ export function triggerStatements(schema: string, app: App): readonly SQL[] {
     ...refuseTruncate(schema, model.table),
     ...(model.softDelete ? [...softDelete(schema, model, app), ...restore(schema, model, app)] : []),
     ...[...model.fields.values()]
-      .filter((field): field is ManyToManyField => field.kind === 'manyToMany' && field.link.id === field.id)
+      .filter(
+        (field): field is ManyToManyField =>
+          field.kind === 'manyToMany' && !field.through && field.link.id === field.id,
+      )
       .flatMap((field) => [...logLinks(schema, field), ...refuseTruncate(schema, field.link.table)]),
   ]);
 }

@@ -4,7 +4,7 @@ import { scalars } from '@trellis/scalars';
 import type { Direction, Measure, OrderTerm } from '../request.ts';
 import { isMeasureName, measureOf } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
-import { fieldOf, refuseNull, rowsOf, targetOf } from './where.ts';
+import { fieldOf, refuseNull, relatedRowsOf, rowsOf, targetOf } from './where.ts';
 
 const directions: ReadonlyMap<string | boolean, Direction> = new Map([
   ['ASC', { descending: false, nullsFirst: false }],
@@ -35,7 +35,11 @@ function readTerm(app: App, model: Model, input: Input): OrderTerm {
   if (field?.kind === 'toMany' || field?.kind === 'manyToMany') {
     const target = targetOf(app, field);
     const { measure, ...direction } = readMeasureOrder(target, member);
-    return { through: [], by: { kind: 'related', relation: field, rows: rowsOf(target), measure }, ...direction };
+    return {
+      through: [],
+      by: { kind: 'related', relation: field, rows: relatedRowsOf(app, field), measure },
+      ...direction,
+    };
   }
   if (!field || !isSortable(field)) throw cannotOrder(model, member);
   return { through: [], by: { kind: 'field', operand: { field } }, ...readDirection(model, member) };

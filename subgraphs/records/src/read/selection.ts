@@ -1,11 +1,20 @@
-import type { Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
+import type { JoinModel, ManyToManyField, Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import type { ConnectionPart, Constant, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
+import type {
+  ConnectionPart,
+  Constant,
+  EdgePart,
+  List,
+  PageInfoPart,
+  Selected,
+  SelectedRecord,
+  ToMany,
+} from '../request.ts';
 import { readAggregate } from './aggregate.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import { readList } from './list.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
-import { fieldOf, rowsOf, targetOf } from './where.ts';
+import { fieldOf, joiningRows, joinOf, rowsOf, targetOf } from './where.ts';
 
 /** The fields of a record. */
 export function readSelection(reading: Reading, model: Model, fields: readonly ResponseField[]): readonly Selected[] {
@@ -46,8 +55,13 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
     }
     case 'toMany':
     case 'manyToMany': {
-      const list = readConnection(reading, targetOf(reading.app, definition), `${model.id}.${definition.name}`, field);
-      return { kind: 'list', key, relation: definition, list, path };
+      return {
+        kind: 'list',
+        key,
+        relation: definition,
+        list: readRelatedList(reading, model, definition, field),
+        path,
+      };
     }
     default:
       return unreachable(definition);
@@ -64,6 +78,14 @@ function readRelated(reading: Reading, relation: ToOneField, field: ResponseFiel
 function readUnion(reading: Reading, union: UnionField, field: ResponseField): Selected {
   const members = union.members.map((relation) => readRelated(reading, relation, field, union));
   return { kind: 'union', key: field.key, union, members, path: field.path };
+}
+
+function readRelatedList(reading: Reading, model: Model, relation: ToMany, field: ResponseField): List {
+  const target = targetOf(reading.app, relation);
+  const name = `${model.id}.${relation.name}`;
+  if (relation.kind !== 'manyToMany' || !relation.through) return readConnection(reading, target, name, field);
+  const list = readConnection(reading, target, name, field, relation);
+  return { ...list, rows: { ...list.rows, ...joinOf(reading.app, relation) } };
 }
 
 function point(reading: Reading, definition: ValueField, field: ResponseField): Selected {
@@ -96,16 +118,35 @@ export function readEntityParts(reading: Reading, typename: string, field: Respo
 }
 
 /** A list with its arguments and the parts of the connection that are asked for. */
-export function readConnection(reading: Reading, model: Model, name: string, field: ResponseField): List {
+export function readConnection(
+  reading: Reading,
+  model: Model,
+  name: string,
+  field: ResponseField,
+  relation?: ManyToManyField,
+): List {
   const list = readList(reading.app, model, name, argumentsOf(field, reading.observer));
-  const parts = fieldsBelow(reading, field, [`${model.name}Connection`]).map((part) =>
-    readConnectionPart(reading, model, part),
-  );
+  const pages: Pages = {
+    model,
+    relation,
+    connection: relation?.through?.connectionType ?? `${model.name}Connection`,
+    edge: relation?.through?.edgeType ?? `${model.name}Edge`,
+  };
+  const parts = fieldsBelow(reading, field, [pages.connection]).map((part) => readConnectionPart(reading, pages, part));
   return { ...list, parts };
 }
 
-function readConnectionPart(reading: Reading, model: Model, field: ResponseField): ConnectionPart {
+/** The types of a list's pages; those behind a model that joins have their own. */
+interface Pages {
+  readonly model: Model;
+  readonly relation: ManyToManyField | undefined;
+  readonly connection: string;
+  readonly edge: string;
+}
+
+function readConnectionPart(reading: Reading, pages: Pages, field: ResponseField): ConnectionPart {
   const { key } = field;
+  const { model } = pages;
   switch (field.name) {
     case 'nodes':
       return { kind: 'nodes', key, selection: readSelection(reading, model, recordFields(reading, model, field)) };
@@ -113,7 +154,7 @@ function readConnectionPart(reading: Reading, model: Model, field: ResponseField
       return {
         kind: 'edges',
         key,
-        parts: fieldsBelow(reading, field, [`${model.name}Edge`]).map((part) => readEdgePart(reading, model, part)),
+        parts: fieldsBelow(reading, field, [pages.edge]).map((part) => readEdgePart(reading, pages, part)),
       };
     case 'pageInfo':
       return { kind: 'pageInfo', key, parts: fieldsBelow(reading, field, ['PageInfo']).map(readPageInfoPart) };
@@ -122,24 +163,31 @@ function readConnectionPart(reading: Reading, model: Model, field: ResponseField
     case 'aggregate':
       return { kind: 'aggregate', key, parts: readAggregate(reading, model, field) };
     case '__typename':
-      return constant(key, `${model.name}Connection`);
+      return constant(key, pages.connection);
     default:
-      throw unknownField(`${model.name}Connection`, field);
+      throw unknownField(pages.connection, field);
   }
 }
 
-function readEdgePart(reading: Reading, model: Model, field: ResponseField): EdgePart {
+function readEdgePart(reading: Reading, { model, relation, edge }: Pages, field: ResponseField): EdgePart {
   const { key } = field;
+  if (relation?.through?.edgeField === field.name) return readJoin(reading, relation, relation.through, field);
   switch (field.name) {
     case 'node':
       return { kind: 'node', key, selection: readSelection(reading, model, recordFields(reading, model, field)) };
     case 'cursor':
       return { kind: 'cursor', key };
     case '__typename':
-      return constant(key, `${model.name}Edge`);
+      return constant(key, edge);
     default:
-      throw unknownField(`${model.name}Edge`, field);
+      throw unknownField(edge, field);
   }
+}
+
+function readJoin(reading: Reading, relation: ManyToManyField, through: JoinModel, field: ResponseField): EdgePart {
+  const join = must(reading.app.models.get(through.model), through.model);
+  const selection = readSelection(reading, join, recordFields(reading, join, field));
+  return { kind: 'join', key: field.key, relation, rows: joiningRows(reading.app, through), selection };
 }
 
 export function readPageInfoPart(field: ResponseField): PageInfoPart {

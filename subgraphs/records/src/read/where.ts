@@ -1,4 +1,4 @@
-import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
+import type { App, ColumnField, Field, JoinModel, Model } from '@trellis/app-definition';
 import { must, TrellisError, unreachable } from '@trellis/errors';
 import {
   always,
@@ -17,6 +17,27 @@ import { type Input, inputError } from './input.ts';
 /** Rows before anything is known of the caller: none is visible, until `authorize` opens the view. */
 export function rowsOf(model: Model, where: Condition = always, deleted: Deleted = 'EXCLUDE'): Rows {
   return { model, deleted, visible: never, where };
+}
+
+/** The rows at the far end of a to-many relation. */
+export function relatedRowsOf(app: App, relation: ToMany, where?: Condition): Rows {
+  return { ...rowsOf(targetOf(app, relation), where), ...joinOf(app, relation) };
+}
+
+/** The records of the model that a relation goes through, if it does. */
+export function joinOf(app: App, relation: ToMany): { readonly through?: Rows } {
+  return relation.kind === 'manyToMany' && relation.through ? { through: joiningRows(app, relation.through) } : {};
+}
+
+/** Records that join: who cannot see that one leads to both sides does not know that it joins them. */
+export function joiningRows(app: App, { model, own, target }: JoinModel): Rows {
+  const join = must(app.models.get(model), model);
+  const leads = (name: string): Condition => {
+    const field = must(fieldOf(join, name), name);
+    if (field.kind !== 'toOne') throw new Error(`${model}.${name} leads to no record`);
+    return { kind: 'not', of: { kind: 'isNull', operand: { field } } };
+  };
+  return rowsOf(join, all([leads(own), leads(target)]));
 }
 
 /** How long the way to a condition may be, from one key to the next: PostgreSQL's stack has an end, and so has ours. */
@@ -69,7 +90,7 @@ function readMember(app: App, model: Model, key: string, input: Input): Conditio
 /** `XListFilter`: `every` holds where no row breaks it, so it is the opposite of `some` of the opposite. */
 function readListFilter(app: App, relation: ToMany, input: Input): Condition {
   const target = targetOf(app, relation);
-  const some = (where: Condition): Condition => ({ kind: 'some', relation, rows: rowsOf(target, where) });
+  const some = (where: Condition): Condition => ({ kind: 'some', relation, rows: relatedRowsOf(app, relation, where) });
   return all(
     input.entries().map(([key, member]) => {
       refuseNull(member);
@@ -81,7 +102,7 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
         case 'every':
           return { kind: 'not', of: some({ kind: 'not', of: readWhere(app, target, member) }) };
         case 'count':
-          return all(member.entries().map(([operator, value]) => readCount(relation, target, operator, value)));
+          return all(member.entries().map(([operator, value]) => readCount(app, relation, operator, value)));
         default:
           throw inputError(member.path, `There is no filter "${key}" on a list.`);
       }
@@ -89,12 +110,12 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
   );
 }
 
-function readCount(relation: ToMany, target: Model, operator: string, input: Input): Condition {
+function readCount(app: App, relation: ToMany, operator: string, input: Input): Condition {
   refuseNull(input);
   const compare = (comparison: Ordering | 'in', value: Input): Condition => ({
     kind: 'count',
     relation,
-    rows: rowsOf(target),
+    rows: relatedRowsOf(app, relation),
     comparison,
     value: { source: value.source(), type: { kind: 'int', list: comparison === 'in' }, path: value.path },
   });

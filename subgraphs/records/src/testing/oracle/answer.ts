@@ -46,9 +46,16 @@ interface Run {
 }
 
 type Source =
-  | { readonly is: 'record' | 'edge'; readonly view: View; readonly model: string; readonly row: Row }
+  | { readonly is: 'record'; readonly view: View; readonly model: string; readonly row: Row }
+  | { readonly is: 'edge'; readonly view: View; readonly model: string; readonly row: Row; readonly join?: Join }
+  | {
+      readonly is: 'connection';
+      readonly view: View;
+      readonly model: string;
+      readonly page: Connection;
+      readonly join?: Join | undefined;
+    }
   | { readonly is: 'batch'; readonly affectedCount: number; readonly nodes: readonly (Source | null)[] }
-  | { readonly is: 'connection'; readonly view: View; readonly model: string; readonly page: Connection }
   | { readonly is: 'aggregate'; readonly view: View; readonly model: string; readonly rows: readonly Row[] }
   | { readonly is: 'groups'; readonly view: View; readonly model: string; readonly page: GroupsPage }
   | { readonly is: 'group'; readonly view: View; readonly model: string; readonly group: Group }
@@ -57,6 +64,8 @@ type Source =
   | { readonly is: 'groupsPageInfo'; readonly page: GroupsPage }
   | { readonly is: 'measures'; readonly of: (field: string) => unknown }
   | { readonly is: 'members'; readonly members: Readonly<Record<string, unknown>> };
+/** The record that joins a row to the one whose list it is in. */
+type Join = (row: Row) => Source | null;
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** What an operation answers, by graphql-js over the caller's view, and the database after it. */
@@ -120,7 +129,9 @@ const resolveField: GraphQLFieldResolver<Source, Run, Arguments> = (source, args
     case 'batch':
       return name === 'nodes' ? source.nodes : source.affectedCount;
     case 'edge':
-      return name === 'cursor' ? cursorOf(source.row) : record(source.view, source.model, source.row);
+      if (name === 'cursor') return cursorOf(source.row);
+      if (name === 'node' || !source.join) return record(source.view, source.model, source.row);
+      return source.join(source.row);
     case 'pageInfo':
       return pageInfoField(source.page, name);
     case 'measures':
@@ -183,9 +194,22 @@ function recordField({ view, model, row }: Extract<Source, { is: 'record' | 'edg
         ? record(view, field.target, view.one(model, row, name))
         : view.value(model, row, field.name);
     case 'toMany':
-    case 'manyToMany':
-      return connection(view, field.target, view.many(model, row, name, deletedOf(args)), args);
+    case 'manyToMany': {
+      const through = field.kind === 'manyToMany' ? field.through : undefined;
+      const join: Join | undefined = through && ((other) => joinBetween(view, through, row, other));
+      return { ...connection(view, field.target, view.many(model, row, name, deletedOf(args)), args), join };
+    }
   }
+}
+
+function joinBetween(
+  view: View,
+  { model, own, other }: { readonly model: string; readonly own: string; readonly other: string },
+  row: Row,
+  target: Row,
+): Source | null {
+  const leads = (link: Row) => view.value(model, link, own) === row.id && view.value(model, link, other) === target.id;
+  return record(view, model, view.rows(model, 'EXCLUDE').find(leads));
 }
 
 function members(value: unknown): Source {
@@ -200,12 +224,12 @@ function deletedOf(args: Arguments) {
   return (args as ListArguments).deleted ?? 'EXCLUDE';
 }
 
-function connectionField({ view, model, page }: Extract<Source, { is: 'connection' }>, name: string): unknown {
+function connectionField({ view, model, page, join }: Extract<Source, { is: 'connection' }>, name: string): unknown {
   switch (name) {
     case 'nodes':
       return page.rows.map((row) => record(view, model, row));
     case 'edges':
-      return page.rows.map((row): Source => ({ is: 'edge', view, model, row }));
+      return page.rows.map((row): Source => ({ is: 'edge', view, model, row, ...(join ? { join } : {}) }));
     case 'pageInfo':
       return { is: 'pageInfo', page } satisfies Source;
     case 'aggregate':

@@ -19,6 +19,8 @@ export type OracleField =
       readonly target: string;
       readonly pair: string;
       readonly isFirst: boolean;
+      /** The model whose records are the links, and its fields to this side and to the other. */
+      readonly through?: { readonly model: string; readonly own: string; readonly other: string };
     };
 
 export const systemTypes = {
@@ -91,6 +93,12 @@ function readField(app: AppDefinition, model: string, name: string, definition: 
   if (!target.fields[inverse]?.list) return { kind: 'toMany', name, target: type, inverse };
   const [own, other] = [`${model}.${name}`, `${type}.${inverse}`];
   const isFirst = own < other;
+  if (definition.through !== undefined) {
+    const joining = Object.entries(modelOf(app, definition.through).fields).filter(([, field]) => !field.list);
+    const to = (wanted: string) => joining.find(([, field]) => field.type === wanted)?.[0] ?? '';
+    const through = { model: definition.through, own: to(model), other: to(type) };
+    return { kind: 'manyToMany', name, target: type, pair: '', isFirst: false, through };
+  }
   return { kind: 'manyToMany', name, target: type, pair: isFirst ? `${own} ${other}` : `${other} ${own}`, isFirst };
 }
 

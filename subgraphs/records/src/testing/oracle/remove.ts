@@ -40,14 +40,20 @@ function decided(app: AppDefinition, database: Database, caller: Caller, act: (r
       throw error;
     }
   };
-  const inOrder = attempt((relations) => relations);
-  const reversed = attempt((relations) => relations.toReversed());
-  if ((inOrder === undefined) !== (reversed === undefined)) throw new Contradiction();
-  if (inOrder === undefined) throw new Refusal(['VALIDATION_FAILED']);
-  return inOrder;
+  // In which order relations and rows are gone through is the database's own affair.
+  const [first, ...others] = orders.flatMap((relations) => orders.map((rows) => attempt({ relations, rows })));
+  if (others.some((other) => (other === undefined) !== (first === undefined))) throw new Contradiction();
+  if (first === undefined) throw new Refusal(['VALIDATION_FAILED']);
+  return first;
 }
 
-type Arrange = (relations: readonly Incoming[]) => readonly Incoming[];
+type Order = <T>(list: readonly T[]) => readonly T[];
+interface Arrange {
+  readonly relations: Order;
+  readonly rows: Order;
+}
+
+const orders: readonly Order[] = [(list) => list, (list) => list.toReversed()];
 
 interface Incoming {
   readonly from: string;
@@ -71,7 +77,7 @@ class Removal {
   softly(model: string, ids: readonly string[], at: string): void {
     const rows = ids.flatMap((id) => this.#find(model, id) ?? []).filter((row) => row['deletedAt'] === null);
     for (const row of rows) this.#write(model, { ...row, deletedAt: at });
-    for (const { id } of rows) {
+    for (const { id } of this.#arrange.rows(rows)) {
       for (const { from, field } of this.#incoming(model)) {
         const isSoftHere = isSoft(modelOf(this.#app, from));
         const pointing = this.#pointing(from, field.name, id).filter(
@@ -91,7 +97,7 @@ class Removal {
       this.database = withoutRow(this.database, model, id);
       this.#unlink(model, id);
     }
-    for (const id of known) {
+    for (const id of this.#arrange.rows(known)) {
       for (const { from, field } of this.#incoming(model)) {
         const pointing = this.#pointing(from, field.name, id);
         if (field.onDelete === 'CASCADE') this.forGood(from, idsOf(pointing));
@@ -132,7 +138,7 @@ class Removal {
 
   #unlink(model: string, id: string): void {
     for (const field of fieldsOf(this.#app, model)) {
-      if (field.kind !== 'manyToMany') continue;
+      if (field.kind !== 'manyToMany' || field.through) continue;
       const own = field.isFirst ? 0 : 1;
       const links = this.database.links[field.pair] ?? [];
       const kept = links.filter((link) => link[own] !== id);
@@ -150,7 +156,7 @@ class Removal {
         field.kind === 'toOne' && field.target === model ? [{ from, field }] : [],
       ),
     );
-    return this.#arrange(relations);
+    return this.#arrange.relations(relations);
   }
 
   #pointing(model: string, field: string, id: string): readonly Row[] {

@@ -1,5 +1,6 @@
 import { type AppDefinition, resolveApp } from '@trellis/app-definition';
 import { recordsSdl } from '@trellis/records-schema';
+import { fieldsOf } from './definition.ts';
 import { unionsOf } from './unions.ts';
 import { buildASTSchema, extendSchema, getNullableType, type GraphQLSchema, parse } from 'graphql';
 
@@ -55,6 +56,11 @@ export function subjectOf(app: AppDefinition, typeName: string): Subject {
     if (typeName === `${model}Group`) return { kind: 'group', model };
     if (typeName === `${model}GroupKeys`) return { kind: 'groupKeys', model };
     if (['Sum', 'Avg', 'MinMax'].some((end) => typeName === model + end)) return { kind: 'measures', model };
+    for (const field of fieldsOf(app, model)) {
+      if (field.kind !== 'manyToMany' || !field.through) continue;
+      if (typeName === `${model}_${field.name}_Connection`) return { kind: 'connection', model: field.target };
+      if (typeName === `${model}_${field.name}_Edge`) return { kind: 'edge', model: field.target };
+    }
     const union = unionsOf(app, model).find(({ name }) => typeName === `${model}_${name}`);
     if (union) return { kind: 'union', models: union.members.map(({ target }) => target) };
   }

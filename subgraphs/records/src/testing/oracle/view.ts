@@ -54,7 +54,14 @@ export function viewOf(app: AppDefinition, database: Database, caller: Caller): 
     many(model, row, name, deleted) {
       const field = mustField(app, model, name);
       if (field.kind === 'value' || !shows(model, row, name)) return [];
-      return whole.many(model, row, name, deleted).filter((other) => sees(field.target, other));
+      const related = whole.many(model, row, name, deleted).filter((other) => sees(field.target, other));
+      const through = field.kind === 'manyToMany' ? field.through : undefined;
+      if (!through) return related;
+      // Who cannot see that a record leads to both sides does not know that it joins them.
+      const joins = this.rows(through.model, 'EXCLUDE').filter(
+        (link) => this.value(through.model, link, through.own) === row.id,
+      );
+      return related.filter(({ id }) => joins.some((link) => this.value(through.model, link, through.other) === id));
     },
   };
 }

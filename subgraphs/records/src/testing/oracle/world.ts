@@ -44,6 +44,11 @@ function relatedTo(database: Database, model: string, row: Row, name: string, ap
   const field = mustField(app, model, name);
   if (field.kind === 'toMany') return rowsOf(database, field.target).filter((other) => other[field.inverse] === row.id);
   if (field.kind !== 'manyToMany') throw new Error(`${name} leads to no list`);
+  if (field.through) {
+    const { model: join, own, other } = field.through;
+    const joined = rowsOf(database, join).filter((link) => link[own] === row.id && !isDeleted(app, join, link));
+    return rowsOf(database, field.target).filter(({ id }) => joined.some((link) => link[other] === id));
+  }
   const [own, other] = field.isFirst ? ([0, 1] as const) : ([1, 0] as const);
   const ids = (database.links[field.pair] ?? []).filter((link) => link[own] === row.id).map((link) => link[other]);
   return rowsOf(database, field.target).filter(({ id }) => ids.includes(id));

@@ -36,7 +36,7 @@ const shape = fc.record({
   ),
   relations: fc.array(
     fc.record({
-      kind: fc.constantFrom('toOne', 'toMany', 'toMany', 'manyToMany', 'union'),
+      kind: fc.constantFrom('toOne', 'toMany', 'toMany', 'manyToMany', 'union', 'through'),
       from: fc.nat(2),
       to: fc.nat(2),
       required: chance(4),
@@ -52,6 +52,8 @@ type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   .map(definitionOf)
   .chain(withExpressions)
+  // A model that joins must have one way to each side, and relations may have given it more.
+  .filter((definition) => isPublishable(validateDefinition(definition)))
   .chain((definition) =>
     // Rules know a polymorphic relation by its ways.
     arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),
@@ -69,12 +71,25 @@ function withPermissions(definition: AppDefinition, models: AppDefinition['model
 
 function definitionOf({ models, relations }: Shape): AppDefinition {
   const fields = models.map((model) => ({ ...model.fields }));
+  const joins = new Map<number, readonly (readonly [string, string])[]>();
   relations.forEach((relation, index) => {
     const [from, to] = [relation.from % models.length, relation.to % models.length];
     const [name, back] = [relationNames[index] ?? '', listNames[index] ?? ''];
     const [source, target] = [fields[from], fields[to]];
     const [own, other] = [models[from]?.name ?? '', models[to]?.name ?? ''];
     if (!source || !target || Object.hasOwn(source, name) || Object.hasOwn(target, back)) return;
+    if (relation.kind === 'through') {
+      const between = models.length === 3 && from !== to ? 3 - from - to : undefined;
+      const join = between === undefined ? undefined : fields[between];
+      if (between === undefined || !join || Object.hasOwn(join, name) || Object.hasOwn(join, back)) return;
+      const through = models[between]?.name ?? '';
+      source[name] = { type: other, list: true, inverse: back, through };
+      target[back] = { type: own, list: true, inverse: name, through };
+      join[name] = { type: own };
+      join[back] = { type: other };
+      joins.set(between, [...(joins.get(between) ?? []), [name, back]]);
+      return;
+    }
     if (relation.kind === 'manyToMany') {
       source[name] = { type: other, list: true, inverse: back };
       target[back] = { type: own, list: true, inverse: name };
@@ -99,6 +114,7 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
       models.map((model, index): [string, ModelDefinition] => {
         const own = fields[index] ?? {};
         const keys = Object.keys(own).filter((name) => isKey(own[name]));
+        const unique = [...(joins.get(index) ?? []), ...(model.isKeyed && keys.length > 1 ? [keys.slice(-2)] : [])];
         return [
           model.name,
           {
@@ -106,7 +122,7 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
             fields: own,
             softDelete: model.softDelete,
             ...(model.isSmallPaged ? { maxPageSize: 5 } : {}),
-            ...(model.isKeyed && keys.length > 1 ? { unique: [keys.slice(-2)] } : {}),
+            ...(unique.length > 0 ? { unique } : {}),
           },
         ];
       }),

@@ -130,7 +130,7 @@ function relatedTo(app: AppDefinition, database: Database, model: string, row: R
 
 function withoutLinks(app: AppDefinition, database: Database, model: string, id: string): Database {
   return storedFieldsOf(app, model).reduce((changed, field) => {
-    if (field.kind !== 'manyToMany') return changed;
+    if (field.kind !== 'manyToMany' || field.through) return changed;
     const links = (changed.links[field.pair] ?? []).filter((link) => link[field.isFirst ? 0 : 1] !== id);
     return withLinks(changed, field.pair, links);
   }, database);
