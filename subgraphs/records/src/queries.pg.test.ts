@@ -146,6 +146,37 @@ describe('filters have two values, and opposites share out all rows', () => {
     [{ meta: { path: ['1'], eq: 2 } }, 'a2'],
     [{ place: { eq: { latitude: 52.5, longitude: 13.4 } } }, 'a1'],
     [{ place: { in: [{ latitude: 52.5, longitude: 13.4 }] } }, 'a1'],
+    [{ place: { withinDistance: { of: { latitude: 52.5, longitude: 13.4 }, meters: 0 } } }, 'a1'],
+    [{ place: { withinDistance: { of: { latitude: 52.5, longitude: 13.4 }, meters: 0.01 } } }, 'a1 a2'],
+    // Berlin to Hamburg are some 255 kilometres.
+    [{ place: { withinDistance: { of: { latitude: 53.55, longitude: 10 }, meters: 250_000 } } }, ''],
+    [{ place: { withinDistance: { of: { latitude: 53.55, longitude: 10 }, meters: 265_000 } } }, 'a1 a2'],
+    [
+      {
+        place: {
+          withinBox: { southWest: { latitude: 52, longitude: 13 }, northEast: { latitude: 52.5, longitude: 13.4 } },
+        },
+      },
+      'a1',
+    ],
+    [
+      {
+        place: {
+          withinBox: { southWest: { latitude: 52, longitude: 170 }, northEast: { latitude: 53, longitude: 13.4 } },
+        },
+      },
+      'a1',
+    ],
+    [
+      {
+        NOT: {
+          place: {
+            withinBox: { southWest: { latitude: 50, longitude: 0 }, northEast: { latitude: 53, longitude: 20 } },
+          },
+        },
+      },
+      '50%_\\ B3',
+    ],
     [{ place: { isNull: true } }, '50%_\\ B3'],
     [{ notes: { has: { by: 'Ann' } } }, 'a1'],
     [{ notes: { hasSome: [1, 2] } }, 'a1'],
@@ -431,6 +462,9 @@ describe('pages', () => {
     ['before: "x"', 'BAD_USER_INPUT'],
     ['offset: -1', 'BAD_USER_INPUT'],
     ['orderBy: [{total: ASC, number: ASC}]', 'BAD_USER_INPUT'],
+    ['where: {place: {withinDistance: {of: {latitude: 91, longitude: 0}, meters: 1}}}', 'BAD_USER_INPUT'],
+    ['where: {place: {withinDistance: {of: {latitude: 1, longitude: 0}}}}', 'BAD_USER_INPUT'],
+    ['where: {place: {withinBox: {southWest: {latitude: 1, longitude: 0}, northEast: null}}}', 'BAD_USER_INPUT'],
   ])('%s is refused', async (args, code) => {
     expect((await fixture.refused(`{ orders(${args}) { nodes { id } } }`)).extensions.code).toBe(code);
   });

@@ -44,6 +44,8 @@ export type ParamType =
   | { readonly kind: 'count'; readonly limit: number; readonly argument: string }
   | { readonly kind: 'number'; readonly scalar: 'Decimal' | 'Float'; readonly list: boolean }
   | { readonly kind: 'timeZone' }
+  /** A part of the earth: a circle, or a box of latitudes and longitudes. */
+  | { readonly kind: 'area'; readonly form: 'distance' | 'box' }
   | { readonly kind: 'likePattern'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
   | { readonly kind: 'json' }
   | { readonly kind: 'representations' };
@@ -57,7 +59,7 @@ export interface Operand {
 /** What two values of one order may be asked. */
 export type Ordering = 'eq' | 'lt' | 'lte' | 'gt' | 'gte';
 /** There is no `ne` and no `notIn`: they are the opposites of `eq` and `in`, nulls included. */
-export type Comparison = Ordering | 'in' | 'like' | 'has' | 'hasSome' | 'hasEvery' | 'listEq' | 'hasKey';
+export type Comparison = Ordering | 'in' | 'like' | 'has' | 'hasSome' | 'hasEvery' | 'listEq' | 'hasKey' | 'within';
 
 /**
  * A condition has two values: what SQL would call unknown is false, and `not` is the exact opposite. `compile` sees to

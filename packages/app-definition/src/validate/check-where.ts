@@ -73,7 +73,7 @@ function checkField(scope: WhereScope, field: FieldView, value: JsonValue, path:
   });
 }
 
-type Operand = 'one' | 'many' | 'two' | 'flag' | 'text' | 'mode' | 'path' | 'key';
+type Operand = 'one' | 'many' | 'two' | 'flag' | 'text' | 'mode' | 'path' | 'key' | 'distance' | 'box';
 type Operators = Readonly<Record<string, Operand>>;
 
 const equality: Operators = { eq: 'one', ne: 'one', in: 'many', notIn: 'many', isNull: 'flag' };
@@ -87,7 +87,7 @@ const operators = {
   time: { ...equality, ...order },
   boolean: equality,
   id: equality,
-  point: equality,
+  point: { ...equality, withinDistance: 'distance', withinBox: 'box' },
   json: { ...equality, ...order, path: 'path', hasKey: 'key' },
   list: { eq: 'many', has: 'one', hasSome: 'many', hasEvery: 'many', isEmpty: 'flag', isNull: 'flag' },
 } as const satisfies Record<ScalarFamily | 'list', Operators>;
@@ -176,9 +176,30 @@ function checkOperandOf(
       if (!isList(value) || value.some((key) => typeof key !== 'string'))
         found.error('VALUE_INVALID', path, 'Expected a list of keys, such as ["address", "city"].');
       return;
+    case 'distance':
+      checkMembers({ of: type, meters: { kind: 'scalar', scalar: 'Float' } }, value, path, found);
+      return;
+    case 'box':
+      checkMembers({ southWest: type, northEast: type }, value, path, found);
+      return;
     case 'key':
       if (typeof value !== 'string') found.error('VALUE_INVALID', path, 'Expected a key.');
   }
+}
+
+function checkMembers(
+  types: Readonly<Record<string, TypeView>>,
+  value: JsonValue,
+  path: string,
+  found: ProblemList,
+): void {
+  const names = Object.keys(types);
+  if (!isObject(value) || Object.keys(value).length !== names.length || !names.every((name) => name in value)) {
+    found.error('VALUE_INVALID', path, `Expected an object of ${names.join(' and ')}.`);
+    return;
+  }
+  for (const [name, type] of Object.entries(types))
+    checkOperand(value[name] ?? null, type, path + pointer(name), found);
 }
 
 function isJson(type: TypeView): boolean {

@@ -1,4 +1,12 @@
-import { equalityFilter, jsonFilter, listFilter, opaqueListFilter, orderFilter, stringFilter } from './filters.ts';
+import {
+  equalityFilter,
+  jsonFilter,
+  listFilter,
+  opaqueListFilter,
+  orderFilter,
+  pointFilter,
+  stringFilter,
+} from './filters.ts';
 
 /**
  * Every definition that more than one subgraph may hold, by its name. Composition keeps only what all of them have in
@@ -25,6 +33,11 @@ export const sharedDefinitions = {
   AppPoint: '"A place on earth, in degrees."\ntype AppPoint @shareable { latitude: Float! longitude: Float! }',
   AppPointInput: '"A place on earth, in degrees."\ninput AppPointInput { latitude: Float! longitude: Float! }',
 
+  AppPointDistance:
+    '"Not farther than so many metres, on a sphere."\ninput AppPointDistance { of: AppPointInput! meters: Float! }',
+  AppPointBox:
+    '"Between two corners, sides included; eastward from the one to the other, also across the date line."\ninput AppPointBox { southWest: AppPointInput! northEast: AppPointInput! }',
+
   SortOrder:
     '"ASC puts missing values last, DESC first."\nenum SortOrder { ASC DESC ASC_NULLS_FIRST ASC_NULLS_LAST DESC_NULLS_FIRST DESC_NULLS_LAST }',
   TextMode: '"INSENSITIVE compares without regard to upper and lower case."\nenum TextMode { DEFAULT INSENSITIVE }',
@@ -47,7 +60,7 @@ export const sharedDefinitions = {
   TimeFilter: orderFilter('Time'),
   DateTimeFilter: orderFilter('DateTime'),
   JSONFilter: jsonFilter,
-  AppPointFilter: equalityFilter('AppPoint', 'AppPointInput'),
+  AppPointFilter: pointFilter,
 
   IDListFilter: listFilter('ID'),
   StringListFilter: listFilter('String'),

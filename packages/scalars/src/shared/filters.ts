@@ -5,9 +5,9 @@
 const equality = (type: string): string => `eq: ${type} ne: ${type} in: [${type}!] notIn: [${type}!]`;
 const order = (type: string): string => `lt: ${type} lte: ${type} gt: ${type} gte: ${type} between: [${type}!]`;
 
-/** Of a type whose values have no order. `input` is the type of operands. */
-export function equalityFilter(type: string, input: string = type): string {
-  return `input ${type}Filter { ${equality(input)} isNull: Boolean }`;
+/** Of a type whose values have no order. */
+export function equalityFilter(type: string): string {
+  return `input ${type}Filter { ${equality(type)} isNull: Boolean }`;
 }
 
 /** Of a type whose values have an order. */
@@ -21,6 +21,9 @@ export const stringFilter = `input StringFilter { ${equality('String')} ${order(
 /** Of JSON: `path` says where in the document the other operators look, so that one filter serves every place. */
 export const jsonFilter = `"The operators apply to what stands at path (keys, and positions in lists as digits; none is the whole document)."
 input JSONFilter { path: [String!] ${equality('JSON')} ${order('JSON')} hasKey: String "Nothing there, or a JSON null." isNull: Boolean }`;
+
+/** Of places. */
+export const pointFilter = `input AppPointFilter { ${equality('AppPointInput')} withinDistance: AppPointDistance withinBox: AppPointBox isNull: Boolean }`;
 
 /** Of a list of a type. */
 export function listFilter(type: string): string {

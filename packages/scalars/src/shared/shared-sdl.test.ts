@@ -26,6 +26,8 @@ describe('the SDL that subgraphs share', () => {
     expect(definedIn(sharedSdl(['AppRecord']))).toEqual(['DateTime', 'Node', 'AppRecord']);
     expect(definedIn(sharedSdl(['AppPointFilter', 'IntFilter', 'IntFilter']))).toEqual([
       'AppPointInput',
+      'AppPointDistance',
+      'AppPointBox',
       'IntFilter',
       'AppPointFilter',
     ]);

@@ -1,10 +1,11 @@
 import type { ScalarName } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { sql, type SQL } from '../sql.ts';
-import type { Comparison, Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
+import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
 import { compileComputed } from './computed.ts';
 import { foldCase } from './fold-case.ts';
+import { comparePoints } from './points.ts';
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
 
@@ -122,14 +123,6 @@ function isOne({ field }: Operand, scalar: ScalarName): boolean {
   return field.kind === 'value' && !field.list && field.type.kind === 'scalar' && field.type.scalar === scalar;
 }
 
-/** Points have no `=`, and their `~=` takes near ones for equal. */
-function comparePoints(comparison: Comparison, value: SQL, param: SQL): SQL {
-  const same = (point: SQL) => sql`((${value})[0] = (${point})[0] and (${value})[1] = (${point})[1])`;
-  if (comparison === 'eq') return same(param);
-  if (comparison !== 'in') throw new Error(`points have no ${comparison}`);
-  return sql`exists (select from unnest(${param}) as item where ${same(sql`item`)})`;
-}
-
 /** The value of a field as it is, before anybody's view: what stands in its column, or follows from the row. */
 export function column(compilation: Compilation, { field }: Operand, row: SQL): SQL {
   if (field.kind === 'value' && field.computed) return compileComputed(compilation, field, field.computed, row);
@@ -155,7 +148,7 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
   const value = place(compilation, column(compilation, condition.operand, row), condition.jsonPath);
   const param = compilation.param(condition.value);
   if (isJson(condition.operand)) return compileJsonComparison(condition, value, param);
-  if (isOne(condition.operand, 'Point')) return comparePoints(condition.comparison, value, param);
+  if (isOne(condition.operand, 'Point')) return comparePoints(condition, value, param);
   const fold = (text: SQL) => (condition.insensitive ? foldCase(text) : text);
   switch (condition.comparison) {
     case 'in':
@@ -171,7 +164,8 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
     case 'hasEvery':
       return sql`${value} @> ${param}`;
     case 'hasKey':
-      throw new Error('only JSON values have keys');
+    case 'within':
+      throw new Error(`${condition.comparison} is for values of another type`);
     case 'listEq':
       return sql`${value} = ${param}`;
     case 'eq':
@@ -219,6 +213,7 @@ function compileJsonComparison({ comparison }: Compare, value: SQL, param: SQL):
     case 'hasSome':
     case 'hasEvery':
     case 'listEq':
+    case 'within':
       throw new Error(`JSON values have no ${comparison}`);
     default:
       return unreachable(comparison);

@@ -14,6 +14,8 @@ export function paramType(type: ParamType): string {
       return `${type.scalar === 'Float' ? 'double precision' : 'numeric'}${type.list ? '[]' : ''}`;
     case 'timeZone':
       return 'text';
+    case 'area':
+      return 'double precision[]';
     case 'count':
       return 'bigint';
     case 'text':

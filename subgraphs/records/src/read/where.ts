@@ -208,6 +208,10 @@ function readOperator(context: FilterContext, operator: string, input: Input): C
     case 'endsWith':
     case 'like':
       return compare('like', input, { kind: 'likePattern', form: operator });
+    case 'withinDistance':
+      return compare('within', input, { kind: 'area', form: 'distance' });
+    case 'withinBox':
+      return compare('within', input, { kind: 'area', form: 'box' });
     case 'has':
       return compare('has', input);
     case 'hasSome':

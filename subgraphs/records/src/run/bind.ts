@@ -7,6 +7,7 @@ import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { valueAt } from '../read/observer.ts';
 import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
+import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
 import { isTimeZone } from './time-zone.ts';
@@ -74,6 +75,10 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
         return parsed.ok ? parsed.value : fault(parsed);
       });
       return type.list ? bound : (bound[0] ?? null);
+    }
+    case 'area': {
+      const area = parseArea(type.form, value);
+      return area.ok ? area.numbers : fault(area);
     }
     case 'timeZone':
       return isTimeZone(value) ? value : fault(say('value.timeZone'));

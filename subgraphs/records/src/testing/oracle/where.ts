@@ -1,6 +1,7 @@
 import type { Row } from './database.ts';
 import { mustField } from './definition.ts';
 import { compareValues, foldCase, keyOf, likePattern } from './values.ts';
+import { isInBox, isNear, type Place } from './places.ts';
 import type { World } from './world.ts';
 
 type Filter = Readonly<Record<string, unknown>>;
@@ -104,6 +105,10 @@ export function valueHolds(type: string, whole: unknown, { mode, path, ...operat
         return isMissing === operand;
       case 'isEmpty':
         return (value === '') === operand;
+      case 'withinDistance':
+        return !isMissing && isNear(value as Place, operand as Parameters<typeof isNear>[1]);
+      case 'withinBox':
+        return !isMissing && isInBox(value as Place, operand as Parameters<typeof isInBox>[1]);
       case 'hasKey':
         return (
           typeof value === 'object' && !isMissing && !Array.isArray(value) && Object.hasOwn(value, String(operand))
