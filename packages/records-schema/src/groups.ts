@@ -48,7 +48,7 @@ export function numberFilter({ average }: { readonly average: 'Decimal' | 'Float
 export function groupsField(model: Model): string {
   const { groupBy, where, having, groupOrderBy, groupConnection } = typeNames(model.name);
   const name = rootFieldNames(model).query.groups;
-  return `${name}(by: [${groupBy}!]!, where: ${where}, having: ${having}, orderBy: [${groupOrderBy}!], first: Int, after: String): ${groupConnection}!`;
+  return `${name}(by: [${groupBy}!]!, where: ${where}, search: String, having: ${having}, orderBy: [${groupOrderBy}!], first: Int, after: String): ${groupConnection}!`;
 }
 
 const dateArguments = '(bucket: DateBucket, timeZone: String)';

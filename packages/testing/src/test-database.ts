@@ -11,11 +11,11 @@ export interface TestDatabase extends AsyncDisposable {
  * Makes an empty database, UTF-8 whatever the server's default, on the server named by `TRELLIS_TEST_DATABASE_URL`,
  * which vitest's global setup provides. Disposing of it ends whoever is connected still.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(locale: 'C' | 'C.UTF-8' = 'C.UTF-8'): Promise<TestDatabase> {
   const server = process.env['TRELLIS_TEST_DATABASE_URL'];
   if (!server) throw new Error('TRELLIS_TEST_DATABASE_URL is not set: run the tests by vitest from the root.');
   const name = `trellis_test_${randomBytes(8).toString('hex')}`;
-  await execute(server, `create database ${name} template template0 encoding 'UTF8' locale 'C.UTF-8'`);
+  await execute(server, `create database ${name} template template0 encoding 'UTF8' locale '${locale}'`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

@@ -4,51 +4,11 @@
  * of the variables: values are parameters, taken from the variables anew at each run.
  */
 import type { ColumnField, ManyToManyField, Model, ToManyField, ToOneField, UnionField } from '@trellis/app-definition';
+import type { ArgumentPath, Param, Source } from './param.ts';
+
+export type { ArgumentPath, CallerValue, Param, ParamType, Source, Variables } from './param.ts';
 
 export type ToMany = ToManyField | ManyToManyField;
-
-/** Where a parameter's value comes from at each run. */
-export type Source =
-  | { readonly kind: 'literal'; readonly value: unknown }
-  | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
-  /** A literal list or object with variables inside it. */
-  | { readonly kind: 'composed'; readonly evaluate: (variables: Variables) => unknown }
-  | { readonly kind: 'caller'; readonly name: CallerValue }
-  /** Of a statement on many records at once: a column of the row that it was given for each. */
-  | { readonly kind: 'item'; readonly column: string };
-
-export type CallerValue = 'user.id' | 'user.roles' | 'now';
-export type Variables = Readonly<Record<string, unknown>>;
-export type ArgumentPath = readonly (string | number)[];
-
-/** A value of the request: parsed by its type at each run, before any SQL is sent. */
-export interface Param {
-  readonly source: Source;
-  readonly type: ParamType;
-  /** Where it stands in the request, for error messages. */
-  readonly path: ArgumentPath;
-}
-
-export type ParamType =
-  /** A value of the field (or several), to be stored or to be compared with. */
-  | {
-      readonly kind: 'field';
-      readonly field: ColumnField;
-      readonly list: boolean;
-      /** `preset` is written too, but by the app's builder and not by the caller. */
-      readonly purpose: 'compare' | 'write' | 'preset';
-    }
-  | { readonly kind: 'int'; readonly list: boolean }
-  | { readonly kind: 'text' }
-  | { readonly kind: 'textArray' }
-  | { readonly kind: 'count'; readonly limit: number; readonly argument: string }
-  | { readonly kind: 'number'; readonly scalar: 'Decimal' | 'Float'; readonly list: boolean }
-  | { readonly kind: 'timeZone' }
-  /** A part of the earth: a circle, or a box of latitudes and longitudes. */
-  | { readonly kind: 'area'; readonly form: 'distance' | 'box' }
-  | { readonly kind: 'likePattern'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
-  | { readonly kind: 'json' }
-  | { readonly kind: 'representations' };
 
 /** A field of a row, as the caller sees it: null where the guard does not hold. No guard: he sees it on each row. */
 export interface Operand {
@@ -88,6 +48,15 @@ export type Condition =
       readonly rows: Rows;
       readonly comparison: Ordering | 'in';
       readonly value: Param;
+    }
+  /** Every word of the search stands in some of the operands, without regard to case. */
+  | {
+      readonly kind: 'search';
+      readonly model: Model;
+      readonly operands: readonly Operand[];
+      readonly words: Param;
+      /** Whether the model's index of grams can find the words. */
+      readonly isIndexed: boolean;
     };
 
 export const always: Condition = { kind: 'all', of: [] };
@@ -122,6 +91,8 @@ export interface OrderTerm extends Direction {
   readonly through: readonly Hop[];
   readonly by:
     | { readonly kind: 'field'; readonly operand: Operand }
+    /** How well the row answers a search. */
+    | { readonly kind: 'relevance'; readonly operands: readonly Operand[]; readonly words: Param }
     /** What is computed over the rows of a relation to many; over those that are not given as over none. */
     | {
         readonly kind: 'related';

@@ -9,6 +9,7 @@ import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
+import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion, publishVersion } from './publish/publish.ts';
 import { createCursorKey } from './run/cursor-key.ts';
 import { appSchema, ddlText, sql } from './sql.ts';
@@ -54,7 +55,8 @@ export async function createRecords({
       }),
     ),
   );
-  const versions = new Versions(placement);
+  const indexBuilds = new IndexBuilds(log);
+  const versions = new Versions(placement, (pool, schema) => indexBuilds.start(pool, schema));
   const tails = new Tails(pubsub, log);
   const cursorKey = createCursorKey(secret);
   const onCommit = (appId: string) => void pubsub.publish(bellChannel(appId), '');
@@ -65,18 +67,21 @@ export async function createRecords({
       answer: createEngine({ versions, attachments, cursorKey, onCommit, log }),
       subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
-    store: createStore(placement, versions, tails),
+    store: createStore(placement, versions, tails, indexBuilds),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
+      await indexBuilds[Symbol.asyncDispose]();
       await Promise.all(placement.pools.map((pool) => pool.end()));
     },
   };
 }
 
-function createStore(placement: Placement, versions: Versions, tails: Tails): RecordsStore {
+function createStore(placement: Placement, versions: Versions, tails: Tails, indexBuilds: IndexBuilds): RecordsStore {
   return {
     async publish(version) {
-      await publishVersion(await placement.findOrChoose(version.appId), version);
+      const pool = await placement.findOrChoose(version.appId);
+      await publishVersion(pool, version);
+      indexBuilds.start(pool, appSchema(version.appId));
     },
     async current(appId) {
       const pool = await placement.find(appId);
@@ -85,6 +90,7 @@ function createStore(placement: Placement, versions: Versions, tails: Tails): Re
     },
     async drop(appId) {
       const pool = await placement.find(appId);
+      await indexBuilds.stop(appSchema(appId));
       await pool?.query(ddlText(sql`drop schema if exists ${sql.identifier(appSchema(appId))} cascade`));
       placement.forget(appId);
       versions.forget(appId);

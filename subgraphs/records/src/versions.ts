@@ -36,11 +36,14 @@ const maximumOperations = 1_000;
 /** The versions that requests name by their hash, loaded on first use, once at a time. */
 export class Versions {
   readonly #placement: Placement;
+  readonly #onLoad: (pool: Pool, schema: string) => void;
   readonly #loaded = new LRUCache<string, Version>({ max: maximumVersions });
   readonly #loading = new Map<string, Promise<Version>>();
 
-  constructor(placement: Placement) {
+  /** `onLoad` is told where the app of each version that is loaded stands. */
+  constructor(placement: Placement, onLoad: (pool: Pool, schema: string) => void) {
     this.#placement = placement;
+    this.#onLoad = onLoad;
   }
 
   /** Already loaded, for the path on which nothing waits. */
@@ -67,6 +70,7 @@ export class Versions {
     if (!row) throw new TrellisError('UNAVAILABLE', 'This version of the app is not served any more. Ask again.');
     const version = loadVersion(appId, hash, resolveApp(row.definition, row.storage), pool);
     this.#loaded.set(`${appId} ${hash}`, version);
+    this.#onLoad(pool, version.schema);
     return version;
   }
 }

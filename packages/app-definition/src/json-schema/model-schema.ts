@@ -31,7 +31,7 @@ export const modelSchema = record(
       description: 'Fields that are often filtered or sorted by together, in this order: [["owner", "createdAt"]].',
       items: names('The fields of one index.', { minItems: 1, maxItems: 16 }),
     },
-    search: names('The text fields that a search looks into. Kept, but not available yet.'),
+    search: names('The text fields that a search looks into.'),
     permissions: permissionsSchema,
     softDelete: flag('Deleted records are only marked as deleted, and can be restored.', true),
     history: {

@@ -32,13 +32,8 @@ function checkField(field: FieldDefinition, path: string, found: ProblemList): v
 function checkModel(model: ModelDefinition, path: string, found: ProblemList): void {
   if (model.sync !== undefined && model.sync !== false) refuse('"sync"', path + pointer('sync'), found);
   if (model.history === 'FULL') refuse('"history": "FULL"', path + pointer('history'), found);
-  if (model.search !== undefined && model.search.length > 0) postpone('"search"', path + pointer('search'), found);
 }
 
 function refuse(what: string, path: string, found: ProblemList): void {
   found.error('NOT_SUPPORTED_YET', path, `${what} is not available in this release. Leave it out to publish the app.`);
-}
-
-function postpone(what: string, path: string, found: ProblemList): void {
-  found.warning('NOT_SUPPORTED_YET', path, `${what} is kept, but has no effect in this release.`);
 }

@@ -81,6 +81,7 @@ function unrestricted(condition: Condition): Condition {
     case 'compare':
     case 'isNull':
     case 'isEmpty':
+    case 'search':
       return condition;
     default:
       return unreachable(condition);

@@ -58,6 +58,8 @@ export class View {
       case 'isNull':
       case 'isEmpty':
         return { ...condition, operand: this.operand(model, condition.operand, deleted) };
+      case 'search':
+        return { ...condition, operands: condition.operands.map((operand) => this.operand(model, operand, deleted)) };
       case 'toOne':
         return { ...condition, ...this.#guarded(model, condition.relation), rows: this.rows(condition.rows) };
       case 'some': {
@@ -233,6 +235,8 @@ export class View {
     switch (by.kind) {
       case 'field':
         return { ...by, operand: this.operand(model, by.operand, deleted) };
+      case 'relevance':
+        return { ...by, operands: by.operands.map((operand) => this.operand(model, operand, deleted)) };
       case 'related':
         return {
           ...by,

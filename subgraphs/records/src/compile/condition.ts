@@ -6,6 +6,7 @@ import type { Compilation } from './compilation.ts';
 import { compileComputed } from './computed.ts';
 import { foldCase } from './fold-case.ts';
 import { comparePoints } from './points.ts';
+import { compileSearch } from './search.ts';
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
 
@@ -47,6 +48,8 @@ export function compileCondition(compilation: Compilation, condition: Condition,
         ? sql`${count} = any (${value})`
         : sql`${count} ${orderings[condition.comparison]} ${value}`;
     }
+    case 'search':
+      return compileSearch(compilation, condition, operandValues(compilation, condition.operands, row), row);
     default:
       return unreachable(condition);
   }
@@ -133,6 +136,10 @@ export function column(compilation: Compilation, { field }: Operand, row: SQL): 
 export function operandValue(compilation: Compilation, operand: Operand, row: SQL): SQL {
   const value = column(compilation, operand, row);
   return operand.guard ? sql`case when ${compileCondition(compilation, operand.guard, row)} then ${value} end` : value;
+}
+
+export function operandValues(compilation: Compilation, operands: readonly Operand[], row: SQL): readonly SQL[] {
+  return operands.map((operand) => operandValue(compilation, operand, row));
 }
 
 /** Beside the comparison and not around its operand, so that an index on the column still serves. */

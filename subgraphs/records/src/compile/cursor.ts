@@ -2,10 +2,11 @@ import { unreachable } from '@trellis/errors';
 import type { CursorBinding, Hop, OrderTerm, Page } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { compileMeasure } from './aggregate.ts';
-import { compileCondition, compileRows, operandValue, relatedFrom } from './condition.ts';
+import { compileCondition, compileRows, operandValue, operandValues, relatedFrom } from './condition.ts';
 import type { Compilation } from './compilation.ts';
 import { comparisonType } from './param-type.ts';
 import type { RowScope } from './row-scope.ts';
+import { compileRelevance } from './search.ts';
 
 /** One term of a list's order as SQL. */
 export interface OrderKey {
@@ -47,6 +48,13 @@ function compileTerm(
       const isComputed = operand.field.kind === 'value' && operand.field.computed !== undefined;
       const found = isComputed && through.length > 0 ? sql`case when ${end}.id is not null then ${value} end` : value;
       return { value: found, type: comparisonType(operand.field), nullable };
+    }
+    case 'relevance': {
+      const computed = sql.identifier(Symbol('relevance'));
+      scope.joins.push(
+        sql`left join lateral (${compileRelevance(compilation, operandValues(compilation, by.operands, end), by.words)}) as ${computed} on true`,
+      );
+      return { value: sql`${computed}.value`, type: 'bigint', nullable: false };
     }
     case 'related': {
       const related = sql.identifier(Symbol(by.relation.name));

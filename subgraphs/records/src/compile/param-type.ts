@@ -22,6 +22,8 @@ export function paramType(type: ParamType): string {
     case 'likePattern':
       return 'text';
     case 'textArray':
+    case 'search':
+    case 'likeTexts':
       return 'text[]';
     case 'json':
     case 'representations':

@@ -122,6 +122,7 @@ export function looksElsewhere({ rules }: WriteRules): boolean {
       case 'compare':
       case 'isNull':
       case 'isEmpty':
+      case 'search':
         return false;
       default:
         return unreachable(condition);

@@ -9,6 +9,7 @@ import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { arbitraryCaller } from '../testing/random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../testing/random/arbitrary-database.ts';
 import { arbitraryArgument } from '../testing/random/arbitrary-document.ts';
+import { arbitrarySearch, searchFieldsOf } from '../testing/random/arbitrary-search.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 import { told } from '../testing/told.ts';
 
@@ -64,6 +65,7 @@ describe('pages put together are the list, and totalCount is its length', () => 
       fc.record({
         place: fc.constant(place),
         where: fc.option(whereOf(app, database, place)),
+        search: searchOf(app, database, place),
         orderBy: fc.array(arbitraryArgument(app.definition, app.schema, database, place.model, 'OrderBy'), {
           maxLength: 3,
         }),
@@ -84,6 +86,37 @@ describe('pages put together are the list, and totalCount is its length', () => 
           const page = await list.page(asked, { first: size, offset });
           expect(page.ids, message).toEqual(forward.slice(offset, offset + size));
         }
+      }),
+      { seed, numRuns: 8 },
+    );
+  });
+});
+
+describe('words together find what each of them finds, in any case and any order, and more words never more', () => {
+  test.each(seeds)('seed %i', async (seed) => {
+    const { app, database } = await prepared(seed);
+    const cases = arbitraryPlace(app, database).chain((place) =>
+      fc.record({
+        place: fc.constant(place),
+        one: searchOf(app, database, place),
+        other: searchOf(app, database, place),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(arbitraryCaller, cases, async (caller, { place, one, other }) => {
+        if (one === null || other === null) return;
+        const list = new List(app, place, caller);
+        const message = told('', { caller, place, one, other });
+        const ids = async (search: string) =>
+          (await list.pages({ search, orderBy: [{ id: 'ASC' }] }, { first: 5 })).toString();
+        const [a, b] = [await ids(one), await ids(other)];
+        const both = a.split(',').filter((id) => b.split(',').includes(id));
+        expect(await ids(`${one} ${other}`), message).toBe(both.toString());
+        expect(await ids(`\t${other}\u3000${one}\n`), message).toBe(both.toString());
+        expect(await ids(one.toUpperCase().toLowerCase()), message).toBe(await ids(one.toLowerCase()));
+        expect(await ids(' '), message).toBe((await list.pages({}, { first: 5 })).toString());
+        const byRelevance = await list.pages({ search: one }, { first: 2 });
+        expect(byRelevance.toSorted().toString(), message).toBe(a);
       }),
       { seed, numRuns: 8 },
     );
@@ -222,6 +255,12 @@ function arbitraryPlace(app: PublishedApp, database: Database): fc.Arbitrary<Pla
 
 function whereOf(app: PublishedApp, database: Database, { model }: Place): fc.Arbitrary<object> {
   return arbitraryArgument(app.definition, app.schema, database, model, 'Where');
+}
+
+/** Null where the model has no fields to search in. */
+function searchOf(app: PublishedApp, database: Database, { model }: Place): fc.Arbitrary<string | null> {
+  if (searchFieldsOf(app.definition, model).length === 0) return fc.constant(null);
+  return fc.option(arbitrarySearch(app.definition, database, model), { freq: 2 });
 }
 
 function valueFieldsOf(app: PublishedApp, { model }: Place): string[] {

@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { appSchema, ddlText, sql } from '../sql.ts';
 import { expressionFunctions } from './expression-functions.ts';
 import { foundationStatements } from './foundation.ts';
+import { searchFunctions } from './search-index.ts';
 import { tableStatements } from './tables.ts';
 import { triggerStatements } from './triggers.ts';
 
@@ -56,6 +57,7 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
   const previous: App | undefined =
     current && resolveApp(JSON.parse(current.definition) as AppDefinition, current.storage);
   if (hasExpressions(next)) await run(client, expressionFunctions(schema));
+  if ([...next.models.values()].some(({ search }) => search.length > 0)) await run(client, searchFunctions(schema));
   await run(client, tableStatements(schema, previous, next));
   await run(client, triggerStatements(schema, next));
   const { epoch, from } = await endOfLog(client, quoteSchema(schema));

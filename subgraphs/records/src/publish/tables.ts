@@ -11,6 +11,8 @@ import { must, unreachable } from '@trellis/errors';
 import { changedChecks } from './checks.ts';
 import { columnType, parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
+import { indexName, ruleName } from './names.ts';
+import { readIndexes } from './read-indexes.ts';
 
 /** Everything that a version adds to the tables of the one before; `previous` is undefined for an app's first version. */
 export function tableStatements(schema: string, previous: App | undefined, next: App): readonly SQL[] {
@@ -201,7 +203,7 @@ function onDelete(rule: OnDelete): SQL {
 
 /** Unique keys hold among records that are not deleted. */
 function indexes(schema: string, model: Model, before: Model | undefined): readonly SQL[] {
-  const known = new Set(before ? [...indexNames(before)] : []);
+  const known = new Set(before?.uniqueKeys.map((key) => indexName(before, key.fields, 'unique')));
   const live = model.softDelete ? sql` where "deletedAt" is null` : sql.blank;
   const on = (fields: readonly ColumnField[]) =>
     sql`${sql.identifier(schema, model.table)} (${sql.join(
@@ -214,36 +216,11 @@ function indexes(schema: string, model: Model, before: Model | undefined): reado
       .map((key) => ({ name: indexName(model, key.fields, 'unique'), key }))
       .filter(({ name }) => !known.has(name))
       .map(({ name, key }) => sql`create unique index ${sql.identifier(name)} on ${on(key.fields)}${live}`),
-    ...model.indexes
-      .map((fields) => ({ name: indexName(model, fields, 'index'), fields }))
-      .filter(({ name, fields }) => !known.has(name) && !(fields.length === 1 && fields[0]?.kind === 'toOne'))
-      .map(({ name, fields }) => sql`create index ${sql.identifier(name)} on ${on(fields)}`),
+    // On a table that may have rows these are built afterwards, while it is used.
+    ...(before
+      ? []
+      : readIndexes(schema, model).map(({ name, on: place }) => sql`create index ${sql.identifier(name)} on ${place}`)),
   ];
-}
-
-function* indexNames(model: Model): Generator<string> {
-  for (const key of model.uniqueKeys) yield indexName(model, key.fields, 'unique');
-  for (const fields of model.indexes) yield indexName(model, fields, 'index');
-}
-
-/** Names go by ids, so that a renamed field keeps its constraints; errors are mapped back to fields by them. */
-export function ruleName(field: Pick<ColumnField, 'id'>, rule: string): string {
-  return identifierOf(`${field.id}_${rule}`, rule);
-}
-
-export function indexName(model: Model, fields: readonly ColumnField[], kind: 'unique' | 'index'): string {
-  return identifierOf(`${model.id}_${fields.map((field) => field.id).join('_')}_${kind}`, kind);
-}
-
-/** PostgreSQL cuts names at 63 bytes, which could make two names one. */
-function identifierOf(name: string, kind: string): string {
-  return name.length <= 63 ? name : `${name.slice(0, 38)}_${shortHash(name)}_${kind}`;
-}
-
-function shortHash(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const char of text) hash = ((hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n) & 0xffffffffffffffffn;
-  return hash.toString(36);
 }
 
 function newColumns(model: Model, before: Model | undefined): readonly ColumnField[] {

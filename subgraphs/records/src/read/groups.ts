@@ -11,6 +11,7 @@ import { type Input, inputError } from './input.ts';
 import { givenOf, readPage } from './list.ts';
 import { onlyKey, readDirection, readMeasureOrder } from './order.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
+import { readSearch } from './search.ts';
 import { readConnection, readPageInfoPart } from './selection.ts';
 import { readWhere, rowsOf } from './where.ts';
 
@@ -19,20 +20,22 @@ const noCondition: Having = { kind: 'all', of: [] };
 /** `postsGroupBy`: groups with their arguments and the parts that are asked for. */
 export function readGroups(reading: Reading, model: Model, field: ResponseField): Groups {
   const args = argumentsOf(field, reading.observer);
-  const [where, having, orderBy] = ['where', 'having', 'orderBy'].map((name) => givenOf(args, name));
+  const [where, search, having, orderBy] = ['where', 'search', 'having', 'orderBy'].map((name) => givenOf(args, name));
   const byInput = givenOf(args, 'by');
   const by = byInput?.items().map((item) => readGroupKey(reading.app, model, item)) ?? [];
   if (!byInput || by.length === 0) throw inputError(['by'], 'by must name what to group by.');
-  const inputs = [byInput, where, having, orderBy].flatMap((input) => input?.source() ?? []);
+  const inputs = [byInput, where, having, orderBy, search].flatMap((input) => input?.source() ?? []);
+  const filter = where ? readWhere(reading.app, model, where) : always;
+  const rowInputs = [byInput, where, search].filter((input) => input !== undefined);
   return {
-    rows: rowsOf(model, where ? readWhere(reading.app, model, where) : always),
+    rows: rowsOf(model, search ? { kind: 'all', of: [filter, readSearch(model, search).condition] } : filter),
     by,
     having: having ? readHaving(model, having) : noCondition,
     orderBy: readOrder(model, by, orderBy),
     page: readPage(model, args),
-    binding: { text: `${model.id}.groups`, sources: inputs },
+    binding: { text: `${model.id}.groups${search ? '?search' : ''}`, sources: inputs },
     parts: fieldsBelow(reading, field, [typeNames(model.name).groupConnection]).map((part) =>
-      readGroupsPart({ reading, model, by, rowInputs: [byInput, ...(where ? [where] : [])] }, part),
+      readGroupsPart({ reading, model, by, rowInputs }, part),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { TrellisError } from '@trellis/errors';
 import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ArgumentPath, CallerValue, Source, Variables } from '../request.ts';
+import { hasGrams } from './grams.ts';
 import type { Observer } from './observer.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Input {
   items(): readonly Input[];
   /** A value that decides the structure of the statement: a boolean or the word of an enum. */
   word(): string | boolean;
+  /** Whether it is a text that an index of grams can find. */
+  hasGrams(): boolean;
   source(): Source;
 }
 
@@ -42,6 +45,7 @@ export function astInput(node: ValueNode | undefined, path: ArgumentPath, observ
       if (node.kind === Kind.ENUM || node.kind === Kind.STRING || node.kind === Kind.BOOLEAN) return node.value;
       throw structureError(path, 'a word or a boolean');
     },
+    hasGrams: () => node.kind === Kind.STRING && hasGrams(node.value),
     source() {
       return mentionsVariable(node)
         ? { kind: 'composed', evaluate: (variables) => valueFromASTUntyped(node, withoutPrototype(variables)) }
@@ -75,6 +79,7 @@ function variableInput(place: readonly (string | number)[], path: ArgumentPath, 
       if (word === undefined) throw structureError(path, 'a word or a boolean');
       return word === 'true' ? true : word === 'false' ? false : word;
     },
+    hasGrams: () => observer.ask({ kind: 'grams', place }) === 'true',
     source: () => ({ kind: 'variable', path: place }),
   };
 }
@@ -108,6 +113,7 @@ function plainInput(value: unknown, path: ArgumentPath, sourceOf: (value: unknow
       if (typeof value === 'string' || typeof value === 'boolean') return value;
       throw structureError(path, 'a word or a boolean');
     },
+    hasGrams: () => typeof value === 'string' && hasGrams(value),
     source: () => sourceOf(value),
   };
 }

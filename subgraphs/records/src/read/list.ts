@@ -3,6 +3,7 @@ import { type Condition, always, type Deleted, type List, type Operand, type Pag
 import { readFieldName } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
 import { readOrder } from './order.ts';
+import { readSearch } from './search.ts';
 import { readWhere, rowsOf } from './where.ts';
 
 const defaultPageSize = 50;
@@ -11,16 +12,18 @@ export type ListArguments = ReadonlyMap<string, Input>;
 
 /** A list's rows, order and page; its parts are read by the selection. */
 export function readList(app: App, model: Model, name: string, args: ListArguments): Omit<List, 'parts'> {
-  const [where, order, deletedOrNot, distinct] = ['where', 'orderBy', 'deleted', 'distinctOn'].map((key) =>
-    givenOf(args, key),
+  const [where, order, deletedOrNot, distinct, searched] = ['where', 'orderBy', 'deleted', 'distinctOn', 'search'].map(
+    (key) => givenOf(args, key),
   );
-  const condition: Condition = where ? readWhere(app, model, where) : always;
-  const orderBy = readOrder(app, model, order);
+  const filter: Condition = where ? readWhere(app, model, where) : always;
+  const search = searched && readSearch(model, searched);
+  const condition: Condition = search ? { kind: 'all', of: [filter, search.condition] } : filter;
+  const orderBy = readOrder(app, model, order, search?.relevance);
   const deleted = readDeleted(deletedOrNot);
   const page = readPage(model, args);
-  const sources: Source[] = [where, order, deletedOrNot, distinct].flatMap((input) => input?.source() ?? []);
+  const sources: Source[] = [where, order, deletedOrNot, distinct, searched].flatMap((input) => input?.source() ?? []);
   const distinctOn = distinct?.items().map((item): Operand => ({ field: readFieldName(model, item) })) ?? [];
-  const binding = { text: `${model.id}.${name}`, sources };
+  const binding = { text: `${model.id}.${name}${search ? '?search' : ''}`, sources };
   return { rows: rowsOf(model, condition, deleted), distinctOn, orderBy, page, binding };
 }
 

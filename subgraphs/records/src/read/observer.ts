@@ -1,9 +1,10 @@
 import { TrellisError, unreachable } from '@trellis/errors';
 import type { Variables } from '../request.ts';
+import { hasGrams } from './grams.ts';
 
 /** What reading an operation wants to know of a variable's structure. */
 export interface Question {
-  readonly kind: 'presence' | 'keys' | 'length' | 'word';
+  readonly kind: 'presence' | 'keys' | 'length' | 'word' | 'grams';
   readonly place: readonly (string | number)[];
 }
 
@@ -51,6 +52,8 @@ export function observe({ kind, place }: Question, variables: Variables): Observ
       return Array.isArray(value) ? String(value.length) : undefined;
     case 'word':
       return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
+    case 'grams':
+      return typeof value === 'string' ? String(hasGrams(value)) : undefined;
     default:
       return unreachable(kind);
   }

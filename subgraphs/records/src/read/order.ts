@@ -15,9 +15,15 @@ const directions: ReadonlyMap<string | boolean, Direction> = new Map([
   ['DESC_NULLS_LAST', { descending: true, nullsFirst: false }],
 ]);
 
-/** The list's order, completed by `id`, so that every row has a place of its own. */
-export function readOrder(app: App, model: Model, input: Input | undefined): readonly OrderTerm[] {
-  const given = input?.items().map((item) => readTerm(app, model, item)) ?? [];
+/** The list's order, completed by `id`, so that every row has a place of its own; `otherwise` is what it has by itself. */
+export function readOrder(
+  app: App,
+  model: Model,
+  input: Input | undefined,
+  otherwise?: OrderTerm,
+): readonly OrderTerm[] {
+  const asked = input?.items().map((item) => readTerm(app, model, item)) ?? [];
+  const given = asked.length === 0 && otherwise ? [otherwise] : asked;
   if (given.some(({ through, by }) => through.length === 0 && by.kind === 'field' && by.operand.field.name === 'id'))
     return given;
   const id: OrderTerm['by'] = { kind: 'field', operand: { field: idOf(model) } };

@@ -16,6 +16,7 @@ export function saysNothing(condition: Condition): boolean {
     case 'toOne':
     case 'some':
     case 'count':
+    case 'search':
       return false;
     default:
       return unreachable(condition);
@@ -38,6 +39,7 @@ function refusesAll(condition: Condition): boolean {
     case 'isEmpty':
     case 'toOne':
     case 'count':
+    case 'search':
       return false;
     default:
       return unreachable(condition);

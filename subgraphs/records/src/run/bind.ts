@@ -11,6 +11,7 @@ import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
 import { isTimeZone } from './time-zone.ts';
+import { searchTexts, textsOfPattern } from './search-words.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
 /** A parameter as `pg` sends it. */
@@ -96,6 +97,14 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
     case 'likePattern': {
       const parsed = parseScalar('Text', value);
       return parsed.ok ? likePattern(type.form, parsed.value) : fault(parsed);
+    }
+    case 'search': {
+      const parsed = parseScalar('Text', value);
+      return parsed.ok ? searchTexts(type.form, parsed.value) : fault(parsed);
+    }
+    case 'likeTexts': {
+      const parsed = parseScalar('Text', value);
+      return parsed.ok ? textsOfPattern(likePattern(type.form, parsed.value)) : fault(parsed);
     }
     case 'json':
       return JSON.stringify(value);

@@ -3,7 +3,7 @@ import { type FieldError, type FieldRule, type Said, say, TrellisError } from '@
 import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
 import { DatabaseError } from 'pg';
 import { checksName } from '../publish/checks.ts';
-import { indexName, ruleName } from '../publish/tables.ts';
+import { indexName, ruleName } from '../publish/names.ts';
 import { brokenChecks } from './broken-checks.ts';
 
 /** The constraints of an app's tables, by name, and the language that their messages are told in. */

@@ -72,8 +72,8 @@ export class List {
   /** Undefined where the record whose list it is cannot be seen, or its list be read. */
   async #ask(selection: string, variables: object, mayBeForbidden = false): Promise<Answered | undefined> {
     const { model, below } = this.#place;
-    const parameters = `$where: ${model}Where, $orderBy: [${model}OrderBy!], $first: Int, $after: String, $last: Int, $before: String, $offset: Int, $distinctOn: [${model}FieldName!], $deleted: DeletedRecords = EXCLUDE`;
-    const call = `(where: $where, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before, offset: $offset, distinctOn: $distinctOn, deleted: $deleted) { ${selection} }`;
+    const parameters = `$where: ${model}Where, $search: String, $orderBy: [${model}OrderBy!], $first: Int, $after: String, $last: Int, $before: String, $offset: Int, $distinctOn: [${model}FieldName!], $deleted: DeletedRecords = EXCLUDE`;
+    const call = `(where: $where, search: $search, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before, offset: $offset, distinctOn: $distinctOn, deleted: $deleted) { ${selection} }`;
     const root = (name: string) => this.#app.definition.models[name]?.plural ?? '';
     const query = below
       ? `query(${parameters}) { outer: ${root(below.model)}(where: {id: {eq: "${below.id}"}}) { nodes { list: ${below.field}${call} } } }`

@@ -67,8 +67,9 @@ export async function createRecordsFixture(
   definition: AppDefinition,
   attachments: FileAttachments = anyFile,
   appId: string = randomUUID(),
+  locale?: Parameters<typeof createTestDatabase>[0],
 ): Promise<RecordsFixture> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(locale);
   const pubsub = createMemoryPubSub();
   const records = await createRecords({
     databaseUrls: [database.url],

@@ -3,6 +3,7 @@ import type { Row } from './database.ts';
 import { fieldOf, mustField } from './definition.ts';
 import { compareKeys, cursorPrefix, type Key, measureKey, measureType, type OrderBy, usualSize } from './list.ts';
 import { type MeasureName, measureOf } from './aggregate.ts';
+import { answersSearch, refuseSearch } from './search.ts';
 import { keyOf, storedForm } from './values.ts';
 import type { View } from './view.ts';
 import { holds, valueHolds } from './where.ts';
@@ -10,6 +11,7 @@ import { holds, valueHolds } from './where.ts';
 export interface GroupsArguments {
   readonly by: readonly GroupBy[];
   readonly where?: Filter | null;
+  readonly search?: string | null;
   readonly having?: Filter | null;
   readonly orderBy?: readonly OrderBy[] | null;
   readonly first?: number | null;
@@ -38,7 +40,10 @@ export interface GroupsPage {
 }
 
 export function groupsOf(view: View, model: string, args: GroupsArguments): GroupsPage {
-  const rows = view.rows(model, 'EXCLUDE').filter((row) => holds(view, model, row, args.where ?? {}));
+  refuseSearch(view, model, args.search);
+  const rows = view
+    .rows(model, 'EXCLUDE')
+    .filter((row) => holds(view, model, row, args.where ?? {}) && answersSearch(view, model, row, args.search));
   const byKeys = Map.groupBy(rows, (row) => JSON.stringify(keysOf(view, model, row, args.by).map(textOf)));
   const all = [...byKeys.values()]
     .map((own): Group => ({ keys: own[0] ? keysOf(view, model, own[0], args.by) : [], rows: own }))

@@ -2,6 +2,7 @@ import type { AppDefinition } from '@trellis/app-definition';
 import { type MeasureName, measureOf, valueKey } from './aggregate.ts';
 import type { Row } from './database.ts';
 import { modelOf, mustField, type OracleField } from './definition.ts';
+import { answersSearch, refuseSearch, relevanceOf } from './search.ts';
 import { compareValues } from './values.ts';
 import { holds } from './where.ts';
 import type { Deleted, World } from './world.ts';
@@ -11,6 +12,7 @@ export const cursorPrefix = 'cursor of ';
 
 export interface ListArguments {
   readonly where?: Readonly<Record<string, unknown>> | null;
+  readonly search?: string | null;
   readonly orderBy?: readonly OrderBy[] | null;
   readonly first?: number | null;
   readonly last?: number | null;
@@ -33,8 +35,14 @@ export interface Connection {
 
 /** A page of the rows that a list starts from: filtered, put in order, cut. */
 export function connectionOf(world: World, model: string, from: readonly Row[], args: ListArguments): Connection {
-  const found = from.filter((row) => holds(world, model, row, args.where ?? {}));
-  const all = firstOfEach(world, model, inOrder(world, model, found, args.orderBy ?? []), args.distinctOn ?? []);
+  refuseSearch(world, model, args.search);
+  const found = from.filter(
+    (row) => holds(world, model, row, args.where ?? {}) && answersSearch(world, model, row, args.search),
+  );
+  const orderBy = args.orderBy ?? [];
+  const ordered =
+    orderBy.length === 0 ? byRelevance(world, model, found, args.search) : inOrder(world, model, found, orderBy);
+  const all = firstOfEach(world, model, ordered, args.distinctOn ?? []);
   const { after, before, offset, last } = args;
   const place = (cursor: string) => all.findIndex(({ id }) => cursorPrefix + id === cursor);
   const size = args.first ?? last ?? usualSize(world.app, model);
@@ -78,6 +86,16 @@ function inOrder(world: World, model: string, rows: readonly Row[], orderBy: rea
     }
     return 0;
   });
+}
+
+function byRelevance(
+  world: World,
+  model: string,
+  rows: readonly Row[],
+  search: string | null | undefined,
+): readonly Row[] {
+  const byId = inOrder(world, model, rows, []);
+  return byId.toSorted((a, b) => relevanceOf(world, model, b, search) - relevanceOf(world, model, a, search));
 }
 
 function compareBy(world: World, model: string, a: Row, b: Row, term: OrderBy): number {

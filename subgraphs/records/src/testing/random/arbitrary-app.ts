@@ -31,6 +31,7 @@ const shape = fc.record({
       softDelete: fc.boolean(),
       isSmallPaged: chance(3),
       isKeyed: chance(4),
+      isSearched: fc.boolean(),
     }),
     { selector: ({ name }) => name, minLength: 2, maxLength: 3 },
   ),
@@ -115,6 +116,7 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
         const own = fields[index] ?? {};
         const keys = Object.keys(own).filter((name) => isKey(own[name]));
         const unique = [...(joins.get(index) ?? []), ...(model.isKeyed && keys.length > 1 ? [keys.slice(-2)] : [])];
+        const texts = Object.keys(own).filter((name) => isSearchable(own[name]));
         return [
           model.name,
           {
@@ -123,6 +125,7 @@ function definitionOf({ models, relations }: Shape): AppDefinition {
             softDelete: model.softDelete,
             ...(model.isSmallPaged ? { maxPageSize: 5 } : {}),
             ...(unique.length > 0 ? { unique } : {}),
+            ...(model.isSearched && texts.length > 0 ? { search: texts } : {}),
           },
         ];
       }),
@@ -175,6 +178,10 @@ function isKey(field: FieldDefinition | undefined): boolean {
     field.type !== 'JSON' &&
     field.type !== 'Point'
   );
+}
+
+function isSearchable(field: FieldDefinition | undefined): boolean {
+  return !field?.list && ['String', 'Text', 'Email', 'URL', 'Phone'].includes(String(field?.type));
 }
 
 /** The same definition has the same ids again, so that a seed tells everything. */

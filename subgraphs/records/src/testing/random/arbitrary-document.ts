@@ -22,6 +22,7 @@ import { arbitraryInput, later, type Leaves } from './arbitrary-input.ts';
 import { constantsOf } from './arbitrary-permissions.ts';
 import { arbitraryGroups, type GroupParts } from './arbitrary-groups.ts';
 import { arbitraryData, arbitraryKey } from './arbitrary-data.ts';
+import { arbitrarySearch, searchFieldsOf } from './arbitrary-search.ts';
 import { people } from './pools.ts';
 import { plain, type Selection } from './print-document.ts';
 
@@ -65,11 +66,16 @@ export function arbitraryProbe(
           arbitraryArgument(app, schema, database, model, 'Where').map((where) => ({ where })),
           8,
         ),
-        orderBy: fc.array(arbitraryArgument(app, schema, database, model, 'OrderBy'), { minLength: 1, maxLength: 2 }),
+        search: optional(
+          arbitrarySearch(app, database, model).map((search) => ({ search })),
+          searchFieldsOf(app, model).length > 0 ? 5 : 0,
+        ),
+        orderBy: fc.array(arbitraryArgument(app, schema, database, model, 'OrderBy'), { maxLength: 2 }),
       })
-      .map(({ where, orderBy }) => {
+      .map(({ where, search, orderBy }) => {
         const ids = plain('nodes', {}, [plain('id', {}, [])]);
-        return [plain(app.models[model]?.plural ?? '', { ...where, orderBy }, [plain('totalCount', {}, []), ids])];
+        const args = { ...where, ...search, orderBy };
+        return [plain(app.models[model]?.plural ?? '', args, [plain('totalCount', {}, []), ids])];
       }),
   );
 }
@@ -163,6 +169,8 @@ function modelBehind({ app }: Scope, model: string, name: string): string {
 
 /** `{name: value}`, or nothing where the argument is left out. */
 function argumentOf(scope: Scope, field: string, argument: GraphQLArgument, model: string): fc.Arbitrary<object> {
+  // Who searches a model without fields to search in is refused, which has a test of its own.
+  if (argument.name === 'search' && searchFieldsOf(scope.app, model).length === 0) return fc.constant({});
   const given = valueOf(scope, field, argument, model).map((value) => ({ [argument.name]: value }));
   return argument.type.toString().endsWith('!') ? given : optional(given, oftenGiven[argument.name] ?? 1);
 }
@@ -170,6 +178,7 @@ function argumentOf(scope: Scope, field: string, argument: GraphQLArgument, mode
 /** How often, of ten times, an argument is there that need not be. */
 const oftenGiven: Readonly<Record<string, number>> = {
   where: 5,
+  search: 3,
   orderBy: 5,
   first: 3,
   last: 2,
@@ -194,6 +203,8 @@ function valueOf(scope: Scope, field: string, { name, type }: GraphQLArgument, m
       return fc.nat(5);
     case 'offset':
       return fc.nat(3);
+    case 'search':
+      return arbitrarySearch(scope.app, scope.database, model);
     case 'expectedVersion':
       return fc.integer({ min: 1, max: 3 });
     case 'atMost':

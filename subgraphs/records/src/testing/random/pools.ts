@@ -30,6 +30,8 @@ const texts = [
   'e\u0301',
   'é',
   'Z',
+  'ab 数据库',
+  '数据库同步\nab',
 ];
 
 /** Few values a type, so that random filters meet random rows. */

@@ -1,0 +1,48 @@
+import type { ColumnField } from '@trellis/app-definition';
+
+/** Where a parameter's value comes from at each run. */
+export type Source =
+  | { readonly kind: 'literal'; readonly value: unknown }
+  | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
+  /** A literal list or object with variables inside it. */
+  | { readonly kind: 'composed'; readonly evaluate: (variables: Variables) => unknown }
+  | { readonly kind: 'caller'; readonly name: CallerValue }
+  /** Of a statement on many records at once: a column of the row that it was given for each. */
+  | { readonly kind: 'item'; readonly column: string };
+
+export type CallerValue = 'user.id' | 'user.roles' | 'now';
+export type Variables = Readonly<Record<string, unknown>>;
+export type ArgumentPath = readonly (string | number)[];
+
+/** A value of the request: parsed by its type at each run, before any SQL is sent. */
+export interface Param {
+  readonly source: Source;
+  readonly type: ParamType;
+  /** Where it stands in the request, for error messages. */
+  readonly path: ArgumentPath;
+}
+
+export type ParamType =
+  /** A value of the field (or several), to be stored or to be compared with. */
+  | {
+      readonly kind: 'field';
+      readonly field: ColumnField;
+      readonly list: boolean;
+      /** `preset` is written too, but by the app's builder and not by the caller. */
+      readonly purpose: 'compare' | 'write' | 'preset';
+    }
+  | { readonly kind: 'int'; readonly list: boolean }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'textArray' }
+  | { readonly kind: 'count'; readonly limit: number; readonly argument: string }
+  | { readonly kind: 'number'; readonly scalar: 'Decimal' | 'Float'; readonly list: boolean }
+  | { readonly kind: 'timeZone' }
+  /** A part of the earth: a circle, or a box of latitudes and longitudes. */
+  | { readonly kind: 'area'; readonly form: 'distance' | 'box' }
+  /** What a search asks for: its words, as patterns of them, or as what relevance counts. */
+  | { readonly kind: 'search'; readonly form: 'words' | 'patterns' | 'terms' }
+  /** The texts between the wildcards of a pattern. */
+  | { readonly kind: 'likeTexts'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
+  | { readonly kind: 'likePattern'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'representations' };
