@@ -1,3 +1,4 @@
+import { say, TrellisError } from '@trellis/errors';
 import type { IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
 import { type Call, createContext, createOutcome, readIdempotencyKey } from './call/call.ts';
@@ -29,6 +30,8 @@ export interface Asked {
   readonly publicUrl: string;
   readonly acceptLanguage: string | undefined;
   readonly idempotencyKey: unknown;
+  /** The header `X-Trellis-Explain`. */
+  readonly explain?: unknown;
   readonly extensions: unknown;
   readonly executor: unknown;
 }
@@ -54,12 +57,16 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
     async createCall({ app }, asked) {
       const { requestId, person, transport, publicUrl } = asked;
       const callerNow = () => callerIn(identity, person, app?.id);
+      const caller = await callerNow();
+      const explain = asked.explain === 'true';
+      if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
       return {
         context: createContext({
           requestId,
           publicUrl,
           timeMs,
-          caller: await callerNow(),
+          caller,
+          explain,
           app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
           language: readLanguage(asked.acceptLanguage),
           idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),

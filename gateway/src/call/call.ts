@@ -43,17 +43,19 @@ export interface CallParts {
   readonly publicUrl: string;
   readonly language: string | undefined;
   readonly idempotencyKey: string | undefined;
+  readonly explain?: boolean;
   readonly timeMs: number;
 }
 
 export function createContext(parts: CallParts): CallContext {
-  const { requestId, caller, app, publicUrl, language, idempotencyKey } = parts;
+  const { requestId, caller, app, publicUrl, language, idempotencyKey, explain } = parts;
   return {
     requestId,
     caller,
     app,
     publicUrl,
     deadline: Date.now() + parts.timeMs + graceMs,
+    ...(explain ? { explain } : undefined),
     ...(language === undefined ? undefined : { language }),
     ...(idempotencyKey === undefined ? undefined : { idempotencyKey }),
   };

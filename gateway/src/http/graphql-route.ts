@@ -50,6 +50,7 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       acceptLanguage: headers['accept-language'],
       idempotencyKey: headers['idempotency-key'],
       extensions: operation.extensions,
+      explain: headers['x-trellis-explain'],
       executor: headers['x-trellis-executor'],
     });
     const result = await target.graph.answer(operation, call);

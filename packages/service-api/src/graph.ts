@@ -34,6 +34,8 @@ export interface CallContext {
   /** Milliseconds since the epoch, after which nobody waits for the answer. */
   readonly deadline: number;
   readonly idempotencyKey?: string;
+  /** Whether an administrator of the app asks what the operation does: `extensions.explain`. */
+  readonly explain?: boolean;
   /** A BCP 47 tag, for messages. */
   readonly language?: string;
   /** The client's network address, for limits on guessing; undefined where it is not known. */

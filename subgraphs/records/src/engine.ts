@@ -1,9 +1,10 @@
-import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
+import { errorKinds, isErrorCode, normalizeError, say, TrellisError } from '@trellis/errors';
 import { framedQuery, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
 import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compileQuery } from './compile/query.ts';
+import { Explaining } from './explain/explaining.ts';
 import { read } from './read/read.ts';
 import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
@@ -53,28 +54,51 @@ async function answer(
   { attachments, cursorKey }: Pick<EngineOptions, 'attachments' | 'cursorKey'>,
 ): Promise<Answer> {
   const { roles } = context.caller;
+  const explaining = explainingOf(version, context);
+  const timed: Explaining['time'] = (stage, work) => (explaining ? explaining.time(stage, work) : work());
   const { compiled, variables } = version.operations.find(
     request.query,
     request.operationName,
     roles.join(),
     request.variables,
     (operation, observer): CompiledOperation => {
-      const asked = read(version.app, version.roots, operation, observer);
-      const authorized = authorize(version.app, version.permissions(roles), asked);
-      return authorized.kind === 'query'
-        ? { kind: 'query', query: compileQuery(version.app, version.schema, authorized.fields) }
-        : {
-            kind: 'mutation',
-            fields: authorized.fields.map((field) => compileMutation(version.app, version.schema, field)),
-          };
+      const { app, schema } = version;
+      const asked = timed('read', () => read(app, version.roots, operation, observer));
+      const authorized = timed('authorize', () => authorize(app, version.permissions(roles), asked));
+      return timed('compile', () =>
+        authorized.kind === 'query'
+          ? { kind: 'query', query: compileQuery(app, schema, authorized.fields) }
+          : { kind: 'mutation', fields: authorized.fields.map((field) => compileMutation(app, schema, field)) },
+      );
     },
   );
-  const values: Values = { appId: version.appId, variables, caller: context.caller, cursorKey };
-  if (compiled.kind === 'mutation') return mutate(version, compiled.fields, request, context, values, attachments);
+  const values: Values = {
+    appId: version.appId,
+    variables,
+    caller: context.caller,
+    cursorKey,
+    ...(explaining ? { explaining } : {}),
+  };
+  if (compiled.kind === 'mutation') {
+    const mutating = () => mutate(version, compiled.fields, request, context, values, attachments);
+    if (!explaining) return mutating();
+    const answered = await explaining.timeRun(mutating);
+    return { ...answered, body: explaining.intoResponse(answered.body) };
+  }
   const { statement, frame } = compiled.query;
   const { name, text } = statement;
-  const body = await framedQuery(version.pool, { name, text, values: bind(statement, values), frame });
-  return { body, errorCode: undefined };
+  const bound = bind(statement, values);
+  const asking = () => framedQuery(version.pool, { name, text, values: bound, frame });
+  if (!explaining) return { body: await asking(), errorCode: undefined };
+  const body = await explaining.timeRun(asking);
+  await transaction(version.pool, { readOnly: true }, (client) => explaining.plan(client, text, bound, true));
+  return { body: explaining.intoResponse(body), errorCode: undefined };
+}
+
+function explainingOf({ app, schema }: Version, { explain, caller }: CallContext): Explaining | undefined {
+  if (!explain) return undefined;
+  if (!caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
+  return new Explaining(app, schema);
 }
 
 async function mutate(

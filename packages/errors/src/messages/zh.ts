@@ -87,5 +87,6 @@ export const zh: Sentences = {
   'sign.inFirst': '请先登录：需要在 Authorization 头中提供访问令牌。',
   'sign.tokenEnded': '访问令牌不正确或已失效。请刷新令牌，或重新登录。',
   'sign.refreshEnded': '刷新令牌已失效，请重新登录。',
+  'explain.forbidden': '只有应用的管理员才能查看操作的执行过程（X-Trellis-Explain）。',
   'sign.mayNot': '您没有权限。请向管理员申请。',
 };

@@ -9,6 +9,7 @@ import { valueAt } from '../read/observer.ts';
 import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
+import type { Explaining } from '../explain/explaining.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
 import { isTimeZone } from './time-zone.ts';
 import { searchTexts, textsOfPattern } from './search-words.ts';
@@ -25,6 +26,8 @@ export interface Values {
   readonly cursorKey: CursorKey;
   /** Of a mutation: the files that its values name. */
   readonly files?: WrittenFiles;
+  /** Notes what each statement of a mutation does, where somebody asks for it. */
+  readonly explaining?: Explaining;
   readonly record?: string;
   readonly found?: readonly string[];
   readonly window?: Readonly<Record<'from' | 'to' | 'afterSeq', string>> & { readonly limit: number };

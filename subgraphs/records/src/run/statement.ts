@@ -9,10 +9,12 @@ export async function runStatement(
   statement: Statement,
   values: Values,
 ): Promise<readonly (readonly unknown[])[]> {
+  const bound = bind(statement, values);
+  await values.explaining?.plan(client, statement.text, bound, false);
   const config: QueryArrayConfig = {
     name: statement.name,
     text: statement.text,
-    values: [...bind(statement, values)],
+    values: [...bound],
     rowMode: 'array',
   };
   const { rows } = await client.query<unknown[]>(config);
