@@ -81,7 +81,7 @@ function createStore(placement: Placement, versions: Versions, tails: Tails, ind
     async publish(version) {
       const pool = await placement.findOrChoose(version.appId);
       await publishVersion(pool, version);
-      indexBuilds.start(pool, appSchema(version.appId));
+      await indexBuilds.start(pool, appSchema(version.appId));
     },
     async current(appId) {
       const pool = await placement.find(appId);

@@ -36,12 +36,12 @@ const maximumOperations = 1_000;
 /** The versions that requests name by their hash, loaded on first use, once at a time. */
 export class Versions {
   readonly #placement: Placement;
-  readonly #onLoad: (pool: Pool, schema: string) => void;
+  readonly #onLoad: (pool: Pool, schema: string) => Promise<void>;
   readonly #loaded = new LRUCache<string, Version>({ max: maximumVersions });
   readonly #loading = new Map<string, Promise<Version>>();
 
   /** `onLoad` is told where the app of each version that is loaded stands. */
-  constructor(placement: Placement, onLoad: (pool: Pool, schema: string) => void) {
+  constructor(placement: Placement, onLoad: (pool: Pool, schema: string) => Promise<void>) {
     this.#placement = placement;
     this.#onLoad = onLoad;
   }
@@ -69,8 +69,8 @@ export class Versions {
     const row = pool && (await readVersion(pool, appId, hash));
     if (!row) throw new TrellisError('UNAVAILABLE', 'This version of the app is not served any more. Ask again.');
     const version = loadVersion(appId, hash, resolveApp(row.definition, row.storage), pool);
+    await this.#onLoad(pool, version.schema);
     this.#loaded.set(`${appId} ${hash}`, version);
-    this.#onLoad(pool, version.schema);
     return version;
   }
 }

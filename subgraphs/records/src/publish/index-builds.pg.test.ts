@@ -2,10 +2,12 @@ import type { AppDefinition, ModelDefinition } from '@trellis/app-definition';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRecordsFixture, type RecordsFixture } from '../testing/records-fixture.ts';
+import { stopCounting } from '../testing/statement-count.ts';
 
 let fixture: RecordsFixture;
 let client: Client;
 beforeAll(async () => {
+  stopCounting();
   fixture = await createRecordsFixture(notesWith({}));
   client = new Client({ connectionString: fixture.databaseUrl });
   await client.connect();

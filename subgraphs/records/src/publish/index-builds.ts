@@ -32,8 +32,14 @@ export class IndexBuilds implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Sees to an app's indexes; returns at once. */
-  start(pool: Pool, schema: string): void {
+  /** Looks what an app's tables lack, and begins to build it where they lack something. */
+  async start(pool: Pool, schema: string): Promise<void> {
+    try {
+      if ((await lackingIn(pool, schema)).length === 0) return;
+    } catch (err) {
+      if (!isGone(err)) this.#log.warn({ err, schema }, 'indexes wait for the next start');
+      return;
+    }
     const running = this.#builds.get(schema);
     if (running) {
       running.isAskedAgain = true;
@@ -71,8 +77,6 @@ export class IndexBuilds implements AsyncDisposable {
   }
 
   async #buildAll(build: Build, schema: string): Promise<void> {
-    // Asked without a lock first, because nearly always nothing is lacking.
-    if ((await lackingIn(build.pool, schema)).length === 0) return;
     const client = await build.pool.connect();
     try {
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
