@@ -118,10 +118,23 @@ export interface ValueField extends FieldBase {
   readonly unique: boolean;
   /** A constant in its GraphQL input form; undefined where there is none. */
   readonly default: unknown;
+  /** A default that is made anew for each record; undefined where there is none. */
+  readonly generated: Generated | undefined;
   readonly constraints: ValueConstraints;
   /** True for `id version createdAt …`, which clients never write (but for `id` at create). */
   readonly system: boolean;
 }
+
+export type Generated =
+  | { readonly kind: 'expression'; readonly text: string; readonly expression: Expression }
+  | { readonly kind: 'sequence'; readonly text: string; readonly parts: readonly SequencePart[] };
+
+/** A part of what numbers records: fixed text, a part of the date in UTC, or the counter. */
+export type SequencePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'date'; readonly form: 'YYYY' | 'YY' | 'MM' | 'DD' }
+  /** Padded with zeros to the width. */
+  | { readonly kind: 'counter'; readonly first: number; readonly width: number };
 
 /** A field that nobody writes: its value follows from its record whenever it is asked for. */
 export interface Computed {

@@ -8,6 +8,7 @@ import type {
   Computed,
   EnumType,
   Field,
+  Generated,
   JoinModel,
   Model,
   ToOneField,
@@ -18,6 +19,7 @@ import type {
 } from './app.ts';
 import type { AppDefinition, EnumDefinition, FieldDefinition } from './definition.ts';
 import { ModelExpressions, mustBeRight } from './expressions/model-expressions.ts';
+import { readSequence } from './expressions/sequence.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
 import { inverseOfToOne, ownsPair, relationKindOf, wayTo } from './relations.ts';
@@ -188,6 +190,7 @@ function resolveField(
     required: definition.required ?? false,
     unique: definition.unique ?? false,
     default: definition.default,
+    generated: resolveGenerated(model, expressions, name),
     constraints: {
       min: definition.min,
       max: definition.max,
@@ -200,6 +203,19 @@ function resolveField(
     },
     system: false,
   };
+}
+
+function resolveGenerated(model: ModelView, expressions: ModelExpressions, name: string): Generated | undefined {
+  const field = must(model.fields.get(name), `the field ${model.name}.${name}`);
+  const { defaultExpression, defaultSequence } = field.definition ?? {};
+  if (defaultExpression !== undefined) {
+    const expression = mustBeRight(expressions.defaultOf(field), `the default of ${model.name}.${name}`);
+    return { kind: 'expression', text: defaultExpression, expression };
+  }
+  if (defaultSequence === undefined) return undefined;
+  const read = readSequence(defaultSequence);
+  if (!read.ok) throw new Error(`the sequence of ${model.name}.${name}: ${read.message}`);
+  return { kind: 'sequence', text: defaultSequence, parts: read.parts };
 }
 
 function resolveChecks(

@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { ColumnField, Field, Model } from './app.ts';
+import type { ColumnField, Field, Model, ValueField } from './app.ts';
 
 /** Whether anybody may write a field: a computed one follows from its record. */
 export function isWritable(field: Field): boolean {
@@ -22,4 +22,9 @@ export function storedFields(model: Model): readonly ColumnField[] {
   return [...model.fields.values()].filter(
     (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && field.computed === undefined),
   );
+}
+
+/** Whether a new record has a value of the field where nobody gives one. */
+export function hasDefault(field: ValueField): boolean {
+  return field.default !== undefined || field.generated !== undefined;
 }

@@ -52,6 +52,7 @@ function systemField(name: SystemFieldName): ValueField {
     computed: undefined,
     unique: name === 'id',
     default: undefined,
+    generated: undefined,
     constraints: noConstraints,
     system: true,
   };

@@ -1,4 +1,4 @@
-import { type Field, isWritable, type Model, type ValueField } from '@trellis/app-definition';
+import { type Field, hasDefault, isWritable, type Model, type ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import { block } from './definition-text.ts';
 import { typeNames } from './names.ts';
@@ -68,9 +68,8 @@ function updateMembers(field: Field): readonly string[] {
 }
 
 /** A field that any rule presets may be left out in the schema, because whether it must be depends on the caller. */
-function mustBeGiven({ name, required, default: constant }: ValueField, model: Model): boolean {
-  const hasDefault = constant !== undefined && constant !== null;
-  return required && !hasDefault && !isPreset(name, model);
+function mustBeGiven(field: ValueField, model: Model): boolean {
+  return field.required && !hasDefault(field) && !isPreset(field.name, model);
 }
 
 function isPreset(field: string, model: Model): boolean {

@@ -99,7 +99,7 @@ function diffField(model: Model, previous: Field, next: Field): readonly ChangeS
     }
   }
   if (previous.kind === 'value' && next.kind === 'value') {
-    if (!isDeepStrictEqual(previous.default, next.default)) {
+    if (!isDeepStrictEqual(defaultsOf(previous), defaultsOf(next))) {
       steps.push(refuse('changeDefault', `Changes the default of ${name}.`));
     }
     if (!isDeepStrictEqual(previous.constraints, next.constraints)) {
@@ -115,6 +115,10 @@ function diffField(model: Model, previous: Field, next: Field): readonly ChangeS
     steps.push(step({ kind: 'labelsChanged', ...place }, next.id, `Changes the label or description of ${name}.`));
   }
   return steps;
+}
+
+function defaultsOf({ default: constant, generated }: ValueField): unknown {
+  return [constant, generated?.kind, generated?.text];
 }
 
 /** A formula may change at any time, because nothing of it is stored. */

@@ -38,6 +38,17 @@ export class ModelExpressions {
     return checked;
   }
 
+  /** A field's default expression, read; undefined for a field without one, or of a type that has none. */
+  defaultOf(field: FieldView): Checked | undefined {
+    const text = field.definition?.defaultExpression;
+    const purpose = purposeOf(field);
+    if (text === undefined || !purpose || field.list) return undefined;
+    const scope = this.#scope(['now', 'user.id']);
+    const message = 'A default is made before there is a record, so it names no fields.';
+    const named = (name: string): ScopeField | undefined => scope.field(name) && { kind: 'unusable', message };
+    return checkExpression(text, { ...scope, field: named }, purpose);
+  }
+
   /** Reads an expression about a record of the model. */
   check(text: string, purpose: Purpose, variables: readonly Variable[]): Checked {
     return checkExpression(text, this.#scope(variables), purpose);

@@ -33,8 +33,14 @@ export const fieldSchema = record(
     required: flag('Every record must have a value here.', false),
     unique: flag('No two records may have the same value; on a relation to one record it makes it one-to-one.', false),
     default: { description: "What a new record has where nothing is given: a constant in the type's text form." },
-    defaultExpression: text('Computes what a new record has where nothing is given, in CEL. Not available yet.'),
-    defaultSequence: text('Numbers new records, such as "C-{yyyy}-{0001}". Not available yet.'),
+    defaultExpression: text(
+      'Computes what a new record has where nothing is given, in CEL: "now", "user.id", "date(now) + days(30)".',
+      { maxLength: 10_000 },
+    ),
+    defaultSequence: text(
+      'Numbers new records where nothing is given: "C-{yyyy}-{0001}". {yyyy} {yy} {mm} {dd} are the date in UTC, and with each of them the counter begins anew.',
+      { maxLength: 100 },
+    ),
     min: bound('smallest'),
     max: bound('largest'),
     minLength: count('The fewest characters allowed.', 0, 10_000_000),

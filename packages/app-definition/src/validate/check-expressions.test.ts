@@ -166,3 +166,52 @@ describe('a check is refused with its place', () => {
     expect(problems(app({ late }, { checks: { c: check } }))).toEqual([`Invoice/checks/c/${expected}`]);
   });
 });
+
+describe('a default is refused with its place', () => {
+  test.each<[FieldDefinition, string]>([
+    [
+      { type: 'Int', defaultExpression: 'count' },
+      'defaultExpression EXPRESSION_INVALID: A default is made before there is a record, so it names no fields.',
+    ],
+    [
+      { type: 'Int', defaultExpression: "'x'" },
+      'defaultExpression EXPRESSION_INVALID: This is a text, and a value of the type Int is expected.',
+    ],
+    [
+      { type: 'Int', default: 1, defaultExpression: '1' },
+      'defaultExpression MEMBER_NOT_ALLOWED: "defaultExpression" does not go with "default". Leave one out.',
+    ],
+    [
+      { type: 'String', list: true, defaultExpression: "'x'" },
+      'defaultExpression MEMBER_NOT_ALLOWED: A list has no default that is made for each record. Use "default".',
+    ],
+    [
+      { type: 'String', defaultSequence: 'INV' },
+      'defaultSequence VALUE_INVALID: A sequence has one counter, such as {0001}: its first number, with as many digits as it shall have.',
+    ],
+    [
+      { type: 'String', defaultSequence: '{1}-{2}' },
+      'defaultSequence VALUE_INVALID: A sequence has one counter, such as {0001}: its first number, with as many digits as it shall have.',
+    ],
+    [
+      { type: 'String', defaultSequence: '{year}-{1}' },
+      'defaultSequence VALUE_INVALID: "{year}" is no part of a sequence. There are {yyyy} {yy} {mm} {dd}, and one counter such as {0001}.',
+    ],
+    [
+      { type: 'Int', defaultSequence: '{1}' },
+      'defaultSequence MEMBER_NOT_ALLOWED: "defaultSequence" goes with texts, and "f" is of the type Int. Leave it out.',
+    ],
+  ])('%j', (field, expected) => {
+    expect(problems(app({ f: field }))).toEqual([`Invoice/fields/f/${expected}`]);
+  });
+
+  test('but not one that is right', () => {
+    const fields: Fields = {
+      a: { type: 'User', defaultExpression: 'user.id' },
+      b: { type: 'DateTime', required: true, defaultExpression: 'now' },
+      c: { type: 'Status', defaultExpression: "'OPEN'" },
+      d: { type: 'String', required: true, defaultSequence: '{yy}{mm}{dd}/{0000}' },
+    };
+    expect(problems(app(fields))).toEqual([]);
+  });
+});

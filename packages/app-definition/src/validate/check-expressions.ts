@@ -1,9 +1,10 @@
 import { type Checked, condition } from '@trellis/expression';
 import type { FieldDefinition } from '../definition.ts';
 import { faultWords, ModelExpressions } from '../expressions/model-expressions.ts';
+import { readSequence } from '../expressions/sequence.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
-import type { ModelView } from './model-view.ts';
+import type { FieldView, ModelView } from './model-view.ts';
 
 /** What a computed field cannot have: nobody writes it, and it stands in no column that could be indexed. */
 const notWithFormula = [
@@ -25,8 +26,9 @@ export function checkExpressions(model: ModelView, found: ProblemList): void {
   const expressions = new ModelExpressions(model);
   for (const field of model.fields.values()) {
     const { definition } = field;
-    if (definition?.formula === undefined) continue;
     const path = model.path + pointer('fields', field.name);
+    if (definition !== undefined) checkGenerated(field, definition, expressions, path, found);
+    if (definition?.formula === undefined) continue;
     for (const member of notWithFormula) {
       if (definition[member] === undefined || definition[member] === false) continue;
       const message = `"${member}" does not go with "formula": the field is computed, and nobody writes it. Leave it out.`;
@@ -36,6 +38,36 @@ export function checkExpressions(model: ModelView, found: ProblemList): void {
     if (checked) report(checked, definition.formula, path + pointer('formula'), found);
   }
   checkRules(model, expressions, found);
+}
+
+const defaults = ['default', 'defaultExpression', 'defaultSequence'] as const;
+
+/** A field has one default, and a list none that is made for each record. */
+function checkGenerated(
+  field: FieldView,
+  definition: FieldDefinition,
+  expressions: ModelExpressions,
+  path: string,
+  found: ProblemList,
+): void {
+  const { defaultExpression, defaultSequence } = definition;
+  const [first, ...others] = defaults.filter((member) => definition[member] !== undefined);
+  for (const member of others) {
+    found.error(
+      'MEMBER_NOT_ALLOWED',
+      path + pointer(member),
+      `"${member}" does not go with "${first}". Leave one out.`,
+    );
+  }
+  if (field.list && first !== undefined && first !== 'default') {
+    const message = 'A list has no default that is made for each record. Use "default".';
+    found.error('MEMBER_NOT_ALLOWED', path + pointer(first), message);
+    return;
+  }
+  const checked = expressions.defaultOf(field);
+  if (checked) report(checked, defaultExpression ?? '', path + pointer('defaultExpression'), found);
+  const sequence = defaultSequence === undefined ? undefined : readSequence(defaultSequence);
+  if (sequence?.ok === false) found.error('VALUE_INVALID', path + pointer('defaultSequence'), sequence.message);
 }
 
 /** A rule is asked when a record is written, so it cannot hang on when that is, or on who does it. */

@@ -15,8 +15,6 @@ describe('fields', () => {
     [{ type: 'Strin' }, 'type TYPE_UNKNOWN'],
     [{ type: 'string' }, 'type TYPE_UNKNOWN'],
     [{ type: 'constructor' }, 'type TYPE_UNKNOWN'],
-    [{ type: 'Int', defaultExpression: '1' }, 'defaultExpression NOT_SUPPORTED_YET'],
-    [{ type: 'String', defaultSequence: '{1}' }, 'defaultSequence NOT_SUPPORTED_YET'],
     [{ type: 'Int', rollup: {} }, 'rollup NOT_SUPPORTED_YET'],
     [{ type: 'Int', through: 'M' }, 'through MEMBER_NOT_ALLOWED'],
     [{ type: 'User', list: true }, 'list MEMBER_NOT_ALLOWED'],

@@ -106,6 +106,11 @@ const membersOfKinds: Partial<
   precision: { kinds: ['decimal'], words: 'the type Decimal' },
   scale: { kinds: ['decimal'], words: 'the type Decimal' },
   accept: { kinds: ['File'], words: 'the type File' },
+  defaultExpression: {
+    kinds: [...values.filter((kind) => kind !== 'json' && kind !== 'point'), 'User'],
+    words: 'values and people, but not JSON and points',
+  },
+  defaultSequence: { kinds: ['text'], words: 'texts' },
   formula: {
     kinds: values.filter((kind) => kind !== 'json' && kind !== 'point'),
     words: 'values, but not JSON and points',

@@ -21,7 +21,7 @@ export function checkUnsupported(definition: AppDefinition, found: ProblemList):
   }
 }
 
-const unsupportedOfFields = ['defaultExpression', 'defaultSequence', 'rollup'] as const;
+const unsupportedOfFields = ['rollup'] as const;
 
 function checkField(field: FieldDefinition, path: string, found: ProblemList): void {
   for (const member of unsupportedOfFields) {

@@ -1,4 +1,4 @@
-import type { ColumnField, Field, Model, Verb } from '@trellis/app-definition';
+import { type ColumnField, type Field, hasDefault, type Model, type Verb } from '@trellis/app-definition';
 import { type FieldError, say, TrellisError } from '@trellis/errors';
 import {
   always,
@@ -187,8 +187,7 @@ export function missingFields(
     if (!('kind' in field)) return [fault];
     if (field.kind === 'toMany' || field.kind === 'manyToMany' || !field.required) return [];
     const state = stateOf(field);
-    const isMissing =
-      verb === 'create' && state === 'absent' && (field.kind === 'toOne' || field.default === undefined);
+    const isMissing = verb === 'create' && state === 'absent' && (field.kind === 'toOne' || !hasDefault(field));
     return isMissing || state === 'cleared' ? [fault] : [];
   });
 }

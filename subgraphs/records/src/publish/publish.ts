@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { appSchema, ddlText, sql } from '../sql.ts';
 import { expressionFunctions } from './expression-functions.ts';
 import { foundationStatements } from './foundation.ts';
+import { hasSequences, sequenceStatements } from './generated.ts';
 import { searchFunctions } from './search-index.ts';
 import { tableStatements } from './tables.ts';
 import { triggerStatements } from './triggers.ts';
@@ -57,6 +58,7 @@ async function publishWith(client: Queryable, version: RecordsVersion): Promise<
   const previous: App | undefined =
     current && resolveApp(JSON.parse(current.definition) as AppDefinition, current.storage);
   if (hasExpressions(next)) await run(client, expressionFunctions(schema));
+  if (hasSequences(next)) await run(client, sequenceStatements(schema));
   if ([...next.models.values()].some(({ search }) => search.length > 0)) await run(client, searchFunctions(schema));
   await run(client, tableStatements(schema, previous, next));
   await run(client, triggerStatements(schema, next));
@@ -71,7 +73,9 @@ function hasExpressions(app: App): boolean {
   return [...app.models.values()].some(
     (model) =>
       model.checks.length > 0 ||
-      [...model.fields.values()].some((field) => field.kind === 'value' && field.computed !== undefined),
+      [...model.fields.values()].some(
+        (field) => field.kind === 'value' && (field.computed ?? field.generated) !== undefined,
+      ),
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { changedChecks } from './checks.ts';
+import { generatedDefault } from './generated.ts';
 import { columnType, parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 import { indexName, ruleName } from './names.ts';
@@ -21,6 +22,9 @@ export function tableStatements(schema: string, previous: App | undefined, next:
   return [
     ...models.flatMap(({ model, before }) =>
       before ? addColumns(schema, model, before) : [createTable(schema, model)],
+    ),
+    ...models.flatMap(({ model, before }) =>
+      newColumns(model, before).flatMap((field) => generatedDefaults(schema, model, field)),
     ),
     ...models.flatMap(({ model, before }) => linkTables(schema, model, before, next)),
     ...models.flatMap(({ model, before }) =>
@@ -58,6 +62,14 @@ function columnDefinition(field: ColumnField): SQL {
   if (field.kind === 'toOne') return sql`${sql.identifier(field.column)} uuid${notNull}`;
   const initial = field.default === undefined ? sql.blank : sql` default ${defaultValue(field)}`;
   return sql`${sql.identifier(field.column)} ${valueColumnType(field)}${initial}${notNull}`;
+}
+
+/** Set apart from the column, so that records that are there have nothing in it: they were made without one. */
+function generatedDefaults(schema: string, model: Model, field: ColumnField): readonly SQL[] {
+  if (field.kind !== 'value' || !field.generated) return [];
+  const value = generatedDefault(schema, field, field.generated);
+  const table = sql.identifier(schema, model.table);
+  return [sql`alter table ${table} alter column ${sql.identifier(field.column)} set default ${value}`];
 }
 
 /** Text sorts by Unicode's root collation on every server; an enum's names compare as bytes. */

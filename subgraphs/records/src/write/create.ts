@@ -1,14 +1,25 @@
-import type { ColumnField, Model, ValueField } from '@trellis/app-definition';
+import type { ColumnField, Generated, Model, ValueField } from '@trellis/app-definition';
 import { type FieldError, must } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
 import type { CreateChoice } from '../authorize/write-rules.ts';
 import { bindParam, type Bound, faultsError, type Values } from '../run/bind.ts';
-import { sql } from '../sql.ts';
+import { generatedDefault } from '../publish/generated.ts';
+import { sql, type SQL } from '../sql.ts';
 import { changeLists } from './lists.ts';
 import { newIds } from './new-ids.ts';
 import type { CreateData } from './record-data.ts';
 import { resolveRelations } from './relations.ts';
-import { ask, fieldCell, fieldColumn, ids as idColumn, item, items, type On, type Writing } from './writing.ts';
+import {
+  ask,
+  fieldCell,
+  fieldColumn,
+  ids as idColumn,
+  item,
+  type ItemColumn,
+  items,
+  type On,
+  type Writing,
+} from './writing.ts';
 
 /** Creates the records and all that nests in them, in as many statements as there are levels. Answers their ids in order. */
 export async function createRecords(
@@ -55,24 +66,41 @@ async function insert(
   rows: readonly ReadonlyMap<ColumnField, Bound>[],
 ): Promise<void> {
   const fields = [...new Set(rows.flatMap((row) => [...row.keys()]))].filter(({ name }) => name !== 'id');
-  const columns = fields.map((field, number) => {
+  const columns = fields.flatMap((field, number): readonly ItemColumn[] => {
     const initial = initialOf(field);
-    return fieldColumn(
+    const column = fieldColumn(
       `c${number}`,
       field,
       rows.map((row) => (row.has(field) ? (row.get(field) ?? null) : initial)),
     );
+    return isGenerated(field) ? [column, givenColumn(`g${number}`, field, rows)] : [column];
   });
   await ask(writing, (c) => {
     const names = [sql`id`, ...fields.map(({ column }) => sql.identifier(column)), sql`"createdBy"`, sql`"updatedBy"`];
     const cells = [
       sql`${item}.id`,
-      ...fields.map((field, number) => fieldCell(`c${number}`, field)),
+      ...fields.map((field, number) => createdCell(writing, field, number)),
       c.own({ kind: 'actor' }, 'uuid'),
       c.own({ kind: 'actor' }, 'uuid'),
     ];
     return sql`insert into ${c.table(model.table)} (${sql.join(names, ', ')}) select ${sql.join(cells, ', ')} from ${items(c, [idColumn('id', ids), ...columns])} order by ${item}.place`;
   });
+}
+
+function isGenerated(field: ColumnField): field is ValueField & { readonly generated: Generated } {
+  return field.kind === 'value' && field.generated !== undefined;
+}
+
+/** Whether a record of the batch is given the field, or makes its own value of it. */
+function givenColumn(name: string, field: ColumnField, rows: readonly ReadonlyMap<ColumnField, Bound>[]): ItemColumn {
+  return { name, type: 'boolean', values: rows.map((row) => String(row.has(field))) };
+}
+
+function createdCell({ schema }: Writing, field: ColumnField, number: number): SQL {
+  const cell = fieldCell(`c${number}`, field);
+  if (!isGenerated(field)) return cell;
+  const given = sql`${item}.${sql.identifier(`g${number}`)}`;
+  return sql`case when ${given} then ${cell} else ${generatedDefault(schema, field, field.generated)} end`;
 }
 
 /** What a record has in a column that is given for others of its batch. */

@@ -1,5 +1,6 @@
-import { type App, type AppDefinition, resolveApp } from '@trellis/app-definition';
-import { evaluate, holds, writeForm } from '@trellis/expression';
+import { type App, type AppDefinition, resolveApp, type ValueType } from '@trellis/app-definition';
+import { evaluate, type Expression, holds, type Value, writeForm } from '@trellis/expression';
+import type { Caller } from '@trellis/service-api';
 import { isDeleted, type Row } from './database.ts';
 
 /** The formulas of an app, as they are checked for the product; what they give on a row, the evaluator says. */
@@ -19,10 +20,23 @@ export function valueIn(app: AppDefinition, model: string, row: Row, name: strin
   const field = resolved(app).models.get(model)?.fields.get(name);
   if (field?.kind !== 'value' || !field.computed) throw new Error(`${model}.${name} is no formula`);
   const { expression } = field.computed;
-  const value = evaluate(expression, { fields: fieldsOf(row) });
+  return formOf(field.type, expression, evaluate(expression, { fields: fieldsOf(row) }));
+}
+
+/** What a field of a new record has where nothing is given and its default is an expression. */
+export function generatedValue(app: AppDefinition, model: string, name: string, caller: Caller): unknown {
+  const field = resolved(app).models.get(model)?.fields.get(name);
+  if (field?.kind !== 'value' || field.generated?.kind !== 'expression') return null;
+  const { expression } = field.generated;
+  const value = evaluate(expression, { fields: {}, variables: { 'user.id': caller.person?.id ?? null } });
+  return formOf(field.type, expression, value);
+}
+
+/** A value as the API writes it. */
+function formOf(type: ValueType, expression: Expression, value: Value | null): unknown {
   if (value === null) return null;
   const form = writeForm(expression.type, value);
-  return definition.type === 'Int' ? Number(form) : form;
+  return type.kind === 'scalar' && type.scalar === 'Int' ? Number(form) : form;
 }
 
 function resolved(app: AppDefinition): App {

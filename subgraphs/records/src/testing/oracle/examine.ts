@@ -24,7 +24,7 @@ export function examineCreate(session: Session, model: string, data: Data, on?: 
     isRequired(field) &&
     !isGiven(field) &&
     !(Object.hasOwn(presets, field.name) && presets[field.name] !== null) &&
-    !(field.kind === 'value' && field.definition.default !== undefined);
+    !(field.kind === 'value' && (field.definition.default ?? field.definition.defaultExpression) !== undefined);
   const lacks = (presets: Data) => storedFieldsOf(app, model).some((field) => isMissing(field, presets));
   if (groups.every((group) => lacks(group[0]?.set ?? {}))) faults.add('VALIDATION_FAILED');
   examineMembers(session, given);

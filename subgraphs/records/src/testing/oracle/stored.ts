@@ -1,5 +1,6 @@
 import type { AppDefinition, RuleDefinition } from '@trellis/app-definition';
 import type { Caller } from '@trellis/service-api';
+import { generatedValue } from './computed.ts';
 import type { Data } from './data.ts';
 import type { Row } from './database.ts';
 import { storedFieldsOf, type OracleField } from './definition.ts';
@@ -29,7 +30,9 @@ export function presetsOf(app: AppDefinition, model: string, rules: readonly Rul
 export function newRow(app: AppDefinition, model: string, values: Data & { readonly id: string }, caller: Caller): Row {
   const initial = storedFieldsOf(app, model).flatMap((field): [string, unknown][] => {
     if (field.kind === 'toMany' || field.kind === 'manyToMany') return [];
-    return [[field.name, field.kind === 'value' ? stored(field, field.definition.default ?? null) : null]];
+    if (field.kind !== 'value') return [[field.name, null]];
+    const { default: constant = generatedValue(app, model, field.name, caller) } = field.definition;
+    return [[field.name, stored(field, constant)]];
   });
   const actor = caller.person?.id ?? null;
   const now = new Date().toISOString();

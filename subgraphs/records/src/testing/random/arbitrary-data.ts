@@ -1,4 +1,4 @@
-import type { AppDefinition } from '@trellis/app-definition';
+import type { AppDefinition, FieldDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, rowsOf } from '../oracle/database.ts';
 import { storedFieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
@@ -22,17 +22,16 @@ export function arbitraryData(app: AppDefinition, database: Database, model: str
 function memberOf(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
   const given = givenTo(app, database, field, verb);
   const isNeeded = verb === 'create' && 'required' in field && field.required;
-  if (
-    field.kind === 'value' &&
-    field.definition.required &&
-    field.definition.default === undefined &&
-    verb === 'create'
-  )
+  if (field.kind === 'value' && field.definition.required && !hasDefault(field.definition) && verb === 'create')
     return given;
   return fc.oneof(
     { arbitrary: fc.constant({}), weight: isNeeded ? 1 : 6 },
     { arbitrary: given, weight: isNeeded ? 12 : 5 },
   );
+}
+
+function hasDefault(definition: FieldDefinition): boolean {
+  return (definition.default ?? definition.defaultExpression) !== undefined;
 }
 
 function givenTo(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
@@ -48,7 +47,7 @@ function givenTo(app: AppDefinition, database: Database, field: OracleField, ver
         },
       );
       const one = definition.list ? fc.array(value, { maxLength: 3 }) : value;
-      const isNullable = !(verb === 'create' && definition.required && definition.default === undefined);
+      const isNullable = !(verb === 'create' && definition.required && !hasDefault(definition));
       return (isNullable ? fc.option(one, { freq: 8 }) : one).map((written) => ({ [field.name]: written }));
     }
     case 'toOne': {

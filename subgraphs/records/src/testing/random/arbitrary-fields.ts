@@ -1,6 +1,8 @@
 import type { FieldDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
-import { enumName, validPoolOf } from './pools.ts';
+import { expressionsOver } from './arbitrary-expression.ts';
+import { typesOfFields } from './arbitrary-formulas.ts';
+import { enumName, enumValues, validPoolOf } from './pools.ts';
 
 const typeName = fc.oneof(
   { arbitrary: fc.constant('String'), weight: 1 },
@@ -20,6 +22,7 @@ const traits = fc.record({
   hasDefault: chance(4),
   isBounded: chance(4),
   hasScale: fc.boolean(),
+  isComputed: fc.boolean(),
 });
 
 /** A field that holds values. */
@@ -35,6 +38,8 @@ export const arbitraryField: fc.Arbitrary<FieldDefinition> = traits.chain((drawn
     ...(drawn.isBounded && !list ? boundsOf(drawn.type) : {}),
     ...(drawn.type === 'Decimal' && drawn.hasScale ? { precision: 12, scale: 2 } : {}),
   };
+  const computed = drawn.isComputed && !list && !drawn.isBounded ? arbitraryDefault(drawn.type) : undefined;
+  if (drawn.hasDefault && computed) return computed.map((defaultExpression) => ({ ...field, defaultExpression }));
   if (!drawn.hasDefault || isEntity || drawn.type === 'Point') return fc.constant(field);
   const one = fc.constantFrom(...validPoolOf(field)) as fc.Arbitrary<NonNullable<FieldDefinition['default']>>;
   return (list ? fc.array(one, { maxLength: 2 }) : one).map((value) => ({ ...field, default: value }));
@@ -56,4 +61,14 @@ function boundsOf(type: string): Partial<FieldDefinition> {
 /** True once in so many times. */
 export function chance(times: number): fc.Arbitrary<boolean> {
   return fc.nat(times - 1).map((drawn) => drawn === times - 1);
+}
+
+const constants = expressionsOver({ values: {}, lists: {}, variables: [] });
+
+/** A default that is computed; undefined for a type that has none, or whose form a computed text would not have. */
+function arbitraryDefault(type: string): fc.Arbitrary<string> | undefined {
+  if (type === 'User') return fc.constant('user.id');
+  if (type === enumName) return fc.constantFrom(...enumValues).map((name) => `'${name}'`);
+  const known = typesOfFields[type];
+  return known === undefined || ['Email', 'URL', 'Phone', 'Float'].includes(type) ? undefined : constants(known, 2);
 }

@@ -6,7 +6,7 @@ import { enumName, enumValues } from './pools.ts';
 
 type Fields = Readonly<Record<string, FieldDefinition>>;
 
-const typesOfFields: Readonly<Record<string, Type>> = {
+export const typesOfFields: Readonly<Record<string, Type>> = {
   String: 'string',
   Text: 'string',
   Email: 'string',
