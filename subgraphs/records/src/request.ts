@@ -37,6 +37,8 @@ export type Condition =
       readonly insensitive: boolean;
       /** The place inside a JSON value. */
       readonly jsonPath?: Param;
+      /** Of a pattern on a field of the model's search: the texts in it, which the index of grams can find. */
+      readonly texts?: { readonly of: Model; readonly param: Param };
     }
   | { readonly kind: 'isNull'; readonly operand: Operand; readonly jsonPath?: Param }
   | { readonly kind: 'isEmpty'; readonly operand: Operand }

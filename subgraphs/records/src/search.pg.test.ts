@@ -114,6 +114,20 @@ describe('a search', () => {
     });
   });
 
+  test.each([
+    ['{title: {contains: "数据"}}', ['数据库同步', '大数据']],
+    ['{title: {contains: "Data"}}', ['Data', 'Database design']],
+    ['{title: {contains: "DATA", mode: INSENSITIVE}}', ['Data', 'Database design', 'Big data', 'Metadata', 'in data']],
+    ['{title: {startsWith: "数"}}', ['数据库同步']],
+    ['{title: {endsWith: " data"}}', ['Big data', 'in data']],
+    ['{title: {like: "%ta%s_gn"}}', ['Database design']],
+    ['{summary: {contains: "100% _x"}}', ['ΟΔΥΣΣΕΥΣ']],
+    ['{NOT: {title: {contains: "a"}}, title: {contains: "数据"}}', ['数据库同步', '大数据']],
+  ])('and a pattern by its index find what a scan finds: %s', async (where, titles) => {
+    const answer = await fixture.ask(`{ books(where: ${where}) { nodes { title } } }`);
+    expect(answer).toEqual({ books: { nodes: titles.map((title) => ({ title })) } });
+  });
+
   test('never finds by what its caller may not read, on any row or on this one', async () => {
     const reader = person('0190a000-0000-7000-8000-00000000000a', 'reader');
     expect(await found('books.example')).toHaveLength(2);

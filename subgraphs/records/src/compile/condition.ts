@@ -6,7 +6,7 @@ import type { Compilation } from './compilation.ts';
 import { compileComputed } from './computed.ts';
 import { foldCase } from './fold-case.ts';
 import { comparePoints } from './points.ts';
-import { compileSearch } from './search.ts';
+import { compileSearch, hasGramsOf } from './search.ts';
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
 
@@ -163,7 +163,9 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
         ? sql`${fold(value)} in (select ${fold(sql`item`)} from unnest(${param}) as item)`
         : sql`${value} = any (${param})`;
     case 'like':
-      return sql`${fold(value)} like ${fold(param)}`;
+      return condition.texts
+        ? sql`(${fold(value)} like ${fold(param)} and ${hasGramsOf(compilation, condition.texts.of, condition.texts.param, row)})`
+        : sql`${fold(value)} like ${fold(param)}`;
     case 'has':
       return sql`${param} = any (${value})`;
     case 'hasSome':

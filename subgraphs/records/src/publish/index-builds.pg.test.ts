@@ -36,6 +36,14 @@ async function indexes(): Promise<Readonly<Record<string, boolean>>> {
   return Object.fromEntries(rows.map(({ name, valid }) => [name.replace(/^.*_/, ''), valid]));
 }
 
+/** How often the index of the search was used. */
+async function searchScans(): Promise<number> {
+  const { rows } = await client.query<{ scans: number }>(
+    `select idx_scan::int as scans from pg_stat_user_indexes where indexrelid = (select oid from pg_class where relname like '%search')`,
+  );
+  return rows[0]?.scans ?? 0;
+}
+
 async function plan(statement: string): Promise<string> {
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${statement}`);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
@@ -51,6 +59,13 @@ describe('an index on a table with records', () => {
     expect(await ask()).toEqual({ notes: { nodes: [{ title: 'note 77' }] } });
     await client.query('analyze "Note"');
     expect(await plan(`select from "Note" where title like 'note 29%'`)).toContain('_prefix');
+    for (const asked of ['search: "77"', 'where: {body: {contains: "记77号"}}', 'where: {title: {endsWith: "e 77"}}']) {
+      const before = await searchScans();
+      const count = () => fixture.ask(`{ notes(${asked}) { totalCount } }`);
+      expect(await count()).toEqual({ notes: { totalCount: asked.startsWith('search') ? 57 : 1 } });
+      // A connection tells its figures at the end of a statement, and once a second at most.
+      await expect.poll(() => count().then(searchScans), { timeout: 20_000, interval: 300 }).toBeGreaterThan(before);
+    }
     await fixture.publish(notesWith({ search: [], indexes: [['title']] }));
     await expect.poll(indexes, { timeout: 20_000 }).toEqual({ index: true, prefix: true });
   });

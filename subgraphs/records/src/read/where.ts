@@ -71,9 +71,9 @@ function readMember(app: App, model: Model, key: string, input: Input): Conditio
   const field = fieldOf(model, key) ?? fail(inputError(input.path, `${model.name} has no field "${key}".`));
   switch (field.kind) {
     case 'value':
-      return readFilter(field, input);
+      return readFilter(model, field, input);
     case 'toOne':
-      if (key === field.idName) return readFilter(field, input);
+      if (key === field.idName) return readFilter(model, field, input);
       return {
         kind: 'toOne',
         relation: field,
@@ -141,12 +141,13 @@ function readCount(app: App, relation: ToMany, operator: string, input: Input): 
 }
 
 /** `StringFilter` and its like: a filter of one field's own values. */
-export function readFilter(field: ColumnField, input: Input): Condition {
+export function readFilter(model: Model, field: ColumnField, input: Input): Condition {
   const members = new Map(input.entries());
   for (const member of members.values()) refuseNull(member);
   const insensitive = readMode(members.get('mode'));
   const place = members.get('path');
   const context: FilterContext = {
+    model,
     field,
     operand: { field },
     insensitive,
@@ -165,16 +166,31 @@ function readMode(input: Input | undefined): boolean {
 }
 
 interface FilterContext {
+  readonly model: Model;
   readonly field: ColumnField;
   readonly operand: Operand;
   readonly insensitive: boolean;
   readonly jsonPath: Param | undefined;
 }
 
+type Compare = Extract<Condition, { kind: 'compare' }>;
+
+/** A pattern on a field that the model's search looks into is found by the same index. */
+function indexedTexts(
+  { model, field }: FilterContext,
+  form: 'contains' | 'startsWith' | 'endsWith' | 'like',
+  input: Input,
+): Pick<Compare, 'texts'> {
+  if (!model.search.includes(field.name) || !input.hasGrams()) return {};
+  return {
+    texts: { of: model, param: { source: input.source(), type: { kind: 'likeTexts', form }, path: input.path } },
+  };
+}
+
 function readOperator(context: FilterContext, operator: string, input: Input): Condition {
   const { field, operand } = context;
   const isList = field.kind === 'value' && field.list;
-  const compare = (comparison: Comparison, value: Input, type?: Param['type']): Condition => ({
+  const compare = (comparison: Comparison, value: Input, type?: Param['type']): Compare => ({
     kind: 'compare',
     operand,
     comparison,
@@ -207,7 +223,10 @@ function readOperator(context: FilterContext, operator: string, input: Input): C
     case 'startsWith':
     case 'endsWith':
     case 'like':
-      return compare('like', input, { kind: 'likePattern', form: operator });
+      return {
+        ...compare('like', input, { kind: 'likePattern', form: operator }),
+        ...indexedTexts(context, operator, input),
+      };
     case 'withinDistance':
       return compare('within', input, { kind: 'area', form: 'distance' });
     case 'withinBox':
