@@ -12,6 +12,7 @@ const definition: AppDefinition = {
       fields: {
         name: { type: 'String', unique: true },
         city: { type: 'City' },
+        kind: { type: 'String', formula: "'customer'" },
         sales: { type: 'Sale', list: true, inverse: 'customer' },
       },
       permissions: { user: { read: [{ where: { name: { ne: 'Cleo' } } }] } },
@@ -167,6 +168,13 @@ describe('groups of records', () => {
     ).toEqual([
       { keys: { customer: { city: { name: 'Bonn' } } }, aggregate: { count: 2, sum: { total: '30.50' } } },
       { keys: { customer: { city: { name: 'Rome' } } }, aggregate: { count: 2, sum: { total: '12.00' } } },
+    ]);
+  });
+
+  test('go by what is computed from a record, where there is one', async () => {
+    expect(await groups('by: [{customer: {field: kind}}]', 'keys { customer { kind } } aggregate { count }')).toEqual([
+      { keys: { customer: { kind: 'customer' } }, aggregate: { count: 4 } },
+      { keys: { customer: { kind: null } }, aggregate: { count: 1 } },
     ]);
   });
 
@@ -423,6 +431,24 @@ describe('groups are of the caller’s view', () => {
       { keys: { customer: { name: 'Bea' } }, aggregate: { count: 1 } },
       { keys: { customer: { name: null } }, aggregate: { count: 2 } },
     ]);
+  });
+
+  test('orders and having see no more of them than the answer does', async () => {
+    const names = async (as: typeof user) => {
+      const { customers } = await fixture.ask<{ customers: { nodes: readonly { name: string }[] } }>(
+        '{ customers(orderBy: [{sales: {sum: {total: DESC}}}], where: {name: {ne: "Cleo"}}) { nodes { name } } }',
+        {},
+        as,
+      );
+      return customers.nodes.map(({ name }) => name);
+    };
+    // Of Bea's one sale Bob does not see the total: for him there is none, and nulls come first.
+    const asBob = { ...person(bob), roles: ['user'] };
+    expect(await names({ ...user, roles: ['user'] })).toEqual(['Ada', 'Bea']);
+    expect(await names(asBob)).toEqual(['Bea', 'Ada']);
+    const having = 'by: [{customer: {field: name}}], having: {sum: {total: {lte: "5"}}}';
+    expect(await groups(having, 'aggregate { count }', asBob)).toEqual([]);
+    expect(await groups(having, 'aggregate { count }')).toEqual([{ aggregate: { count: 1 } }]);
   });
 
   test('a key that no rule gives is refused by its path', async () => {

@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { CursorBinding, Hop, OrderTerm, Page } from '../request.ts';
+import type { CursorBinding, Hop, Operand, OrderTerm, Page } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { compileMeasure } from './aggregate.ts';
 import { compileCondition, compileRows, operandValue, operandValues, relatedFrom } from './condition.ts';
@@ -43,11 +43,8 @@ function compileTerm(
     case 'field': {
       const { operand } = by;
       const nullable = through.length > 0 || operand.guard !== undefined || !operand.field.required;
-      const value = operandValue(compilation, operand, end);
-      // A column is null where a join found no row; what is computed from none might be something all the same.
-      const isComputed = operand.field.kind === 'value' && operand.field.computed !== undefined;
-      const found = isComputed && through.length > 0 ? sql`case when ${end}.id is not null then ${value} end` : value;
-      return { value: found, type: comparisonType(operand.field), nullable };
+      const value = valueBehind(compilation, through, operand, end);
+      return { value, type: comparisonType(operand.field), nullable };
     }
     case 'relevance': {
       const computed = sql.identifier(Symbol('relevance'));
@@ -72,6 +69,14 @@ function compileTerm(
     default:
       return unreachable(by);
   }
+}
+
+/** The value of an operand of the row `end`, to which a join has led. */
+export function valueBehind(compilation: Compilation, through: readonly Hop[], operand: Operand, end: SQL): SQL {
+  const value = operandValue(compilation, operand, end);
+  // A column is null where a join found no row; what is computed from none might be something all the same.
+  const isComputed = operand.field.kind === 'value' && operand.field.computed !== undefined;
+  return isComputed && through.length > 0 ? sql`case when ${end}.id is not null then ${value} end` : value;
 }
 
 /** A row behind to-one relations is joined a hop at a time: no row behind a hop makes nulls. */

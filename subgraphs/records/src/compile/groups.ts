@@ -3,8 +3,8 @@ import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../g
 import { constant, sql, type SQL } from '../sql.ts';
 import { aggregatePieces, compileMeasure, distinguishable } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
-import { compileRows, operandValue } from './condition.ts';
-import { beyondCursor, cursorPayload, joinThrough, orderByClause, type OrderKey } from './cursor.ts';
+import { compileRows } from './condition.ts';
+import { beyondCursor, cursorPayload, joinThrough, orderByClause, type OrderKey, valueBehind } from './cursor.ts';
 import { compileHaving } from './having.ts';
 import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
 import { comparisonType } from './param-type.ts';
@@ -72,7 +72,7 @@ function groupedRows(
 
 function keyValue(compilation: Compilation, { through, operand, bucket }: GroupKey, scope: RowScope): SQL {
   const end = joinThrough(compilation, through, scope);
-  const value = distinguishable(operand.field, operandValue(compilation, operand, end));
+  const value = distinguishable(operand.field, valueBehind(compilation, through, operand, end));
   if (!bucket) return value;
   const unit = constant(bucket.unit.toLowerCase());
   // A day is the same day in every zone.

@@ -9,8 +9,8 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'every row is visible',
     file: view,
-    from: 'visible: this.#visible(rows), where:',
-    to: 'visible: always, where:',
+    from: 'visible: this.#visible(rows),',
+    to: 'visible: always,',
   },
   {
     name: 'filters are not rewritten at all',
@@ -187,7 +187,7 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'edges show what is hidden',
     file: view,
-    from: '{ ...edge, selection: this.selection(list.rows, edge.selection) }',
+    from: '{ ...edge, selection: this.selection(rows, edge.selection) }',
     to: 'edge',
   },
   {
@@ -223,8 +223,8 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'a rule’s own relations are seen through nobody’s eyes',
     file: permissions,
-    from: 'rows: { ...condition.rows, visible: always, where: unrestricted(condition.rows.where) } };',
-    to: 'rows: condition.rows };',
+    from: 'return { ...rows, visible: always, where: unrestricted(rows.where), ...through };',
+    to: 'return { ...rows, where: unrestricted(rows.where), ...through };',
   },
   {
     name: 'what a rule excepts is given',
