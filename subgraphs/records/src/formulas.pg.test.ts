@@ -10,6 +10,7 @@ const definition: AppDefinition = {
   models: {
     Line: {
       plural: 'lines',
+      groupBy: true,
       fields: {
         product: { type: 'String', required: true },
         price: { type: 'Decimal', precision: 12, scale: 2 },
@@ -113,6 +114,21 @@ describe('a formula', () => {
               aggregate: { sum: { total: '31.17' }, max: { withTax: '35.66' } },
             },
           },
+        ],
+      },
+    });
+  });
+
+  test('groups, and tells one record of each value from the others', async () => {
+    expect(await products('distinctOn: [size], orderBy: [{ size: ASC }, { product: ASC }]')).toEqual(['Nut', 'Bolt']);
+    const groups = `{ linesGroupBy(by: [{ field: size }], having: { sum: { total: { gt: "1" } } }, orderBy: [{ count: DESC }]) {
+      nodes { keys { size } aggregate { count sum { total } } }
+    } }`;
+    expect(await records.ask(groups)).toEqual({
+      linesGroupBy: {
+        nodes: [
+          { keys: { size: 'SMALL' }, aggregate: { count: 3, sum: { total: '29.97' } } },
+          { keys: { size: 'LARGE' }, aggregate: { count: 1, sum: { total: '1.20' } } },
         ],
       },
     });
