@@ -12,11 +12,8 @@ export function searchGrams(schema: string, model: Model, row?: SQL): SQL {
   return sql`${sql.identifier(schema, '_grams')}(array[${sql.join(columns, ', ')}]::text[])`;
 }
 
-const isIdeograph = (code: string) => `${code} >= ${firstIdeograph}`;
-const pair = '(w.a << 21 | w.b)';
-const triple = '(w.a << 42 | w.b << 21 | w.c)';
-const ideographs = { one: isIdeograph('w.a'), inPair: isIdeograph('greatest(w.a, w.b)') };
-const plainTriple = `greatest(w.a, w.b, w.c) < ${firstIdeograph} and w.c is not null`;
+const pair = 'grams := grams || (b << 21 | c);';
+const triple = `if greatest(a, b, c) < ${firstIdeograph} and a is not null then grams := grams || (a << 42 | b << 21 | c); end if;`;
 
 /**
  * Grams are one to three neighbouring characters as one number, 21 bits a character: the same on every server, because
@@ -24,17 +21,41 @@ const plainTriple = `greatest(w.a, w.b, w.c) < ${firstIdeograph} and w.c is not 
  * each triple without ideographs. `_grams_of` has what must be there for a text to be: the longest of those.
  */
 export function searchFunctions(schema: string): readonly SQL[] {
-  const kept = `case when ${ideographs.one} then w.a end), (${pair}), (case when ${plainTriple} then ${triple} end`;
-  const asked = `case when k.size = 1 and ${ideographs.one} then w.a end), (case when k.size = 2 or ${ideographs.inPair} then ${pair} end), (case when ${plainTriple} then ${triple} end`;
-  return [gramFunction(schema, '_grams', kept), gramFunction(schema, '_grams_of', asked)];
+  return [
+    gramFunction(schema, '_grams', {
+      each: `if c >= ${firstIdeograph} then grams := grams || c; end if; if b is not null then ${pair} ${triple} end if;`,
+      last: '',
+    }),
+    gramFunction(schema, '_grams_of', {
+      each: `if b is not null then if greatest(b, c) >= ${firstIdeograph} then ${pair} end if; ${triple} end if;`,
+      last: `if size = 1 and b >= ${firstIdeograph} then grams := grams || b; end if;
+    if size = 2 and greatest(a, b) < ${firstIdeograph} then grams := grams || (a << 21 | b); end if;`,
+    }),
+  ];
 }
 
-/** Dear, so that PostgreSQL asks everything else of a row first where it reads the table. */
-function gramFunction(schema: string, name: string, grams: string): SQL {
-  return sql`create or replace function ${sql.identifier(schema, name)}(texts text[]) returns bigint[] language sql immutable parallel safe cost 2000 as $$
-  select coalesce(array_agg(g.gram), '{}') from unnest(texts) as t(text),
-    lateral (select array_agg(ascii(c)::bigint) as codes, count(*) as size from unnest(string_to_array(${foldCase(sql`t.text`)}, null)) as c) as k,
-    lateral unnest(k.codes, k.codes[2:], k.codes[3:]) as w(a, b, c),
-    lateral (values (${verbatim(grams)})) as g(gram)
-  where g.gram is not null $$`;
+/**
+ * `c` is the character at hand, `b` and `a` those before it. A loop, because the same as one query takes five times as
+ * long. Dear, so that PostgreSQL asks everything else of a row first where it reads the table.
+ */
+function gramFunction(
+  schema: string,
+  name: string,
+  { each, last }: { readonly each: string; readonly last: string },
+): SQL {
+  return sql`create or replace function ${sql.identifier(schema, name)}(texts text[]) returns bigint[] language plpgsql immutable parallel safe cost 2000 as $$
+declare
+  whole text; part text; a bigint; b bigint; c bigint; size integer; grams bigint[] := '{}';
+begin
+  foreach whole in array texts loop
+    a := null; b := null; size := 0;
+    foreach part in array coalesce(string_to_array(${foldCase(sql`whole`)}, null), '{}') loop
+      c := ascii(part); size := size + 1;
+      ${verbatim(each)}
+      a := b; b := c;
+    end loop;
+    ${verbatim(last)}
+  end loop;
+  return grams;
+end $$`;
 }
