@@ -11,6 +11,8 @@ export interface App {
   readonly roles: readonly string[];
   readonly models: ReadonlyMap<string, Model>;
   readonly workflows: ReadonlyMap<string, Workflow>;
+  /** Tables of more rows are not read from end to end for want of an index; undefined where any may be. */
+  readonly refuseScansOver: number | undefined;
 }
 
 export interface EnumType {

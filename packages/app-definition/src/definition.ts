@@ -10,6 +10,7 @@ export interface AppDefinition {
   readonly roles?: Readonly<Record<string, RoleDefinition>>;
   readonly models: Readonly<Record<string, ModelDefinition>>;
   readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
+  readonly limits?: LimitsDefinition;
   /** Free for tools: never read, always kept. */
   readonly x?: JsonObject;
 }
@@ -21,6 +22,12 @@ export interface JsonObject {
 
 /** A text, or one a language: `{"en": "Open", "zh": "未付"}`. */
 export type Label = string | Readonly<Record<string, string>>;
+
+export interface LimitsDefinition {
+  /** A query that would read a table of more rows than this from end to end, for want of an index, is refused. */
+  readonly refuseScansOver?: number;
+  readonly x?: JsonObject;
+}
 
 export interface EnumDefinition {
   readonly id?: string;

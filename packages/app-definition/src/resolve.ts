@@ -57,6 +57,7 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
     models: new Map(
       Object.entries(definition.models).map(([name, model]) => [name, resolveModel(context, name, model)]),
     ),
+    refuseScansOver: definition.limits?.refuseScansOver,
     workflows: new Map(
       Object.entries(definition.workflows ?? {}).map(([name, workflow]): [string, Workflow] => [
         name,

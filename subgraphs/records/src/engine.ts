@@ -5,6 +5,7 @@ import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compileQuery } from './compile/query.ts';
 import { Explaining } from './explain/explaining.ts';
+import { refuseScans } from './explain/refuse-scans.ts';
 import { read } from './read/read.ts';
 import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
@@ -88,6 +89,7 @@ async function answer(
   const { statement, frame } = compiled.query;
   const { name, text } = statement;
   const bound = bind(statement, values);
+  if (version.app.refuseScansOver !== undefined) await refuseScans(version, statement, bound);
   const asking = () => framedQuery(version.pool, { name, text, values: bound, frame });
   if (!explaining) return { body: await asking(), errorCode: undefined };
   const body = await explaining.timeRun(asking);

@@ -99,3 +99,18 @@ test('a large table that is searched from end to end is named, with the fields o
   const found = await explain('{ orders(where: {number: {eq: "77"}}) { nodes { number } } }');
   expect(found.extensions?.explain.statements[0]?.indexes).toEqual([]);
 });
+
+test('an app may refuse what would read a large table from end to end, naming the field to index', async () => {
+  await fixture.publish({ ...shop, limits: { refuseScansOver: 5_000 } });
+  const query = 'query($w: Float) { orders(where: {weight: {eq: $w}}) { nodes { number } } }';
+  const refused = await fixture.refused(query, { w: 77 });
+  expect(refused).toMatchObject({
+    message: expect.stringMatching(/ Order, .* 5000 .* index on weight,/) as string,
+    extensions: { code: 'LIMIT_EXCEEDED', limit: 'refuseScansOver', value: 5_000 },
+  });
+  expect(await fixture.ask('{ orders(where: {number: {eq: "77"}}) { nodes { number } } }')).toBeDefined();
+  expect(await fixture.ask('{ orders(first: 1) { nodes { number } } }')).toBeDefined();
+
+  await fixture.publish({ ...shop, limits: { refuseScansOver: 50_000 } });
+  expect(await fixture.ask(query, { w: 77 })).toEqual({ orders: { nodes: [{ number: '77' }] } });
+});

@@ -34,7 +34,7 @@ export const definitionSchema: Schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Trellis app definition',
   ...record(
-    'An app: its models, enums, roles and workflows.',
+    'An app: its models, enums, roles, workflows and limits.',
     {
       $schema: text('Where this schema is found, for your editor.'),
       format: { const: 1, description: 'The version of this format: 1.' },
@@ -45,6 +45,14 @@ export const definitionSchema: Schema = {
         record('A role.', { label, description }),
       ),
       models: named('Kinds of records by name.', namePatterns.type, modelSchema),
+      limits: record('What the app refuses to do.', {
+        refuseScansOver: {
+          type: 'integer',
+          minimum: 1,
+          description:
+            'A query that would read a table of more rows than this from end to end, for want of an index, is refused.',
+        },
+      }),
       workflows: named('Automations and approvals by name.', namePatterns.type, workflowSchema),
     },
     ['format', 'models'],

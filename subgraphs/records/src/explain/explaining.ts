@@ -1,7 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import type { Parameter, Queryable } from '@trellis/postgres';
-import { sql } from '../sql.ts';
-import { type PlanNode, rowsRead, scansOf, withoutValues } from './plan.ts';
+import { planOf, tableRowsOf } from './ask-planner.ts';
+import { rowsRead, scansOf, withoutValues } from './plan.ts';
 
 type Stage = 'read' | 'authorize' | 'compile' | 'run';
 
@@ -48,11 +48,8 @@ export class Explaining {
 
   /** Asks PostgreSQL how it runs a statement. With `analyze` it runs it: only for what reads. */
   async plan(client: Queryable, text: string, values: readonly Parameter[], analyze: boolean): Promise<void> {
-    const options = analyze ? 'analyze, buffers, format json' : 'format json';
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (${options}) ${text}`, [...values]);
-    const [explained] = JSON.parse(rows[0]?.['QUERY PLAN'] ?? '[]') as readonly { readonly Plan: PlanNode }[];
-    if (!explained) return;
-    const scans = scansOf(this.#app, explained.Plan, await this.#tableRows(client), largeTable);
+    const explained = await planOf(client, text, values, analyze ? 'measure' : 'estimate');
+    const scans = scansOf(this.#app, explained.Plan, await tableRowsOf(client, this.#schema), largeTable);
     this.#statements.push({
       sql: text,
       parameters: typesOf(text),
@@ -74,14 +71,6 @@ export class Explaining {
       bytes.subarray(0, bytes.lastIndexOf('}')),
       Buffer.from(`,"extensions":${JSON.stringify({ explain })}}`),
     ]);
-  }
-
-  async #tableRows(client: Queryable): Promise<ReadonlyMap<string, number>> {
-    const { text, values } = sql.compile(
-      sql`select relname, reltuples::float8 as rows from pg_class where relkind = 'r' and relnamespace = ${sql.value(this.#schema)}::regnamespace`,
-    );
-    const { rows } = await client.query<{ relname: string; rows: number }>(text, values);
-    return new Map(rows.map((row) => [row.relname, row.rows]));
   }
 }
 
