@@ -1,5 +1,6 @@
 import { type Field, hasDefault, isWritable, type Model, type ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
+import { applyMember } from './atomic.ts';
 import { block } from './definition-text.ts';
 import { typeNames } from './names.ts';
 import { inputType } from './value-types.ts';
@@ -21,22 +22,59 @@ export function isUpdatable(model: Model): boolean {
 }
 
 /** The inputs by which other models' records are related to one record of a model. */
-export function refInputs(model: string): readonly string[] {
-  const { refCreateInput, refUpdateInput, uniqueInput } = typeNames(model);
+export function refInputs(model: Model): readonly string[] {
+  const { refCreateInput, refUpdateInput, updateInput } = typeNames(model.name);
+  const adding = oneOrOther(model);
+  const update = isUpdatable(model) ? [`update: ${updateInput}`] : [];
   return [
-    block(`input ${refCreateInput}`, [`connect: ${uniqueInput}`]),
-    block(`input ${refUpdateInput}`, [`connect: ${uniqueInput}`, 'disconnect: Boolean']),
+    block(`input ${refCreateInput}`, adding),
+    block(`input ${refUpdateInput}`, [...adding, ...update, 'disconnect: Boolean', 'delete: Boolean']),
   ];
 }
 
 /** The inputs by which other models' records are related to many records of a model. */
-export function manyInputs(model: string): readonly string[] {
-  const { manyCreateInput, manyUpdateInput, uniqueInput } = typeNames(model);
+export function manyInputs(model: Model): readonly string[] {
+  const { manyCreateInput, manyUpdateInput, uniqueInput, createInput, updateInput, updateOneInput, upsertOneInput } =
+    typeNames(model.name);
+  const adding = oneOrOther(model).map((member) => member.replace(/: (.*)$/, ': [$1!]'));
   const list = `[${uniqueInput}!]`;
+  const changing = isUpdatable(model) ? [`update: [${updateOneInput}!]`, `upsert: [${upsertOneInput}!]`] : [];
+  const apply = applyMember(model, '');
   return [
-    block(`input ${manyCreateInput}`, [`connect: ${list}`]),
-    block(`input ${manyUpdateInput}`, [`connect: ${list}`, `disconnect: ${list}`, `set: ${list}`]),
+    block(`input ${manyCreateInput}`, adding),
+    block(`input ${manyUpdateInput}`, [
+      ...adding,
+      `disconnect: ${list}`,
+      `delete: ${list}`,
+      ...changing,
+      `set: ${list}`,
+    ]),
+    ...(isUpdatable(model)
+      ? [
+          block(`input ${updateOneInput}`, [
+            `where: ${uniqueInput}!`,
+            `data: ${updateInput}`,
+            ...(apply === '' ? [] : [apply]),
+          ]),
+          block(`input ${upsertOneInput}`, [
+            `where: ${uniqueInput}!`,
+            `create: ${createInput}!`,
+            `update: ${updateInput}!`,
+          ]),
+        ]
+      : []),
   ];
+}
+
+/** A record that is there, or a new one, where the key is not taken. */
+export function connectOrCreateInput({ name }: Model): string {
+  const { connectOrCreateInput: own, uniqueInput, createInput } = typeNames(name);
+  return block(`input ${own}`, [`where: ${uniqueInput}!`, `create: ${createInput}!`]);
+}
+
+function oneOrOther({ name }: Model): readonly string[] {
+  const { uniqueInput, createInput, connectOrCreateInput: either } = typeNames(name);
+  return [`connect: ${uniqueInput}`, `create: ${createInput}`, `connectOrCreate: ${either}`];
 }
 
 function createMembers(field: Field, model: Model): readonly string[] {

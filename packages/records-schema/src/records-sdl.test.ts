@@ -171,10 +171,22 @@ describe('inputs', () => {
     });
     expect(membersOf(sdl, 'TrackManyUpdateInput')).toEqual([
       'connect: [TrackUniqueInput!]',
+      'create: [TrackCreateInput!]',
+      'connectOrCreate: [TrackConnectOrCreateInput!]',
       'disconnect: [TrackUniqueInput!]',
+      'delete: [TrackUniqueInput!]',
+      'update: [TrackUpdateOneInput!]',
+      'upsert: [TrackUpsertOneInput!]',
       'set: [TrackUniqueInput!]',
     ]);
-    expect(membersOf(sdl, 'AlbumRefUpdateInput')).toEqual(['connect: AlbumUniqueInput', 'disconnect: Boolean']);
+    expect(membersOf(sdl, 'AlbumRefUpdateInput')).toEqual([
+      'connect: AlbumUniqueInput',
+      'create: AlbumCreateInput',
+      'connectOrCreate: AlbumConnectOrCreateInput',
+      'update: AlbumUpdateInput',
+      'disconnect: Boolean',
+      'delete: Boolean',
+    ]);
     expect(sdl).not.toMatch(/AlbumMany|TrackRef|AlbumListFilter/);
   });
 

@@ -6,7 +6,7 @@ import { batchTypes } from './batches.ts';
 import { changeTypes } from './changes.ts';
 import { connectionTypes, joinedTypes } from './connections.ts';
 import { enumTypes } from './enums.ts';
-import { dataInputs, manyInputs, refInputs } from './inputs.ts';
+import { connectOrCreateInput, dataInputs, manyInputs, refInputs } from './inputs.ts';
 import { entityStubs, objectType, unionTypes } from './objects.ts';
 import { groupByInputs, groupTypes } from './groups.ts';
 import { aggregateOrderByInput, numbersOrderByInput, orderByInput } from './order.ts';
@@ -28,10 +28,11 @@ export function recordsSdl(app: App): string | undefined {
     ...enumTypes(app),
     ...[...app.models.values()].flatMap((model) => [
       ...modelTypes(model),
-      ...(one.has(model.name) ? refInputs(model.name) : []),
+      ...(one.has(model.name) || linked.has(model.name) ? [connectOrCreateInput(model)] : []),
+      ...(one.has(model.name) ? refInputs(model) : []),
       ...(many.has(model.name) ? manyTypes(model) : []),
       ...(many.has(model.name) || model.groupBy ? numbersOrderByInput(model) : []),
-      ...(linked.has(model.name) ? manyInputs(model.name) : []),
+      ...(linked.has(model.name) ? manyInputs(model) : []),
     ]),
     ...groupByInputs(app),
     ...rootTypes(app),

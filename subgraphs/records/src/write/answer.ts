@@ -1,4 +1,4 @@
-import { must, unreachable } from '@trellis/errors';
+import { must, TrellisError, unreachable } from '@trellis/errors';
 import type { Statement } from '../compile/compilation.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
 import { runStatement } from '../run/statement.ts';
@@ -22,7 +22,7 @@ export async function answerOf(writing: Writing, write: CompiledWrite, outcome: 
     case 'record': {
       const [id] = outcome.ids;
       const nodes = await readNodes(writing, write, outcome.ids);
-      return must(nodes.get(key)?.get(must(id, 'a record')), 'the record that was written');
+      return nodes.get(key)?.get(must(id, 'a record')) ?? tookItself(write);
     }
     case 'batch': {
       const nodes = await readNodes(writing, write, outcome.ids);
@@ -33,11 +33,8 @@ export async function answerOf(writing: Writing, write: CompiledWrite, outcome: 
           case 'affectedCount':
             return `"${part.key}":${outcome.affectedCount}`;
           case 'nodes': {
-            const texts = outcome.ids.map((id) =>
-              must(
-                nodes.get(part.key)?.get(id) ?? outcome.before?.get(part.key)?.get(id),
-                'the record that was written',
-              ),
+            const texts = outcome.ids.map(
+              (id) => nodes.get(part.key)?.get(id) ?? outcome.before?.get(part.key)?.get(id) ?? tookItself(write),
             );
             return `"${part.key}":[${texts.join()}]`;
           }
@@ -50,6 +47,14 @@ export async function answerOf(writing: Writing, write: CompiledWrite, outcome: 
     default:
       return unreachable(result);
   }
+}
+
+/** What nests may delete a record for good whose deletion takes the record that is written. */
+function tookItself({ model: { name } }: CompiledWrite): never {
+  throw new TrellisError(
+    'VALIDATION_FAILED',
+    `What the data deletes takes the ${name} itself with it. Delete the ${name} instead.`,
+  );
 }
 
 /** The texts of records, by the key in the answer and by id. */

@@ -18,10 +18,21 @@ export function remove(
   caller: Caller,
   isForGood = !isSoft(modelOf(app, model)),
 ): Database {
-  return decided(app, database, caller, (removal) => {
-    if (isForGood) removal.forGood(model, ids);
-    else removal.softly(model, ids, new Date().toISOString());
-  });
+  const removed = (order: readonly string[]) =>
+    decided(app, database, caller, (removal) => {
+      if (isForGood) removal.forGood(model, order);
+      else removal.softly(model, order, new Date().toISOString());
+    });
+  const inOrder = removed(ids);
+  // Which of the records is seen to first shows where they take one another, or what leads to them.
+  if (ids.length > 1 && timeless(removed(ids.toReversed())) !== timeless(inOrder)) throw new Contradiction();
+  return inOrder;
+}
+
+function timeless(database: Database): string {
+  return JSON.stringify(database, (name, value: unknown) =>
+    name === 'updatedAt' || name === 'deletedAt' ? value !== null : value,
+  );
 }
 
 /** A deleted record put back, with what its delete took. */

@@ -63,6 +63,10 @@ export function write(asked: Write): Written {
     try {
       const outcome = act(session, asked);
       session.settle();
+      const isDeletion = asked.verb === 'delete' || asked.verb === 'deleteMany';
+      // What nests may have taken the record itself.
+      if (!isDeletion && !outcome.ids.every((id) => session.find(asked.model, id)))
+        throw new Refusal(['VALIDATION_FAILED']);
       const rows = outcome.ids.flatMap(
         (id) => session.find(asked.model, id) ?? findRow(asked.database, asked.model, id) ?? [],
       );

@@ -2,25 +2,38 @@ import type { AppDefinition, FieldDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, rowsOf } from '../oracle/database.ts';
 import { storedFieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
+import { later } from './arbitrary-input.ts';
 import { poolOf, validPoolOf } from './pools.ts';
 
 type Verb = 'create' | 'update';
 
 /** A `data` argument, its members in the schema's order: mostly what may be written, now and then what may not. */
-export function arbitraryData(app: AppDefinition, database: Database, model: string, verb: Verb): fc.Arbitrary<object> {
+export function arbitraryData(
+  app: AppDefinition,
+  database: Database,
+  model: string,
+  verb: Verb,
+  depth = 0,
+): fc.Arbitrary<object> {
   const ids = rowsOf(database, model).map(({ id }) => id);
   const id = fc.oneof(
     { arbitrary: fc.uuid().map((given) => ({ id: given })), weight: 8 },
     ...(ids.length > 0 ? [{ arbitrary: fc.constantFrom(...ids).map((given) => ({ id: given })), weight: 1 }] : []),
   );
-  const members = storedFieldsOf(app, model).map((field) => memberOf(app, database, field, verb));
+  const members = storedFieldsOf(app, model).map((field) => memberOf(app, database, field, verb, depth));
   return fc
     .tuple(verb === 'create' ? id : fc.constant({}), ...members)
     .map((drawn) => Object.assign({}, ...drawn) as object);
 }
 
-function memberOf(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
-  const given = givenTo(app, database, field, verb);
+function memberOf(
+  app: AppDefinition,
+  database: Database,
+  field: OracleField,
+  verb: Verb,
+  depth: number,
+): fc.Arbitrary<object> {
+  const given = givenTo(app, database, field, verb, depth);
   const isNeeded = verb === 'create' && 'required' in field && field.required;
   if (field.kind === 'value' && field.definition.required && !hasDefault(field.definition) && verb === 'create')
     return given;
@@ -34,7 +47,13 @@ function hasDefault(definition: FieldDefinition): boolean {
   return (definition.default ?? definition.defaultExpression) !== undefined;
 }
 
-function givenTo(app: AppDefinition, database: Database, field: OracleField, verb: Verb): fc.Arbitrary<object> {
+function givenTo(
+  app: AppDefinition,
+  database: Database,
+  field: OracleField,
+  verb: Verb,
+  depth: number,
+): fc.Arbitrary<object> {
   switch (field.kind) {
     case 'value': {
       const { definition } = field;
@@ -59,6 +78,10 @@ function givenTo(app: AppDefinition, database: Database, field: OracleField, ver
         { arbitrary: fc.constant({ [`${field.name}Id`]: null }), weight: 1 },
         { arbitrary: fc.constant({ [field.name]: null }), weight: 1 },
         ...(verb === 'update' ? [{ arbitrary: fc.constant({ [field.name]: { disconnect: true } }), weight: 1 }] : []),
+        ...nestedOnes({ app, database, model: field.target, depth }, verb).map((nested) => ({
+          arbitrary: nested.map((member) => ({ [field.name]: member })),
+          weight: 2,
+        })),
         {
           arbitrary: fc
             .tuple(key, id)
@@ -71,16 +94,88 @@ function givenTo(app: AppDefinition, database: Database, field: OracleField, ver
     case 'manyToMany': {
       if (field.kind === 'manyToMany' && field.through) return fc.constant({});
       const targets = fc.array(arbitraryKey(app, database, field.target), { maxLength: 2 });
-      const verbs = verb === 'create' ? ['connect'] : ['connect', 'disconnect', 'set'];
+      const plain = verb === 'create' ? ['connect'] : ['connect', 'disconnect', 'set'];
+      const on = field.kind === 'toMany' ? field.inverse : undefined;
+      const nested = nestedMany({ app, database, model: field.target, depth }, verb, on);
+      const members = [
+        ...plain.map((name) => targets.map((keys): Member => [name, keys])),
+        ...nested.map(([name, one]) => fc.array(one, { maxLength: 2 }).map((items): Member => [name, items])),
+      ];
       return fc
-        .uniqueArray(fc.tuple(fc.constantFrom(...verbs), targets), {
-          selector: ([name]) => name,
-          minLength: 1,
-          maxLength: 2,
-        })
-        .map((entries) => ({ [field.name]: Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) }));
+        .uniqueArray(fc.oneof(...members), { selector: ([name]) => name, minLength: 1, maxLength: 2 })
+        .map((entries) => ({ [field.name]: Object.fromEntries(inOrder(entries)) }));
     }
   }
+}
+
+type Member = readonly [string, readonly object[]];
+
+const schemaOrder = ['connect', 'create', 'connectOrCreate', 'disconnect', 'delete', 'update', 'upsert', 'set'];
+
+function inOrder(entries: readonly Member[]): readonly Member[] {
+  return entries.toSorted(([a], [b]) => schemaOrder.indexOf(a) - schemaOrder.indexOf(b));
+}
+
+interface Nesting {
+  readonly app: AppDefinition;
+  readonly database: Database;
+  readonly model: string;
+  readonly depth: number;
+}
+
+/** How deep data nests. */
+const maxDepth = 2;
+
+/** New data for a related record. The relation that it is created on is mostly left out, as it must be. */
+function nestedData({ app, database, model, depth }: Nesting, verb: Verb, on?: string): fc.Arbitrary<object> {
+  const data = later(() => arbitraryData(app, database, model, verb, depth + 1));
+  if (on === undefined || verb === 'update') return data;
+  return fc.tuple(data, fc.nat(11)).map(([given, drawn]) => {
+    const entries = Object.entries(given).filter(([name]) => drawn === 0 || (name !== on && name !== `${on}Id`));
+    return Object.fromEntries(entries);
+  });
+}
+
+function nestedOnes(nesting: Nesting, verb: Verb): readonly fc.Arbitrary<object>[] {
+  if (nesting.depth >= maxDepth) return [];
+  const { app, database, model } = nesting;
+  const create = nestedData(nesting, 'create');
+  const either = fc
+    .tuple(arbitraryKey(app, database, model), create)
+    .map(([where, data]) => ({ connectOrCreate: { where, create: data } }));
+  const adding = [create.map((data) => ({ create: data })), either];
+  if (verb === 'create') return adding;
+  const updates = hasFields(app, model) ? [nestedData(nesting, 'update').map((update) => ({ update }))] : [];
+  return [...adding, ...updates, fc.constant({ delete: true })];
+}
+
+function nestedMany(
+  nesting: Nesting,
+  verb: Verb,
+  on: string | undefined,
+): readonly (readonly [string, fc.Arbitrary<object>])[] {
+  if (nesting.depth >= maxDepth) return [];
+  const { app, database, model } = nesting;
+  const key = arbitraryKey(app, database, model);
+  const create = nestedData(nesting, 'create', on);
+  const either = fc.tuple(key, create).map(([where, data]) => ({ where, create: data }));
+  const adding = [['create', create] as const, ['connectOrCreate', either] as const];
+  if (verb === 'create') return adding;
+  const update = nestedData(nesting, 'update');
+  const changing = hasFields(app, model)
+    ? [
+        ['update', fc.tuple(key, update).map(([where, data]) => ({ where, data }))] as const,
+        [
+          'upsert',
+          fc.tuple(key, create, update).map(([where, data, changes]) => ({ where, create: data, update: changes })),
+        ] as const,
+      ]
+    : [];
+  return [...adding, ['delete', key] as const, ...changing];
+}
+
+function hasFields(app: AppDefinition, model: string): boolean {
+  return storedFieldsOf(app, model).length > 0;
 }
 
 /** What names a record, of those there are or of none. */
