@@ -130,6 +130,12 @@ async function expectHarmless(query: string, variables: object, codes: string, p
 describe('what a client gets wrong is told with its place, and writes nothing', () => {
   test.each(cases)('%s', (_, query, variables, codes, place) => expectHarmless(query, variables(), codes, place));
 
+  test('a change of records beside one of another service, before either of them runs', async () => {
+    const query =
+      'mutation { createThing(data: {name: "x"}) { id } createUpload(input: {name: "a", size: 1, type: "text/plain"}) { id } }';
+    await expectHarmless(query, {}, input, 'createUpload');
+  });
+
   test('NaN as a bare word, which is no JSON', async () => {
     const response = await fetch(product.url + app.path, {
       method: 'POST',
