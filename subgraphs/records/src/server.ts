@@ -9,6 +9,7 @@ import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
+import { rebuildOnNewCollation } from './publish/collation-version.ts';
 import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion, publishVersion } from './publish/publish.ts';
 import { createCursorKey } from './run/cursor-key.ts';
@@ -55,6 +56,7 @@ export async function createRecords({
       }),
     ),
   );
+  await Promise.all(placement.pools.map((pool) => rebuildOnNewCollation(pool, log)));
   const indexBuilds = new IndexBuilds(log);
   const versions = new Versions(placement, (pool, schema) => indexBuilds.start(pool, schema));
   const tails = new Tails(pubsub, log);
