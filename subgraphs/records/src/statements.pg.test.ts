@@ -45,3 +45,16 @@ test('deleting a record with forty others in its lists takes as many statements 
   const none = await countOf(remove, { number: 'none' });
   expect(await countOf(remove, { number: 'forty' })).toBe(none);
 });
+
+test('creating, changing and deleting a hundred records takes as many statements as a few', async () => {
+  const many = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `many ${from + index}` }));
+  const create = 'mutation($data: [TagCreateInput!]!) { createTags(data: $data) { affectedCount nodes { name } } }';
+  const few = await countOf(create, { data: many(0, 3) });
+  expect(await countOf(create, { data: many(100, 100) })).toBe(few);
+  const remove = `mutation($from: String!) {
+    deleteTags(where: {name: {startsWith: $from}}, atMost: 200) { affectedCount }
+  }`;
+  const removedFew = await countOf(remove, { from: 'many 0' });
+  expect(await countOf(remove, { from: 'many 1' })).toBe(removedFew);
+});
