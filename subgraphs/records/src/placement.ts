@@ -8,10 +8,14 @@ import { appSchema } from './sql.ts';
  */
 export class Placement {
   readonly #pools: readonly Pool[];
+  readonly #onFound: (pool: Pool, schema: string) => Promise<void>;
   readonly #known = new Map<string, Pool>();
+  readonly #finding = new Map<string, Promise<Pool | undefined>>();
 
-  constructor(pools: readonly Pool[]) {
+  /** Nobody gets an app's database before `onFound` is done with it, when the app is used for the first time. */
+  constructor(pools: readonly Pool[], onFound: (pool: Pool, schema: string) => Promise<void>) {
     this.#pools = pools;
+    this.#onFound = onFound;
   }
 
   get pools(): readonly Pool[] {
@@ -22,13 +26,9 @@ export class Placement {
   async find(appId: string): Promise<Pool | undefined> {
     const known = this.#known.get(appId);
     if (known) return known;
-    for (const pool of this.#pools) {
-      const { rowCount } = await pool.query('select from pg_namespace where nspname = $1', [appSchema(appId)]);
-      if (rowCount === 0) continue;
-      this.#known.set(appId, pool);
-      return pool;
-    }
-    return undefined;
+    const finding = this.#finding.get(appId) ?? this.#find(appId).finally(() => this.#finding.delete(appId));
+    this.#finding.set(appId, finding);
+    return finding;
   }
 
   async findOrChoose(appId: string): Promise<Pool> {
@@ -37,6 +37,18 @@ export class Placement {
 
   forget(appId: string): void {
     this.#known.delete(appId);
+  }
+
+  async #find(appId: string): Promise<Pool | undefined> {
+    const schema = appSchema(appId);
+    for (const pool of this.#pools) {
+      const { rowCount } = await pool.query('select from pg_namespace where nspname = $1', [schema]);
+      if (rowCount === 0) continue;
+      await this.#onFound(pool, schema);
+      this.#known.set(appId, pool);
+      return pool;
+    }
+    return undefined;
   }
 
   async #emptiest(): Promise<Pool> {

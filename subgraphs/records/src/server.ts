@@ -11,7 +11,9 @@ import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
 import { rebuildOnNewCollation } from './publish/collation-version.ts';
 import { IndexBuilds } from './publish/index-builds.ts';
-import { currentVersion, publishVersion } from './publish/publish.ts';
+import { currentVersion } from './publish/current-version.ts';
+import { publishVersion } from './publish/publish.ts';
+import { bringUpToDate } from './publish/standing.ts';
 import { createCursorKey } from './run/cursor-key.ts';
 import { appSchema, ddlText, sql } from './sql.ts';
 import { Versions } from './versions.ts';
@@ -55,6 +57,7 @@ export async function createRecords({
         onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
       }),
     ),
+    bringUpToDate,
   );
   await Promise.all(placement.pools.map((pool) => rebuildOnNewCollation(pool, log)));
   const indexBuilds = new IndexBuilds(log);

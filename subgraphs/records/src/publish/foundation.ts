@@ -2,7 +2,7 @@ import { sql, type SQL } from '../sql.ts';
 
 /**
  * What every app's schema holds beside its models' tables. These names begin with an underscore, which builders' names
- * cannot. Run at each publish: all of it says "if not exists" or "or replace".
+ * cannot. Run at each publish and where a newer build finds what an earlier one made: all of it says "if not exists" or "or replace".
  */
 export function foundationStatements(schema: string, serverVersion: number): readonly SQL[] {
   const own = (name: string) => sql.identifier(schema, name);

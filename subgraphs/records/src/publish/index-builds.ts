@@ -1,9 +1,8 @@
-import { type AppDefinition, resolveApp } from '@trellis/app-definition';
 import { sqlState, sqlStateOf } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import type { Pool, PoolClient } from 'pg';
 import { ddlText, sql } from '../sql.ts';
-import { currentVersion } from './publish.ts';
+import { appOfVersion, currentVersion } from './current-version.ts';
 import { type ReadIndex, readIndexes } from './read-indexes.ts';
 
 interface Build {
@@ -118,8 +117,7 @@ interface Work {
 async function lackingIn(client: Pool | PoolClient, schema: string): Promise<readonly Work[]> {
   const version = await currentVersion(client, schema);
   if (!version) return [];
-  const app = resolveApp(JSON.parse(version.definition) as AppDefinition, version.storage); // Validated before it was published.
-  const wanted = [...app.models.values()].flatMap((model) => readIndexes(schema, model));
+  const wanted = [...appOfVersion(version).models.values()].flatMap((model) => readIndexes(schema, model));
   const { rows } = await client.query<{ name: string; valid: boolean }>(
     `select i.relname as name, x.indisvalid as valid from pg_index x
       join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = i.relnamespace where n.nspname = $1`,
