@@ -12,10 +12,11 @@ import {
   Kind,
   type NamedTypeNode,
 } from 'graphql';
+import { isTaggedRequired, requiredField } from './schema-text.ts';
 
 /** Names of the machinery that composition adds: `join__FieldSet`, `link__Purpose`. */
 const machinery = /^(join|link|core)__/;
-const keptDirectives: ReadonlySet<string> = new Set(['deprecated', 'specifiedBy', 'oneOf']);
+const keptDirectives: ReadonlySet<string> = new Set(['deprecated', 'specifiedBy', 'oneOf', 'tag']);
 const executableLocations: ReadonlySet<string> = new Set(['QUERY', 'MUTATION', 'SUBSCRIPTION', 'FIELD']);
 
 /** The schema that clients see: the supergraph without the machinery and without what is `@inaccessible`. */
@@ -94,6 +95,7 @@ function dropNodes(schema: GraphQLSchema): void {
     type.astNode = undefined;
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
+        if (isTaggedRequired(field.astNode)) field.extensions = requiredField;
         field.astNode = undefined;
         for (const argument of field.args) argument.astNode = undefined;
       }

@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { must } from '@trellis/errors';
 import type { Subgraph, Supergraph } from '@trellis/service-api';
-import { type FormattedExecutionResult, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { type FormattedExecutionResult, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
 import type { Call } from '../call/call.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -24,6 +24,7 @@ import { createIntrospection } from './introspection.ts';
 import { readOwnership } from './ownership.ts';
 import { createPlanExecutor, type PlanExecutor } from './plan-executor.ts';
 import { loadPlanner, type Planner } from './planner.ts';
+import { schemaText } from './schema-text.ts';
 import { createSubgraphSource } from './subgraph-source.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Variables } from './variables.ts';
@@ -141,7 +142,7 @@ export async function createGraph(
       if (body.kind !== 'single') throw new Error('Apollo Server answered in parts that nobody asked for');
       return body.singleResult;
     },
-    sdl: () => printSchema(schema),
+    sdl: () => schemaText(schema),
     get bytes() {
       return bytes;
     },

@@ -32,7 +32,9 @@ export function objectType(model: Model): string {
       'updatedBy: User',
       'appModel: AppModel!',
       ...[...model.fields.values()].flatMap(objectFields),
-      ...[...model.unions.values()].map(({ name, type, description }) => described(description, `${name}: ${type}`)),
+      ...[...model.unions.values()].map(({ name, type, description, required }) =>
+        described(description, `${name}: ${type}${mark(required)}`),
+      ),
     ]),
   );
 }
@@ -47,9 +49,12 @@ export function unionTypes(model: Model): readonly string[] {
 function objectFields(field: Field): readonly string[] {
   switch (field.kind) {
     case 'value':
-      return [described(field.description, `${field.name}: ${outputType(field)}`)];
+      return [described(field.description, `${field.name}: ${outputType(field)}${mark(field.required)}`)];
     case 'toOne':
-      return [described(field.description, `${field.name}: ${field.target}`), `${field.idName}: ID`];
+      return [
+        described(field.description, `${field.name}: ${field.target}${mark(field.required)}`),
+        `${field.idName}: ID${mark(field.required)}`,
+      ];
     case 'toMany':
       return [described(field.description, listField(field.name, field.target))];
     case 'manyToMany':
@@ -57,4 +62,9 @@ function objectFields(field: Field): readonly string[] {
     default:
       return unreachable(field);
   }
+}
+
+/** The gateway shows it as `@semanticNonNull`. A tag, because composition hands on no other mark without a specification. */
+function mark(isRequired: boolean): string {
+  return isRequired ? ' @tag(name: "required")' : '';
 }

@@ -15,7 +15,8 @@ import { sharedTypes } from './shared-types.ts';
 import { uniqueInputs } from './unique.ts';
 import { listFilterInput, whereInput } from './where.ts';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])';
 
 /** The SDL of an app's records subgraph; undefined where the app has no models, and so no records. */
 export function recordsSdl(app: App): string | undefined {
