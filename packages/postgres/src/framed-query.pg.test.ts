@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from '@trellis/testing';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { framedQuery, type Parameter } from './framed-query.ts';
+import { framedQuery } from './framed-query.ts';
+import type { Parameter } from './parameter.ts';
 import { createPool } from './pool.ts';
 import { sqlStateOf } from './sql-state.ts';
 

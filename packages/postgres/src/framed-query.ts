@@ -1,8 +1,7 @@
 import type { Connection, Pool, Submittable } from 'pg';
+import { cutter } from './cutter.ts';
+import { asSent, type Parameter } from './parameter.ts';
 import { tapOf } from './row-tap.ts';
-
-/** A parameter as `framedQuery` sends it. */
-export type Parameter = string | number | null | readonly (string | number | null)[] | Buffer;
 
 /** A prepared statement that answers one row of texts. */
 export interface FramedQuery {
@@ -64,6 +63,8 @@ class FramedSubmittable implements Submittable {
       if (!tap.isPrepared(name)) {
         const oneTooMany = tap.prepared(name);
         if (oneTooMany !== undefined) connection.close({ type: 'S', name: oneTooMany }, true);
+        // It may be there after all (`pipeline.ts`). To close what is not there is no error.
+        connection.close({ type: 'S', name }, true);
         connection.parse({ name, text, types: [] }, true);
       }
       connection.bind({ statement: name, values: values.map(asSent) }, true);
@@ -92,24 +93,22 @@ class FramedSubmittable implements Submittable {
 
 const nothing = Buffer.from('null');
 
-function inFrame(row: Buffer, frame: readonly Buffer[]): Buffer {
+/** The answer is copied once: from the packets that it came in to where it stays. */
+function inFrame(row: readonly Buffer[], frame: readonly Buffer[]): Buffer {
+  const cut = cutter(row);
+  cut(7); // The message's header and the number of columns.
   const parts: Buffer[] = [];
-  let place = 7; // Behind the message's header and the number of columns.
   for (const [index, fixed] of frame.entries()) {
     parts.push(fixed);
     if (index === frame.length - 1) break;
-    const length = row.readInt32BE(place);
-    place += 4;
-    parts.push(length < 0 ? nothing : row.subarray(place, (place += length)));
+    const length = int32(cut(4));
+    if (length < 0) parts.push(nothing);
+    else parts.push(...cut(length));
   }
   return Buffer.concat(parts);
 }
 
-function asSent(value: Parameter): string | Buffer | null {
-  if (value === null || typeof value === 'string' || Buffer.isBuffer(value)) return value;
-  if (typeof value === 'number') return String(value);
-  const items = value.map((item) =>
-    item === null ? 'NULL' : `"${String(item).replaceAll(/[\\"]/g, String.raw`\$&`)}"`,
-  );
-  return `{${items.join()}}`;
+function int32(parts: readonly Buffer[]): number {
+  const [first] = parts;
+  return (first && parts.length === 1 ? first : Buffer.concat(parts)).readInt32BE();
 }

@@ -68,6 +68,7 @@ type ParserOf = (oid: number, format?: 'text' | 'binary') => (value: string) => 
 
 const usualParserOf: ParserOf = types.getTypeParser;
 
-const textTypes: CustomTypesConfig = {
-  getTypeParser: ((oid, format) => (asText.has(oid) ? String : usualParserOf(oid, format))) satisfies ParserOf,
-};
+/** How a value of the type is read from PostgreSQL's text. */
+export const parserOf: ParserOf = (oid, format) => (asText.has(oid) ? String : usualParserOf(oid, format));
+
+const textTypes: CustomTypesConfig = { getTypeParser: parserOf };

@@ -1,6 +1,7 @@
 import type { Connection } from 'pg';
 
 type Listener = (chunk: Buffer) => void;
+type OnRow = (row: readonly Buffer[]) => void;
 
 const headerBytes = 5;
 const messages = { parseComplete: 0x31, bindComplete: 0x32, dataRow: 0x44 } as const;
@@ -24,10 +25,10 @@ export function tapOf({ stream }: Connection): RowTap {
  * bytes. While somebody waits for a row, the row is taken out; everything else goes on to `pg`.
  */
 class RowTap {
-  /** Statements prepared for those who take rows, the oldest first. */
+  /** Statements prepared on the connection by other means than `pg`'s own, the oldest first. */
   readonly #prepared = new Set<string>();
   readonly #toPg: Listener;
-  #onRow: ((row: Buffer) => void) | undefined;
+  #onRow: OnRow | undefined;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #wantedBytes = 0;
@@ -40,8 +41,8 @@ class RowTap {
     stream.on('data', (chunk: Buffer) => this.#take(chunk));
   }
 
-  /** The next row is given to the listener, as the message that it came in. */
-  nextRow(listener: (row: Buffer) => void): void {
+  /** The next row is given to the listener, as the message that it came in, in the pieces that it came in. */
+  nextRow(listener: OnRow): void {
     this.#onRow = listener;
   }
 
@@ -63,6 +64,11 @@ class RowTap {
     return oldest;
   }
 
+  /** The server does not keep it after all. */
+  forget(name: string): void {
+    this.#prepared.delete(name);
+  }
+
   #take(chunk: Buffer): void {
     if (this.#heldBytes === 0) {
       this.#read(chunk);
@@ -71,10 +77,15 @@ class RowTap {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
     if (this.#heldBytes < this.#wantedBytes) return;
-    const bytes = Buffer.concat(this.#held, this.#heldBytes);
+    const [held, surplus] = [this.#held, this.#heldBytes - this.#wantedBytes];
     this.#held = [];
     this.#heldBytes = 0;
-    this.#read(bytes);
+    // A long row is not put together here, since whoever takes it copies it where it stays.
+    if (this.#onRow && this.#wantedBytes > headerBytes && held[0]?.[0] === messages.dataRow) {
+      const end = chunk.length - surplus;
+      this.#giveRow(this.#onRow, [...held.slice(0, -1), chunk.subarray(0, end)]);
+      if (surplus > 0) this.#read(chunk.subarray(end));
+    } else this.#read(Buffer.concat(held));
   }
 
   /** `bytes` begin with a message. */
@@ -89,12 +100,9 @@ class RowTap {
       const message = bytes.subarray(start, end);
       start = end;
       switch (message[0]) {
-        case messages.dataRow: {
-          const onRow = this.#onRow;
-          this.#onRow = undefined;
-          onRow(message);
+        case messages.dataRow:
+          this.#giveRow(this.#onRow, [message]);
           break;
-        }
         // That a step was done tells `pg` nothing about a query that is not its own.
         case messages.parseComplete:
         case messages.bindComplete:
@@ -104,6 +112,11 @@ class RowTap {
       }
     }
     if (start < bytes.length) this.#toPg(start === 0 ? bytes : bytes.subarray(start));
+  }
+
+  #giveRow(onRow: OnRow, row: readonly Buffer[]): void {
+    this.#onRow = undefined;
+    onRow(row);
   }
 
   #hold(bytes: Buffer, wanted: number): void {

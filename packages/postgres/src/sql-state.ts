@@ -35,6 +35,12 @@ export function sqlStateOf(thrown: unknown): string | undefined {
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
+/** Tells that the connection is of no use after it: the server has ended it, or the error is not the server's at all. */
+export function endsConnection(thrown: unknown): boolean {
+  if (sqlStateOf(thrown) === undefined) return true;
+  return thrown instanceof Error && 'severity' in thrown && thrown.severity !== 'ERROR';
+}
+
 /**
  * Tells that a prepared statement's answer changed its shape by DDL. Its connection refuses that statement from now on;
  * another connection, or another name, takes it.

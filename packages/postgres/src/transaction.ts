@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { LateBegin } from './late-begin.ts';
+import type { PipelinedStatement } from './pipeline.ts';
 import type { Queryable } from './pool.ts';
 import { isStalePlan, sqlState, sqlStateOf } from './sql-state.ts';
 
@@ -15,6 +17,8 @@ export interface TransactionOptions {
   readonly retries?: number;
   /** More SQLSTATE codes after which it may, beside lost serialization, deadlocks and plans made stale by DDL. */
   readonly retryOn?: readonly string[];
+  /** Run before the work, on the way of its first statements: with these, what begins it costs no wait of its own. */
+  readonly opening?: readonly PipelinedStatement[];
 }
 
 /**
@@ -26,9 +30,17 @@ export async function transaction<T>(
   options: TransactionOptions,
   work: (client: Queryable) => Promise<T>,
 ): Promise<T> {
+  return retrying(options, () => attemptOnce(pool, options, work));
+}
+
+/** Makes the attempt again after a lost race, as often as `retries` says. It must leave nothing where it rejects. */
+export async function retrying<T>(
+  options: Pick<TransactionOptions, 'retries' | 'retryOn'>,
+  attemptOne: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptOnce(pool, options, work);
+      return await attemptOne();
     } catch (error) {
       if (attempt > (options.retries ?? 0) || !mayRetry(error, options)) throw error;
       // Spread out, so that those who met do not meet again.
@@ -45,8 +57,10 @@ async function attemptOnce<T>(
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query(beginning(options));
-    const result = await work(client);
+    const { opening } = options;
+    if (!opening) await client.query(beginning(options).join('; '));
+    const begins = beginning(options).map((text) => ({ text, values: [] }));
+    const result = await work(opening ? new LateBegin(client, [...begins, ...opening]) : client);
     await client.query('commit');
     return result;
   } catch (error) {
@@ -58,7 +72,7 @@ async function attemptOnce<T>(
   }
 }
 
-function beginning(options: TransactionOptions): string {
+function beginning(options: TransactionOptions): readonly string[] {
   const isolation = options.isolation ? ` isolation level ${options.isolation}` : '';
   return [
     `begin${isolation}${options.readOnly ? ' read only' : ''}`,
@@ -66,7 +80,7 @@ function beginning(options: TransactionOptions): string {
       ? []
       : [`set local statement_timeout = ${milliseconds(options.statementTimeoutMs)}`]),
     ...(options.lockTimeoutMs === undefined ? [] : [`set local lock_timeout = ${milliseconds(options.lockTimeoutMs)}`]),
-  ].join('; ');
+  ];
 }
 
 /** Zero would mean no limit at all, which is never what is left of a deadline. */
@@ -83,7 +97,7 @@ async function rolledBack(client: PoolClient): Promise<boolean> {
   }
 }
 
-function mayRetry(error: unknown, options: TransactionOptions): boolean {
+function mayRetry(error: unknown, options: Pick<TransactionOptions, 'retryOn'>): boolean {
   const state = sqlStateOf(error);
   if (state === undefined) return false;
   if (state === sqlState.serializationFailure || state === sqlState.deadlockDetected) return true;

@@ -1,8 +1,9 @@
 import { errorKinds, isErrorCode, normalizeError, say, TrellisError } from '@trellis/errors';
-import { framedQuery, transaction } from '@trellis/postgres';
+import { framedQuery, type PipelinedStatement, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
 import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
+import { compilePlainWrite } from './compile/plain-write.ts';
 import { compileQuery } from './compile/query.ts';
 import { Explaining } from './explain/explaining.ts';
 import { refuseScans } from './explain/refuse-scans.ts';
@@ -12,6 +13,7 @@ import type { CursorKey } from './run/cursor-key.ts';
 import { type Constraints, explainDatabaseError, noConstraints } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
 import { runMutation } from './run/mutation.ts';
+import { runPlainWrite } from './run/plain-write.ts';
 import { WrittenFiles } from './run/written-files.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
@@ -69,7 +71,11 @@ async function answer(
       return timed('compile', () =>
         authorized.kind === 'query'
           ? { kind: 'query', query: compileQuery(app, schema, authorized.fields) }
-          : { kind: 'mutation', fields: authorized.fields.map((field) => compileMutation(app, schema, field)) },
+          : {
+              kind: 'mutation',
+              fields: authorized.fields.map((field) => compileMutation(app, schema, field)),
+              plain: compilePlainWrite(app, schema, authorized.fields),
+            },
       );
     },
   );
@@ -81,7 +87,7 @@ async function answer(
     ...(explaining ? { explaining } : {}),
   };
   if (compiled.kind === 'mutation') {
-    const mutating = () => mutate(version, compiled.fields, request, context, values, attachments);
+    const mutating = () => mutate(version, compiled, request, context, values, attachments);
     if (!explaining) return mutating();
     const answered = await explaining.timeRun(mutating);
     return { ...answered, body: explaining.intoResponse(answered.body) };
@@ -105,7 +111,7 @@ function explainingOf({ app, schema }: Version, { explain, caller }: CallContext
 
 async function mutate(
   version: Version,
-  fields: Extract<CompiledOperation, { kind: 'mutation' }>['fields'],
+  { fields, plain }: Extract<CompiledOperation, { kind: 'mutation' }>,
   request: GraphRequest,
   context: CallContext,
   values: Values,
@@ -113,18 +119,29 @@ async function mutate(
 ): Promise<Answer> {
   const { app, schema } = version;
   const writeContext = { app, schema, permissions: version.permissions(context.caller.roles) };
-  const settings = { actor: context.caller.person?.id ?? '', mutation: context.requestId };
-  const { body, replayed } = await transaction(version.pool, { retries: 2 }, async (client) => {
-    await client.query(`select set_config('trellis.actor', $1, true), set_config('trellis.mutation', $2, true)`, [
-      settings.actor,
-      settings.mutation,
-    ]);
+  const settings = changeSettings(context);
+  const constraints = speaking(version.constraints, context);
+  // A plan is asked for in a transaction that is begun, and so is the row of an idempotency key.
+  if (plain && context.idempotencyKey === undefined && !values.explaining) {
+    const body = await runPlainWrite(version.pool, plain, settings, values, constraints);
+    return { body, errorCode: undefined, replayed: false };
+  }
+  const { body, replayed } = await transaction(version.pool, { retries: 2, opening: [settings] }, async (client) => {
     const files = new WrittenFiles({ client, schema: version.schema, attachments, context });
     return once(client, version.schema, context, request, () =>
-      runMutation(client, fields, writeContext, { ...values, files }, speaking(version.constraints, context)),
+      runMutation(client, fields, writeContext, { ...values, files }, constraints),
     );
   });
   return { body, errorCode: undefined, replayed };
+}
+
+/** By whom and for what the transaction changes records, as the change log has it. */
+function changeSettings({ caller, requestId }: CallContext): PipelinedStatement {
+  return {
+    name: 'change settings',
+    text: `select set_config('trellis.actor', $1, true), set_config('trellis.mutation', $2, true)`,
+    values: [caller.person?.id ?? '', requestId],
+  };
 }
 
 /** What the database refuses is told in the caller's language. */

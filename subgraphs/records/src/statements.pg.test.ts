@@ -7,10 +7,10 @@ import { shop } from './testing/shop.ts';
 let fixture: RecordsFixture;
 let statements: SentStatements;
 beforeAll(async () => {
+  statements = new SentStatements();
   fixture = await createRecordsFixture(shop);
   for (let index = 0; index < 40; index++)
     await fixture.ask('mutation($name: String!) { createTag(data: {name: $name}) { id } }', { name: `t${index}` });
-  statements = new SentStatements();
 });
 afterAll(async () => {
   statements?.[Symbol.dispose]();
@@ -57,4 +57,15 @@ test('creating, changing and deleting a hundred records takes as many statements
   }`;
   const removedFew = await countOf(remove, { from: 'many 0' });
   expect(await countOf(remove, { from: 'many 1' })).toBe(removedFew);
+});
+
+test('a record that is created or updated by itself, and answered with what stands in it, takes one statement', async () => {
+  const create =
+    'mutation($number: String!) { createOrder(data: {number: $number, total: "1"}) { id number version total } }';
+  expect(await countOf(create, { number: 'plain' })).toBe(1);
+  const update =
+    'mutation($number: String!) { updateOrder(where: {number: $number}, data: {total: "2"}) { id version total } }';
+  expect(await countOf(update, { number: 'plain' })).toBe(1);
+  await expect(countOf(update, { number: 'not there' })).rejects.toThrow('There is no such Order.');
+  expect(statements.take().length).toBe(1);
 });

@@ -9,12 +9,18 @@ import { type Constraints, constraintsOf } from './run/database-error.ts';
 import { Operations } from './run/operations.ts';
 import { appSchema, sql } from './sql.ts';
 import type { CompiledMutation } from './compile/mutation.ts';
+import type { PlainWrite } from './compile/plain-write.ts';
 import type { CompiledQuery } from './compile/query.ts';
 
 /** An operation that is ready to run. */
 export type CompiledOperation =
   | { readonly kind: 'query'; readonly query: CompiledQuery }
-  | { readonly kind: 'mutation'; readonly fields: readonly CompiledMutation[] };
+  | {
+      readonly kind: 'mutation';
+      readonly fields: readonly CompiledMutation[];
+      /** The same in one statement, where that is possible. */
+      readonly plain: PlainWrite | undefined;
+    };
 
 /** A published version, loaded: everything that requests against it share. */
 export interface Version {

@@ -45,38 +45,31 @@ select
         "connected0"
     )
   ]::boolean[] as found,
-  array[(true) is true]::boolean[] as after
-from
-  (
-    select
-  ) as one
-  left join "written" on true;
-
-select
   '{"due":' || coalesce(
     '"' || case
-      when __loan__."reader" = $1::uuid then __loan__."due"
+      when "written"."reader" = $7::uuid then "written"."due"
     end::text || '"',
     'null'
   ) || ',"reader":' || case
     when case
-      when __loan__."reader" = $2::uuid then __loan__."reader"
+      when "written"."reader" = $8::uuid then "written"."reader"
     end is null then 'null'
     else '{"id":"' || case
-      when __loan__."reader" = $2::uuid then __loan__."reader"
+      when "written"."reader" = $8::uuid then "written"."reader"
     end::text || '"}'
-  end || ',"book":' || coalesce(__book__.json, 'null') || '}'
+  end || ',"book":' || coalesce(__book__.json, 'null') || '}' as record
 from
-  "library"."Loan" as __loan__
+  (
+    select
+  ) as one
+  left join "written" on true
   left join lateral (
     select
       coalesce('{"title":' || to_json(__book_2."title")::text || '}', '') as json
     from
       "library"."Book" as __book_2
     where
-      __book_2.id = __loan__."bookId"
+      __book_2.id = "written"."bookId"
       and __book_2."deletedAt" is null
-      and __book_2."status" = $3::text
-  ) as __book__ on __loan__."reader" = $4::uuid
-where
-  __loan__.id = $5::uuid;
+      and __book_2."status" = $9::text
+  ) as __book__ on "written"."reader" = $10::uuid;

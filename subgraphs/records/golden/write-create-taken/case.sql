@@ -42,7 +42,12 @@ select
         "connected2"
     )
   ]::boolean[] as found,
-  array[(true) is true]::boolean[] as after
+  '{"id":' || coalesce(
+    '"' || case
+      when true then "written"."id"
+    end::text || '"',
+    'null'
+  ) || '}' as record
 from
   (
     select

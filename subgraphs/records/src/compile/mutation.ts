@@ -13,7 +13,7 @@ import {
   compileUpdate,
   compileWritten,
   compileWrittenMany,
-  looksElsewhere,
+  rulesLookElsewhere,
   type WriteStatement,
 } from './write.ts';
 
@@ -99,7 +99,7 @@ export function compileMutation(app: App, schema: string, field: RootMutation): 
         path: field.path,
         model,
         attempts: field.attempts.map((attempt): CompiledAttempt => {
-          const checksLater = field.links.length > 0 || looksElsewhere(attempt.rules);
+          const checksLater = field.links.length > 0 || rulesLookElsewhere(attempt.rules);
           return {
             rules: attempt.rules,
             write: compileInsert(app, schema, model, attempt, checksLater),
@@ -112,7 +112,7 @@ export function compileMutation(app: App, schema: string, field: RootMutation): 
     }
     case 'update': {
       const { model } = field.rows;
-      const checksLater = field.links.length > 0 || looksElsewhere(field.rules);
+      const checksLater = field.links.length > 0 || rulesLookElsewhere(field.rules);
       return {
         kind: 'update',
         key: field.key,

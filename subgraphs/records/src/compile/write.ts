@@ -4,6 +4,7 @@ import type { ArgumentPath, Assignment, Attempt, Condition, Rows, Selected, Writ
 import { sql, type SQL } from '../sql.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileCondition, compileRows } from './condition.ts';
+import { looksElsewhere } from './sight.ts';
 import { fromScope, rowScope } from './row-scope.ts';
 import { compileRecord } from './selection.ts';
 import { finish } from './statement.ts';
@@ -18,8 +19,9 @@ export interface WriteStatement {
   readonly references: readonly ArgumentPath[];
 }
 
-const target = sql.identifier('target');
-const written = sql.identifier('written');
+/** The row that is to be written, and the row as written. */
+export const target = sql.identifier('target');
+export const written = sql.identifier('written');
 
 /** The row as it stands, held until the transaction ends: its version, whether `if` holds, and which rules do. */
 export function compileLock(
@@ -51,6 +53,31 @@ export function compileInsert(
 ): WriteStatement {
   const compilation = new Compilation(app, schema);
   const connected = connectedTargets(compilation, assignments);
+  const insert = insertReturning(compilation, model, assignments, connected);
+  return writeStatement(compilation, connected, insert, checksLater ? [] : rules.rules);
+}
+
+export function compileUpdate(
+  app: App,
+  schema: string,
+  model: Model,
+  { assignments, rules }: Attempt,
+  checksLater: boolean,
+): WriteStatement {
+  const compilation = new Compilation(app, schema);
+  const connected = connectedTargets(compilation, assignments);
+  const byId = sql`${target}.id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
+  const update = updateReturning(compilation, model, assignments, connected, byId);
+  return writeStatement(compilation, connected, update, checksLater ? [] : rules.rules);
+}
+
+/** The row as inserted; none where a connected record was not found. */
+export function insertReturning(
+  compilation: Compilation,
+  model: Model,
+  assignments: readonly Assignment[],
+  connected: readonly Connected[],
+): SQL {
   const values: (readonly [SQL, SQL])[] = [
     ...assignments.map(
       (assignment) =>
@@ -67,19 +94,17 @@ export function compileInsert(
     values.map(([, value]) => value),
     ', ',
   );
-  const insert = sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${allFound(connected)} returning *`;
-  return writeStatement(compilation, connected, insert, checksLater ? [] : rules.rules);
+  return sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${allFound(connected)} returning *`;
 }
 
-export function compileUpdate(
-  app: App,
-  schema: string,
+/** The rows of `target` for which `where` holds, as updated; none where a connected record was not found. */
+export function updateReturning(
+  compilation: Compilation,
   model: Model,
-  { assignments, rules }: Attempt,
-  checksLater: boolean,
-): WriteStatement {
-  const compilation = new Compilation(app, schema);
-  const connected = connectedTargets(compilation, assignments);
+  assignments: readonly Assignment[],
+  connected: readonly Connected[],
+  where: SQL,
+): SQL {
   const sets = [
     ...assignments.map(
       (assignment) =>
@@ -87,9 +112,7 @@ export function compileUpdate(
     ),
     ...bookkeeping(compilation),
   ];
-  const where = sql` where ${target}.id = ${compilation.own({ kind: 'record' }, 'uuid')}`;
-  const update = sql`update ${compilation.table(model.table)} as ${target} set ${sql.join(sets, ', ')}${allFound(connected, where)} returning *`;
-  return writeStatement(compilation, connected, update, checksLater ? [] : rules.rules);
+  return sql`update ${compilation.table(model.table)} as ${target} set ${sql.join(sets, ', ')}${allFound(connected, sql` where ${where}`)} returning *`;
 }
 
 /**
@@ -106,29 +129,9 @@ export function compileCheck(app: App, schema: string, model: Model, { rules }: 
   );
 }
 
-/** Whether rules look only at the row itself, so that the statement that writes it can tell whether they hold. */
-export function looksElsewhere({ rules }: WriteRules): boolean {
-  const elsewhere = (condition: Condition): boolean => {
-    switch (condition.kind) {
-      case 'all':
-      case 'any':
-        return condition.of.some(elsewhere);
-      case 'not':
-        return elsewhere(condition.of);
-      case 'toOne':
-      case 'some':
-      case 'count':
-        return true;
-      case 'compare':
-      case 'isNull':
-      case 'isEmpty':
-      case 'search':
-        return false;
-      default:
-        return unreachable(condition);
-    }
-  };
-  return rules.some(({ after }) => elsewhere(after));
+/** Whether rules look beyond the row itself, so that the statement that writes it cannot tell whether they hold. */
+export function rulesLookElsewhere({ rules }: WriteRules): boolean {
+  return rules.some(({ after }) => looksElsewhere(after));
 }
 
 export function compileDelete(app: App, schema: string, model: Model): Statement {
@@ -174,7 +177,7 @@ export function compileWrittenMany(app: App, schema: string, model: Model, selec
   );
 }
 
-interface Connected {
+export interface Connected {
   readonly name: SQL;
   readonly query: SQL;
   readonly field: ColumnField;
@@ -182,7 +185,7 @@ interface Connected {
 }
 
 /** The records that to-one fields are connected to. The lock keeps them from being deleted until we commit. */
-function connectedTargets(compilation: Compilation, assignments: readonly Assignment[]): readonly Connected[] {
+export function connectedTargets(compilation: Compilation, assignments: readonly Assignment[]): readonly Connected[] {
   return assignments.flatMap((assignment, index): readonly Connected[] => {
     if (assignment.kind !== 'connect') return [];
     const { rows, path } = assignment.target;

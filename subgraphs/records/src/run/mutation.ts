@@ -164,7 +164,7 @@ async function changeLinks(client: Queryable, links: readonly LinkStatement[], v
   }
 }
 
-function notFound(references: readonly ArgumentPath[]): TrellisError {
+export function notFound(references: readonly ArgumentPath[]): TrellisError {
   const fieldErrors = references.map((path) => ({
     path,
     rule: 'reference' as const,
@@ -191,7 +191,7 @@ async function readRecord(client: Queryable, statement: Statement, values: Value
 }
 
 /** An error of a field says which. What the transaction may be tried again for stays the database's own. */
-function atPath(error: unknown, path: ArgumentPath, constraints: Constraints): unknown {
+export function atPath(error: unknown, path: ArgumentPath, constraints: Constraints): unknown {
   const explained = explainDatabaseError(error, constraints);
   if (!(explained instanceof TrellisError) || explained.code === 'UNAVAILABLE' || explained.options.path) return error;
   return explained.with({ path });
