@@ -17,8 +17,9 @@ const packages = Object.entries(
   .filter(([, { os, license }]) => license !== undefined || os === undefined)
   .map(([path, { license }]) => ({ name: path.replace(/^.*node_modules\//, ''), license: license ?? 'none' }));
 
-/** Licences that ask only for their notice to be kept. */
-const permissive = /^(MIT|MIT and ISC|\(MIT AND .+\)|Apache-2\.0|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|Unlicense)$/;
+/** Licences that ask for their notice to be kept, or for nothing. */
+const permissive =
+  /^(MIT|MIT and ISC|\(MIT AND .+\)|Apache-2\.0|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0)$/;
 /** Tools that build and test, of which nothing is in the product. */
 const tools = /^(lightningcss(-.+)?|elkjs|argparse)$/;
 

@@ -19,7 +19,7 @@ let fixture: RecordsFixture;
 let pool: ReturnType<typeof createPool>;
 beforeAll(async () => {
   fixture = await createRecordsFixture(words);
-  pool = createPool({ url: fixture.databaseUrl, max: 2, onConnectionLost: () => undefined });
+  pool = createPool({ url: fixture.databaseUrl, max: 2, applicationName: 'a test', onConnectionLost: () => undefined });
 });
 afterAll(async () => {
   await pool.end();
