@@ -1,3 +1,4 @@
+import { must } from '@trellis/errors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
 import { shop } from './testing/shop.ts';
@@ -56,8 +57,12 @@ test('what is connected and not there, and a value that is taken, are told at th
   expect(await fixture.ask('{ orders { totalCount } }')).toEqual({ orders: { totalCount: 2 } });
 });
 
+interface Answered {
+  readonly id?: string;
+}
+
 /** The answer of a mutation of one field. */
 async function one(query: string, variables: Readonly<Record<string, unknown>> = {}) {
-  const [answer] = Object.values(await fixture.ask(query, variables));
-  return answer as Readonly<Record<string, unknown>>;
+  const [answer] = Object.values(await fixture.ask<Readonly<Record<string, Answered>>>(query, variables));
+  return must(answer, 'the answer of a field');
 }
