@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@trellis/embedded-postgres';
+import { Client } from 'pg';
 
 export interface Database extends AsyncDisposable {
   readonly url: string;
@@ -19,4 +20,12 @@ export async function openDatabase(url: string | undefined): Promise<Database> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A bulk load leaves tables without statistics until autovacuum comes round; the plain tables have theirs too. */
+export async function analyze(database: string): Promise<void> {
+  const client = new Client({ connectionString: database });
+  await client.connect();
+  await client.query('vacuum (analyze)');
+  await client.end();
 }

@@ -8,10 +8,11 @@ import type { Contender, ContenderName, Setting } from './contenders/contender.t
 import { startPostgraphile } from './contenders/postgraphile.ts';
 import { startProduct } from './contenders/product.ts';
 import { createCpuMeter } from './cpu-meter.ts';
+import { measureGrowth } from './growth/growth.ts';
 import { openDatabase } from './database.ts';
 import { operations, plainSchema } from './operations.ts';
 import { type Options, parseOptions, usage } from './options.ts';
-import { writeReport } from './report.ts';
+import { stampOf, writeReport } from './report.ts';
 import { type OperationResult, run } from './run.ts';
 import { busiestArtist, type FoundRows, findRows } from './rows/find.ts';
 import { createTables } from './tables.ts';
@@ -37,12 +38,32 @@ process.exit();
 
 /** Gives the report's text. */
 async function bench(options: Options): Promise<string> {
-  await using database = await openDatabase(options.database);
-  await using opened = new AsyncDisposableStack();
-  return await Promise.race([measureAll(options, database.url, opened), interrupted]);
+  const texts: string[] = [];
+  const date = new Date().toISOString();
+  if (options.operations.length > 0) {
+    await using database = await openDatabase(options.database);
+    await using opened = new AsyncDisposableStack();
+    texts.push(await Promise.race([measureAll(options, date, database.url, opened), interrupted]));
+  }
+  if (options.growth.length > 0) {
+    // Another one where it is our own: what the first part left in it would be a part of the figures.
+    await using database = await openDatabase(options.database);
+    texts.push(
+      await Promise.race([
+        measureGrowth({ ...options, seconds: options.seconds / 4, database: database.url, stamp: stampOf(date) }),
+        interrupted,
+      ]),
+    );
+  }
+  return texts.join('\n');
 }
 
-async function measureAll(options: Options, database: string, opened: AsyncDisposableStack): Promise<string> {
+async function measureAll(
+  options: Options,
+  date: string,
+  database: string,
+  opened: AsyncDisposableStack,
+): Promise<string> {
   const found = await findRows(options);
   const postgres = await createPlainTables(database, found);
   const setting: Setting = {
@@ -68,7 +89,7 @@ async function measureAll(options: Options, database: string, opened: AsyncDispo
   const [core] = cpus();
   return writeReport(
     {
-      date: new Date().toISOString(),
+      date,
       machine: `${cpus().length} cores (${core?.model.trim() ?? 'unknown'})`,
       node: process.versions.node,
       postgres,

@@ -16,6 +16,10 @@ export interface Operation {
   readonly sqlValues: (variables: Variables) => readonly unknown[];
   /** Set where each request is to be another. */
   readonly writes?: true;
+  /** PostGraphile's data as the product shapes them, where an alias cannot say it. */
+  readonly postgraphileShaped?: (data: unknown) => unknown;
+  /** Of the client at most, where one request is the work of many. */
+  readonly connections?: number;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -30,7 +34,7 @@ export interface Asked {
   readonly turn: number;
 }
 
-export const operationIds = ['A', 'C', 'D', 'F', 'N', 'U'] as const;
+export const operationIds = ['A', 'C', 'D', 'F', 'G', 'H', 'N', 'U', 'B'] as const;
 export type OperationId = (typeof operationIds)[number];
 
 const byId = {
@@ -38,6 +42,10 @@ const byId = {
   sqlValues: ({ id }: Variables) => [id],
 };
 const without = { variables: () => ({}), sqlValues: () => [] };
+
+/** Of `B`. */
+const manyRecords = 1000;
+const artistIndexes = Array.from({ length: manyRecords }, (_, index) => index);
 
 const newName = ({ turn }: Asked) => `Renamed ${turn}`;
 
@@ -127,6 +135,35 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       return [album.artist.name.eq, milliseconds.gt];
     },
   },
+  G: {
+    ...without,
+    id: 'G',
+    title: 'totals over all tracks',
+    query:
+      'query G { tracks { totalCount aggregate { sum { milliseconds unitPrice } min { milliseconds } max { bytes } } } }',
+    postgraphileQuery: `query G {
+      tracks { totalCount aggregate: aggregates { sum { milliseconds unitPrice } min { milliseconds } max { bytes } } }
+    }`,
+    sql: `select '{"data":{"tracks":{"totalCount":' || count(*) || ',"aggregate":{"sum":{"milliseconds":"' || sum(milliseconds::bigint)
+        || '","unitPrice":"' || sum(unit_price) || '"},"min":{"milliseconds":' || min(milliseconds) || '},"max":{"bytes":' || max(bytes) || '}}}}}'
+      from ${plainSchema}.track`,
+  },
+  H: {
+    ...without,
+    id: 'H',
+    title: 'tracks by genre: how many, and their whole length',
+    query: `query H {
+      tracksGroupBy(by: [{ field: genreId }]) { nodes { keys { genreId } aggregate { sum { milliseconds } countDistinct(field: name) } } }
+    }`,
+    postgraphileQuery: `query H {
+      tracks { groupedAggregates(groupBy: [GENRE_ID]) { keys sum { milliseconds } distinctCount { name } } }
+    }`,
+    postgraphileShaped: groupsOfTracks,
+    sql: `select '{"data":{"tracksGroupBy":{"nodes":[' || string_agg(made, ',' order by genre_id) || ']}}}' from (
+        select genre_id, concat('{"keys":{"genreId":', '"' || genre_id || '"', '},"aggregate":{"sum":{"milliseconds":"', sum(milliseconds::bigint),
+          '"},"countDistinct":', count(distinct name), '}}') as made
+        from ${plainSchema}.track group by genre_id) g`,
+  },
   N: {
     id: 'N',
     title: 'a new artist',
@@ -155,4 +192,53 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       select '{"data":{"updateArtist":{"id":"' || id || '","name":' || to_json(name)::text || '}}}' from made`,
     sqlValues: ({ id, name }) => [id, name],
   },
+  B: {
+    id: 'B',
+    title: `${manyRecords} new artists in one request`,
+    writes: true,
+    connections: 2,
+    query: 'mutation B($data: [ArtistCreateInput!]!) { createArtists(data: $data) { nodes { name } } }',
+    variables: ({ turn }) => ({ data: newArtists(turn) }),
+    // It creates one record a field. With variables the document stays the same, so that it is planned once.
+    postgraphileQuery: `mutation B(${artistIndexes.map((index) => `$a${index}: ArtistInput!`).join(' ')}) {
+      ${artistIndexes.map((index) => `a${index}: createArtist(input: { artist: $a${index} }) { artist { name } }`).join('\n')}
+    }`,
+    postgraphileVariables: ({ turn }) =>
+      Object.fromEntries(newArtists(turn).map((artist, index) => [`a${index}`, artist])),
+    postgraphileShaped: (data) => ({
+      createArtists: {
+        nodes: Object.values(data as Readonly<Record<string, { readonly artist: unknown }>>).map(
+          ({ artist }) => artist,
+        ),
+      },
+    }),
+    sql: `with made as (insert into ${plainSchema}.artist (number, name)
+        select number, name from json_to_recordset($1) as a(number integer, name text) returning name)
+      select '{"data":{"createArtists":{"nodes":[' || string_agg('{"name":' || to_json(name)::text || '}', ',') || ']}}}' from made`,
+    sqlValues: ({ data }) => [JSON.stringify(data)],
+  },
 };
+
+function newArtists(turn: number): readonly { readonly number: number; readonly name: string }[] {
+  return artistIndexes.map((index) => ({ number: 10_000_000 + turn * manyRecords + index, name: 'New' }));
+}
+
+/** PostGraphile gives groups in no order, and their keys as a list. */
+function groupsOfTracks(data: unknown): unknown {
+  const { tracks } = data as {
+    readonly tracks: {
+      readonly groupedAggregates: readonly {
+        readonly keys: readonly string[];
+        readonly sum: unknown;
+        readonly distinctCount: { readonly name: string };
+      }[];
+    };
+  };
+  const nodes = tracks.groupedAggregates.map(({ keys: [genreId], sum, distinctCount }) => ({
+    keys: { genreId },
+    aggregate: { sum, countDistinct: Number(distinctCount.name) },
+  }));
+  return {
+    tracksGroupBy: { nodes: nodes.toSorted((a, b) => ((a.keys.genreId ?? '') < (b.keys.genreId ?? '') ? -1 : 1)) },
+  };
+}

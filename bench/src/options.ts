@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import { type ContenderName, contenderNames } from './contenders/contender.ts';
+import { type SeriesId, seriesIds } from './growth/series.ts';
 import { type OperationId, operationIds } from './operations.ts';
 
 export const usage = `npm run bench -- [options]
 
-  --ops A,C,D,F,N,U which operations
+  --ops A,C,…       which operations: ${operationIds.join(', ')} (all), or none
   --only NAMES      which servers: ${contenderNames.join(', ')} (all)
+  --growth NAMES    how it grows: ${seriesIds.join(', ')}, or all (none)
+  --whole           those to 10⁶ rows and 300 models, not to 10⁵ and 100
   --rounds 5        each server is measured once a round
-  --seconds 4       how long each time, and --warm-up 2 before the first
+  --seconds 4       how long each time (of growth a quarter), and --warm-up 2 before the first
   --connections 16  of the client
   --csv FOLDER      Chinook's CSV files (else ../shared/data/chinook, else generated rows)
   --generated       generated rows, also where the CSV files are; --seed 1 of them
@@ -17,6 +20,8 @@ export const usage = `npm run bench -- [options]
 export interface Options {
   readonly operations: readonly OperationId[];
   readonly contenders: readonly ContenderName[];
+  readonly growth: readonly SeriesId[];
+  readonly whole: boolean;
   readonly rounds: number;
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -35,6 +40,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     options: {
       ops: { type: 'string', default: operationIds.join(',') },
       only: { type: 'string', default: contenderNames.join(',') },
+      growth: { type: 'string' },
+      whole: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
       'warm-up': { type: 'string', default: '2' },
@@ -48,8 +55,10 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   return {
-    operations: names('ops', values.ops, operationIds),
+    operations: values.ops === 'none' ? [] : names('ops', values.ops, operationIds),
     contenders: names('only', values.only, contenderNames),
+    growth: growthOf(values.growth),
+    whole: values.whole,
     rounds: positive('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
     warmUpSeconds: positive('warm-up', values['warm-up']),
@@ -59,6 +68,11 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     seed: positive('seed', values.seed),
     database: values.database,
   };
+}
+
+function growthOf(text: string | undefined): readonly SeriesId[] {
+  if (text === undefined) return [];
+  return text === 'all' ? seriesIds : names('growth', text, seriesIds);
 }
 
 function names<Name extends string>(option: string, text: string, known: readonly Name[]): readonly Name[] {

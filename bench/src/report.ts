@@ -24,7 +24,12 @@ interface Ratio {
   readonly spread: Spread;
 }
 
-const folder = fileURLToPath(new URL('../results/', import.meta.url));
+export const resultsFolder = fileURLToPath(new URL('../results/', import.meta.url));
+
+/** The start of the names of a run's files. */
+export function stampOf(date: string): string {
+  return date.slice(0, 19).replaceAll(':', '-');
+}
 
 /** Writes the results as `bench/results/<date>.json` and `.md`; gives the latter's text. */
 export async function writeReport(circumstances: Circumstances, results: readonly OperationResult[]): Promise<string> {
@@ -51,10 +56,10 @@ export async function writeReport(circumstances: Circumstances, results: readonl
       cpuRatios: Object.fromEntries(ratiosOf(perCpuSecond(cpu)).map(({ to, spread }) => [to, rounded(spread)])),
     })),
   };
-  await mkdir(folder, { recursive: true });
-  const name = circumstances.date.slice(0, 19).replaceAll(':', '-');
-  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(json, null, 2)}\n`);
-  await writeFile(join(folder, `${name}.md`), text);
+  await mkdir(resultsFolder, { recursive: true });
+  const name = stampOf(circumstances.date);
+  await writeFile(join(resultsFolder, `${name}.json`), `${JSON.stringify(json, null, 2)}\n`);
+  await writeFile(join(resultsFolder, `${name}.md`), text);
   return text;
 }
 
@@ -65,7 +70,10 @@ function toMarkdown(circumstances: Circumstances, results: readonly OperationRes
     results.map(({ operation, bytes, perSecond }) => [
       `${operation.id}: ${operation.title}`,
       String(bytes),
-      ...contenders.map(({ name }) => spreadText(spreadOf(perSecond.get(name) ?? []), 0)),
+      ...contenders.map(({ name }) => {
+        const spread = spreadOf(perSecond.get(name) ?? []);
+        return spreadText(spread, spread.median < 10 ? 2 : 0);
+      }),
     ]),
   );
   const ratios = results.flatMap(({ operation, perSecond }) =>

@@ -36,10 +36,11 @@ export async function run(
   const perSecond = new Map<ContenderName, number[]>(contenders.map(({ name }) => [name, []]));
   const cpu = new Map<ContenderName, CpuTime[]>(contenders.map(({ name }) => [name, []]));
   const requests = new Map<ContenderName, number>();
+  const connections = Math.min(options.connections, operation.connections ?? options.connections);
   for (const contender of contenders) {
     const seconds = options.warmUpSeconds;
-    const figure = await measure(await contender.request(operation), options.connections, { seconds });
-    requests.set(contender.name, Math.max(options.connections, Math.round(figure * options.seconds)));
+    const figure = await measure(await contender.request(operation), connections, { seconds });
+    requests.set(contender.name, Math.max(connections, Math.round(figure * options.seconds)));
   }
   for (let round = 1; round <= options.rounds; round += 1) {
     // Whoever comes first in one round comes last in the next.
@@ -48,7 +49,7 @@ export async function run(
       const amount = { requests: must(requests.get(contender.name), 'a figure of the warm-up') };
       const request = await contender.request(operation);
       const spent = await options.cpu?.(contender.process);
-      const figure = await measure(request, options.connections, amount);
+      const figure = await measure(request, connections, amount);
       perSecond.get(contender.name)?.push(figure);
       if (spent) {
         const { server, database } = await spent();

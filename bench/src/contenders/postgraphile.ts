@@ -16,6 +16,7 @@ const packages = {
   postgraphile: '5.1.5',
   '@graphile/simplify-inflection': '9.0.0',
   'postgraphile-plugin-connection-filter': '4.0.1',
+  '@graphile/pg-aggregates': '0.2.0-rc.2',
   graphql: '16.15.0',
   pg: '8.23.1',
 } as const;
@@ -46,7 +47,10 @@ export async function startPostgraphile(setting: Setting, options: { readonly ro
         operation.postgraphileVariables ?? operation.variables,
         setting,
       ),
-    shaped: (operation, data) => (operation.writes ? withoutPayloads(data) : data),
+    shaped: ({ writes, postgraphileShaped }, data) => {
+      if (postgraphileShaped) return postgraphileShaped(data);
+      return writes ? withoutPayloads(data) : data;
+    },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

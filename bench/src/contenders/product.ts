@@ -1,21 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { signIn } from '@trellis/app-loader';
 import { chinookDefinition, type ChinookRows, loadChinook } from '@trellis/chinook-example';
 import type { AppDefinition } from '@trellis/app-definition';
-import { must } from '@trellis/errors';
-import { Client } from 'pg';
+import { analyze } from '../database.ts';
+import { startStandalone } from '../standalone.ts';
 import { type Contender, graphqlRequest, type Setting } from './contender.ts';
 
-const admin = { email: 'bench@localhost', password: randomBytes(16).toString('hex') };
 const slug = 'chinook';
 
 /** The store's definition, but a page may hold all tracks. */
@@ -29,44 +17,24 @@ const definition: AppDefinition = {
   ),
 };
 
-/** The product as its users start it, with the rows loaded through its public API. */
+/** The product, with the rows loaded through its public API. */
 export async function startProduct(setting: Setting, rows: ChinookRows): Promise<Contender> {
   await using opened = new AsyncDisposableStack();
-  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
-  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const port = await freePort();
-  const child = spawnStandalone({
-    NODE_ENV: 'production',
-    PORT: String(port),
-    DATABASE_URL: setting.database,
-    TRELLIS_DATA_DIR: dataDir,
-    TRELLIS_SAMPLE: 'false',
-    TRELLIS_ADMIN_EMAIL: admin.email,
-    TRELLIS_ADMIN_PASSWORD: admin.password,
-  });
-  const exited = once(child, 'exit');
-  const kill = () => void child.kill('SIGTERM');
-  process.once('exit', kill);
-  opened.defer(async () => {
-    kill();
-    await exited;
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await ready(url, exited);
-  const token = renewedToken(url);
+  const product = opened.use(await startStandalone(setting.database));
+  const { url, process } = product;
   const start = performance.now();
-  const { created } = await loadChinook({ url, token: await token(), rows, slug, definition });
+  const { created } = await loadChinook({ url, token: await product.token(), rows, slug, definition });
   const seconds = (performance.now() - start) / 1000;
   await analyze(setting.database);
   const running = opened.move();
   return {
     name: 'product',
     about: `this product; it took ${created} records through its API in ${seconds.toFixed(1)} s`,
-    process: must(child.pid, 'the process of the product'),
+    process,
     request: async (operation) =>
       graphqlRequest(
         `${url}/apps/${slug}/graphql`,
-        await token(),
+        await product.token(),
         operation,
         operation.query,
         operation.variables,
@@ -74,56 +42,4 @@ export async function startProduct(setting: Setting, rows: ChinookRows): Promise
       ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-function spawnStandalone(environment: Readonly<Record<string, string>>): ChildProcess {
-  const entry = fileURLToPath(import.meta.resolve('@trellis/standalone'));
-  return spawn(process.execPath, [...process.execArgv, entry], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-/** A bulk load leaves tables without statistics until autovacuum comes round; the plain tables have theirs too. */
-async function analyze(database: string): Promise<void> {
-  const client = new Client({ connectionString: database });
-  await client.connect();
-  await client.query('vacuum (analyze)');
-  await client.end();
-}
-
-/** Access tokens last ten minutes at most. */
-function renewedToken(url: string): () => Promise<string> {
-  let token: string | undefined;
-  let until = 0;
-  return async () => {
-    if (token === undefined || Date.now() > until) {
-      token = await signIn({ url }, admin.email, admin.password);
-      until = Date.now() + 4 * 60_000;
-    }
-    return token;
-  };
-}
-
-async function ready(url: string, exited: Promise<unknown>): Promise<void> {
-  let ended = false;
-  void exited.then(() => (ended = true));
-  const until = Date.now() + 60_000;
-  while (Date.now() < until) {
-    if (ended) throw new Error('The product ended before it was ready.');
-    const response = await fetch(`${url}/readyz`).catch(() => undefined);
-    await response?.body?.cancel();
-    if (response?.ok) return;
-    await sleep(100);
-  }
-  throw new Error(`${url}/readyz was not ready within a minute.`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -25,6 +25,7 @@ interface Modules {
   readonly 'postgraphile/adaptors/pg': { readonly makePgService: (options: object) => object };
   readonly 'postgraphile/grafserv/node': { readonly grafserv: unknown };
   readonly '@graphile/simplify-inflection': { readonly PgSimplifyInflectionPreset: object };
+  readonly '@graphile/pg-aggregates': { readonly PgAggregatesPreset: object };
   readonly 'postgraphile-plugin-connection-filter': { readonly PostGraphileConnectionFilterPreset: object };
 }
 interface Serv {
@@ -40,6 +41,7 @@ const { PgLazyJWTPreset } = load('postgraphile/presets/lazy-jwt');
 const { makePgService } = load('postgraphile/adaptors/pg');
 const { grafserv } = load('postgraphile/grafserv/node');
 const { PgSimplifyInflectionPreset } = load('@graphile/simplify-inflection');
+const { PgAggregatesPreset } = load('@graphile/pg-aggregates');
 const { PostGraphileConnectionFilterPreset } = load('postgraphile-plugin-connection-filter');
 
 const instance = postgraphile({
@@ -47,6 +49,7 @@ const instance = postgraphile({
     PostGraphileAmberPreset,
     PgSimplifyInflectionPreset,
     PostGraphileConnectionFilterPreset,
+    PgAggregatesPreset,
     ...(config.jwtSecret === undefined ? [] : [PgLazyJWTPreset]),
   ],
   pgServices: [
@@ -61,6 +64,8 @@ const instance = postgraphile({
     graphqlPath: '/graphql',
     graphiql: false,
     watch: false,
+    // The product's own; a thousand records do not fit into the default.
+    maxRequestLength: 4_194_304,
     ...(config.jwtSecret !== undefined && { pgJwtSecret: config.jwtSecret }),
   },
   grafast: { explain: false },
