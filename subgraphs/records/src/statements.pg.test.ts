@@ -59,6 +59,23 @@ test('creating, changing and deleting a hundred records takes as many statements
   expect(await countOf(remove, { from: 'many 1' })).toBe(removedFew);
 });
 
+test('a hundred records that name the others they are related to by id take as many statements as a few', async () => {
+  const { createCustomers } = await fixture.ask<{ createCustomers: { nodes: readonly { id: string }[] } }>(
+    'mutation($data: [CustomerCreateInput!]!) { createCustomers(data: $data) { nodes { id } } }',
+    { data: Array.from({ length: 20 }, (_, index) => ({ name: `c${index}`, email: `c${index}@example.com` })) },
+  );
+  const ids = createCustomers.nodes.map(({ id }) => id);
+  const many = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      number: `${prefix} ${index}`,
+      total: '1',
+      customerId: ids[index % ids.length],
+    }));
+  const create = 'mutation($data: [OrderCreateInput!]!) { createOrders(data: $data) { affectedCount } }';
+  const few = await countOf(create, { data: many('few', 3) });
+  expect(await countOf(create, { data: many('hundred', 100) })).toBe(few);
+});
+
 test('a record that is created or updated by itself, and answered with what stands in it, takes one statement', async () => {
   const create =
     'mutation($number: String!) { createOrder(data: {number: $number, total: "1"}) { id number version total } }';

@@ -2,7 +2,6 @@ import { type Field, isWritable, type Model, type ToOneField } from '@trellis/ap
 import { must, TrellisError, unreachable } from '@trellis/errors';
 import { createChoices, type CreateChoice, missingFields, updateRules } from '../authorize/write-rules.ts';
 import { type Input, inputError } from '../read/input.ts';
-import { idOf } from '../read/order.ts';
 import { readUniqueKey } from '../read/unique.ts';
 import { fieldOf, refuseNull, targetOf } from '../read/where.ts';
 import type { ToMany } from '../request.ts';
@@ -271,8 +270,13 @@ export function readKey(reading: DataReading, model: Model, input: Input): KeyDa
 }
 
 function keyById(reading: DataReading, field: ToOneField, input: Input): KeyData {
-  const id = idOf(targetOf(reading.app, field));
-  return { key: { name: 'id', fields: [id] }, values: [readOperand(reading, field, input)], path: input.path };
+  const { uniqueKeys } = targetOf(reading.app, field);
+  // The model's own, because records with one key are found together.
+  const key = must(
+    uniqueKeys.find(({ name }) => name === 'id'),
+    'the key id',
+  );
+  return { key, values: [readOperand(reading, field, input)], path: input.path };
 }
 
 /** The fields that data names, which rules must give. */
