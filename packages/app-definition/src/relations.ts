@@ -32,7 +32,10 @@ export function inverseOfToOne(definition: AppDefinition, end: RelationEnd): str
 
 /** The one to-one field of a model that leads to a target; undefined where there is none, or more than one. */
 export function wayTo(model: ModelDefinition | undefined, target: string): string | undefined {
-  const ways = Object.entries(model?.fields ?? {}).filter(([, field]) => !field.list && field.type === target);
+  // One way of a polymorphic relation is none to rely on.
+  const ways = Object.entries(model?.fields ?? {}).filter(
+    ([, field]) => !field.list && field.type === target && !('unionOf' in field),
+  );
   return ways.length === 1 ? ways[0]?.[0] : undefined;
 }
 

@@ -33,7 +33,7 @@ select
               (
                 select
                   '{"title":' || to_json(__book_2."title")::text || '}' as "item0",
-                  json_build_array(__book_2."title"::text, __book_2."id"::text)::text as key,
+                  json_build_array(__book_2."title"::text collate "C", __book_2."id"::text collate "C")::text as key,
                   row_number() over (
                     order by
                       __book_2."title",

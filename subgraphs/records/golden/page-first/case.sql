@@ -80,7 +80,10 @@ select
         select
           '{"cursor":"' || (
             translate(
-              encode(convert_to(json_build_array(__page__."price"::text, __page__."id"::text)::text, 'UTF8'), 'base64'),
+              encode(
+                convert_to(json_build_array(__page__."price"::text collate "C", __page__."id"::text collate "C")::text, 'UTF8'),
+                'base64'
+              ),
               E'+/=\n',
               '-_'
             ) || '.' || translate(
@@ -88,7 +91,7 @@ select
                 substring(
                   sha256(
                     $5::bytea || sha256(
-                      $6::bytea || $7::bytea || convert_to(json_build_array(__page__."price"::text, __page__."id"::text)::text, 'UTF8')
+                      $6::bytea || $7::bytea || convert_to(json_build_array(__page__."price"::text collate "C", __page__."id"::text collate "C")::text, 'UTF8')
                     )
                   )
                   from
@@ -100,7 +103,7 @@ select
               '-_'
             )
           ) || '","node":{"title":' || to_json(__page__."title")::text || '}}' as "item0",
-          json_build_array(__page__."price"::text, __page__."id"::text)::text as key,
+          json_build_array(__page__."price"::text collate "C", __page__."id"::text collate "C")::text as key,
           __page__._place as place
         from
           (

@@ -20,7 +20,7 @@ select
       (
         select
           '{"title":' || to_json(__page__."title")::text || '}' as "item0",
-          json_build_array(__page__."id"::text)::text as key,
+          json_build_array(__page__."id"::text collate "C")::text as key,
           __page__._place as place
         from
           (

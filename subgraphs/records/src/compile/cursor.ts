@@ -153,7 +153,8 @@ function beyond({ value: own, descending, nullsFirst, nullable }: OrderKey, valu
 /** What a cursor says: the values of its row's order keys. */
 export function cursorPayload(keys: readonly OrderKey[]): SQL {
   return sql`json_build_array(${sql.join(
-    keys.map(({ value }) => sql`${value}::text`),
+    // One collation for all: computed texts bring each its own, and two of them do not go into one call.
+    keys.map(({ value }) => sql`${value}::text collate "C"`),
     ', ',
   )})::text`;
 }

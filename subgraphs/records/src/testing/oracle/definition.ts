@@ -94,7 +94,9 @@ function readField(app: AppDefinition, model: string, name: string, definition: 
   const [own, other] = [`${model}.${name}`, `${type}.${inverse}`];
   const isFirst = own < other;
   if (definition.through !== undefined) {
-    const joining = Object.entries(modelOf(app, definition.through).fields).filter(([, field]) => !field.list);
+    const joining = Object.entries(modelOf(app, definition.through).fields).filter(
+      ([, field]) => !field.list && !('unionOf' in field),
+    );
     const to = (wanted: string) => joining.find(([, field]) => field.type === wanted)?.[0] ?? '';
     const through = { model: definition.through, own: to(model), other: to(type) };
     return { kind: 'manyToMany', name, target: type, pair: '', isFirst: false, through };

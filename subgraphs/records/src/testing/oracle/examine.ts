@@ -37,6 +37,9 @@ export function examineUpdate(session: Session, model: string, data: Data, apply
   const able = updateRules(session, model, names);
   if (able.rules.length === 0 || able.byName.some((rules) => rules.length === 0)) session.faults.add('FORBIDDEN');
   examineMembers(session, given);
+  const merged = Object.values((apply['mergeJson'] ?? {}) as Data);
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!merged.every(isObject)) session.faults.add('BAD_USER_INPUT');
 }
 
 function examineMembers(session: Session, given: Given): void {

@@ -45,6 +45,7 @@ function decided(app: AppDefinition, database: Database, caller: Caller, act: (r
     const removal = new Removal(app, database, caller, arrange);
     try {
       act(removal);
+      removal.end();
       return removal.database;
     } catch (error) {
       if (error instanceof Refusal) return undefined;
@@ -52,16 +53,21 @@ function decided(app: AppDefinition, database: Database, caller: Caller, act: (r
     }
   };
   // In which order relations and rows are gone through is the database's own affair.
-  const [first, ...others] = orders.flatMap((relations) => orders.map((rows) => attempt({ relations, rows })));
-  if (others.some((other) => (other === undefined) !== (first === undefined))) throw new Contradiction();
-  if (first === undefined) throw new Refusal(['VALIDATION_FAILED']);
-  return first;
+  const arranged = orders.flatMap((relations) => orders.map((rows) => ({ relations, rows })));
+  const [first, ...others] = arranged.map((arrange) => attempt({ ...arrange, restrictsAtEnd: false }));
+  if (first !== undefined && !others.includes(undefined)) return first;
+  // What restricts in one order may itself be gone first in another; what restricts even at the end does in all.
+  if (arranged.some((arrange) => attempt({ ...arrange, restrictsAtEnd: true }) !== undefined))
+    throw new Contradiction();
+  throw new Refusal(['VALIDATION_FAILED']);
 }
 
 type Order = <T>(list: readonly T[]) => readonly T[];
 interface Arrange {
   readonly relations: Order;
   readonly rows: Order;
+  /** Whether what restricts a delete is looked at once all is done. */
+  readonly restrictsAtEnd: boolean;
 }
 
 const orders: readonly Order[] = [(list) => list, (list) => list.toReversed()];
@@ -76,12 +82,24 @@ class Removal {
   readonly #app: AppDefinition;
   readonly #caller: Caller;
   readonly #arrange: Arrange;
+  readonly #restricting: { readonly model: string; readonly field: Incoming['field']; readonly row: Row }[] = [];
 
   constructor(app: AppDefinition, database: Database, caller: Caller, arrange: Arrange) {
     this.#app = app;
     this.database = database;
     this.#caller = caller;
     this.#arrange = arrange;
+  }
+
+  /** Whether anything that restricted is there still, and leads to what is gone. */
+  end(): void {
+    for (const { model, field, row } of this.#restricting) {
+      const found = this.#find(model, row.id);
+      if (!found || found[field.name] !== row[field.name]) continue;
+      // To what is gone for good not even a deleted record leads.
+      const isGone = this.#find(field.target, String(row[field.name])) === undefined;
+      if (isGone || !isDeleted(this.#app, model, found)) throw new Refusal(['VALIDATION_FAILED']);
+    }
   }
 
   /** Deleted records are as if they were not there: they restrict nothing, and stay as they are. */
@@ -143,7 +161,11 @@ class Removal {
   }
 
   #release(model: string, field: Incoming['field'], rows: readonly Row[]): void {
-    if (field.onDelete === 'RESTRICT' && rows.length > 0) throw new Refusal(['VALIDATION_FAILED']);
+    if (field.onDelete === 'RESTRICT' && rows.length > 0) {
+      if (!this.#arrange.restrictsAtEnd) throw new Refusal(['VALIDATION_FAILED']);
+      this.#restricting.push(...rows.map((row) => ({ model, field, row })));
+      return;
+    }
     for (const row of rows) this.#write(model, { ...row, [field.name]: null });
   }
 

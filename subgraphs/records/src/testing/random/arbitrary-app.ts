@@ -52,9 +52,9 @@ type Shape = typeof shape extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 /** An app that can be published, with models, relations and rules of every kind. */
 export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   .map(definitionOf)
-  .chain(withExpressions)
   // A model that joins must have one way to each side, and relations may have given it more.
   .filter((definition) => isPublishable(validateDefinition(definition)))
+  .chain(withExpressions)
   .chain((definition) =>
     // Rules know a polymorphic relation by its ways.
     arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),
