@@ -58,6 +58,17 @@ it('what is not kept, or breaks off, leaves nothing', async () => {
   expect(await all()).toEqual([]);
 });
 
+it('what is refused at its first bytes leaves nothing, however soon that is', async () => {
+  const store = await openLocalStore(folder);
+  const refused = async function* (): AsyncGenerator<Uint8Array> {
+    if (folder !== '') throw new Error('too large');
+    yield noise(1);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => store.put(refused())));
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+  expect(await all()).toEqual([]);
+});
+
 it('removing what is not there does nothing', async () => {
   const store = await openLocalStore(folder);
   await store.remove(id);

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -90,7 +89,9 @@ async function writeMeasured(
       yield chunk;
     }
   }
-  await pipeline(measure, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+  // A content may end the pipeline at once: a file that is still being opened then would appear after it was discarded.
+  const file = await open(path, 'wx', 0o600);
+  await pipeline(measure, file.createWriteStream({ flush: true }));
   return { size, sha256: hash.digest('hex'), head: Buffer.concat(begun).subarray(0, headBytes) };
 }
 
