@@ -8,3 +8,4 @@ export { columnType, parseOperand, parseScalar, type Scalar, scalars } from './s
 export { equalityFilter, listFilter } from './shared/filters.ts';
 export { isSharedName, type SharedName, sharedNames } from './shared/definitions.ts';
 export { sharedNamesIn, sharedSdl } from './shared/shared-sdl.ts';
+export { isTimeZone } from './time-zone.ts';

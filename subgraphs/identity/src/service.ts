@@ -1,18 +1,22 @@
 import { TrellisError } from '@trellis/errors';
 import type { Authenticated, IdentityService } from '@trellis/service-api';
 import type { Parts } from './parts.ts';
+import { forgetServiceAccounts } from './people/service-accounts.ts';
 import { refusal } from './tokens/access-tokens.ts';
 
 /** What other services ask of identity, beside its graph. */
 export function createIdentityService(parts: Parts): IdentityService {
-  const { keys, roles, sessionEnds } = parts;
+  const { database, keys, roles, sessionEnds } = parts;
   return {
     authenticate: (bearer) => authenticate(parts, bearer),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     appsOf: (personId) => roles.appsOf(personId),
     holdersOf: (appId, role) => roles.holdersOf(appId, role),
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
-    forgetApp: (appId) => roles.forgetApp(appId),
+    async forgetApp(appId) {
+      await forgetServiceAccounts(database, appId);
+      await roles.forgetApp(appId);
+    },
     jwks: async () => keys.jwks(),
     onSessionEnd: (listener) => sessionEnds.onEnd(listener),
   };

@@ -25,7 +25,7 @@ export async function checkPassword(
     email === undefined
       ? null
       : await database.prisma.person.findUnique({ where: { email }, omit: { passwordHash: false } });
-  const matches = await passwords.matches(found?.passwordHash, input.password);
+  const matches = await passwords.matches(found?.passwordHash ?? undefined, input.password);
   if (!found || !matches || found.deactivatedAt) {
     throw new TrellisError('UNAUTHENTICATED', say('sign.inWrong'));
   }

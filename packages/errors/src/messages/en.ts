@@ -94,5 +94,11 @@ export const en = {
   'scan.refused':
     'This would read all of {model}, which has more than {limit} rows (refuseScansOver). Add an index on {fields}, or filter by a field that has one.',
   'explain.forbidden': 'Only an administrator of the app may ask what an operation does (X-Trellis-Explain).',
+  'app.unknown': 'There is no such app.',
+  'person.unknown': 'There is no such person.',
+  'person.lastAdministrator': 'The installation needs an administrator who can sign in.',
+  'person.confirmEmail': 'To delete this person for good, give the e-mail address of the account.',
+  'person.avatarUrl': 'Expected an address that begins with https:// and has 2000 characters at most.',
+  'person.locale': 'Expected a language tag (BCP 47), such as en, de-CH or zh-Hans.',
   'sign.mayNot': 'You may not do this. Ask an administrator for the permission.',
 } as const;

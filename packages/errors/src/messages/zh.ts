@@ -90,5 +90,11 @@ export const zh: Sentences = {
   'scan.refused':
     '这将读取 {model} 的全部记录，而其记录多于 {limit} 条（refuseScansOver）。请为 {fields} 添加索引，或改用有索引的字段筛选。',
   'explain.forbidden': '只有应用的管理员才能查看操作的执行过程（X-Trellis-Explain）。',
+  'app.unknown': '没有这个应用。',
+  'person.unknown': '没有这个人。',
+  'person.lastAdministrator': '系统至少需要一位能够登录的管理员。',
+  'person.confirmEmail': '要永久删除此人，请提供该账户的电子邮件地址。',
+  'person.avatarUrl': '需要一个以 https:// 开头、最多 2000 个字符的网址。',
+  'person.locale': '需要一个语言标签（BCP 47），例如 en、de-CH 或 zh-Hans。',
   'sign.mayNot': '您没有权限。请向管理员申请。',
 };

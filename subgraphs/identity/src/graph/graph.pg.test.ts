@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../testing/code-of.ts';
 import {
   type Asking,
   type Result,
@@ -14,8 +15,6 @@ const setAppRoles = `mutation ($app: ID!, $user: ID!, $roles: [String!]!) {
 const entities = `query ($people: [_Any!]!) {
   _entities(representations: $people) { ... on User { id name email } }
 }`;
-
-const codeOf = ({ errors }: Result): unknown => errors?.[0]?.extensions['code'];
 
 async function startWithApp() {
   const test = await startTestIdentity();

@@ -1,7 +1,7 @@
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
-import { deactivate, reactivate } from '../people/deactivation.ts';
+import { deactivate, nobody, reactivate } from '../people/deactivation.ts';
 import { createPerson } from '../people/people.ts';
 import { readLocale, readSignUpInput, type SignUpInput } from '../people/sign-up-input.ts';
 import { readRoles } from '../roles/read-roles.ts';
@@ -41,10 +41,10 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
 
     async setAppRoles(_parent: unknown, given: GivenRoles, { loaders }: Context) {
       const defined = await definedRoles(given.app);
-      if (!defined) throw new TrellisError('NOT_FOUND', 'There is no such app.');
+      if (!defined) throw new TrellisError('NOT_FOUND', say('app.unknown'));
       const checked = readRoles(given.roles, defined);
       const person = await loaders.people.load(given.user);
-      if (!person) throw new TrellisError('NOT_FOUND', 'There is no such person.');
+      if (!person || person.deletedAt) throw nobody();
       await roles.set(given.app, person.id, checked, { keepAdmin: true });
       return person;
     },

@@ -3,8 +3,10 @@ import { must } from '@trellis/errors';
 import type { Subgraph } from '@trellis/service-api';
 import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
+import { listServiceAccounts } from '../people/service-accounts.ts';
 import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
 import { createMutations } from './mutations.ts';
+import { peopleMutations } from './people-mutations.ts';
 import { createRules } from './rules.ts';
 import type { SessionAnswer } from './session-answer.ts';
 import { type ShownPerson, userFields } from './user-fields.ts';
@@ -27,8 +29,9 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         },
         user: (_parent: unknown, { id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
         users: (_parent: unknown, args: UserListArguments, { call }: Context) => listUsers(database, args, call),
+        serviceAccounts: (_parent: unknown, { app }: { readonly app: string }) => listServiceAccounts(database, app),
       },
-      Mutation: createMutations(parts),
+      Mutation: { ...createMutations(parts), ...peopleMutations(parts) },
       User: userFields(roles),
       AuthSession: {
         user: async ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context): Promise<ShownPerson> => {

@@ -18,8 +18,12 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
   return {
     name: (person: ShownPerson, _args: never, { call }: Context) =>
       call.caller.person || person.isCaller ? person.name : null,
+    avatarUrl: (person: ShownPerson, _args: never, { call }: Context) =>
+      call.caller.person || person.isCaller ? person.avatarUrl : null,
     email: (person: ShownPerson, _args: never, { call }: Context) =>
       isSelf(person, call) || isAdministrator(call) ? person.email : null,
+    locale: (person: ShownPerson, _args: never, { call }: Context) => (isSelf(person, call) ? person.locale : null),
+    timeZone: (person: ShownPerson, _args: never, { call }: Context) => (isSelf(person, call) ? person.timeZone : null),
     roles: (person: ShownPerson, _args: never, { call }: Context) => {
       const mayKnow = isSelf(person, call) || call.caller.roles.includes('admin');
       return call.app && mayKnow ? roles.of(call.app.id, person.id) : null;
@@ -32,6 +36,8 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
       isSelf(person, call) || isAdministrator(call) ? person.platformRole : null,
     deactivatedAt: (person: ShownPerson, _args: never, { call }: Context) =>
       isAdministrator(call) ? person.deactivatedAt : null,
+    deletedAt: (person: ShownPerson, _args: never, { call }: Context) =>
+      isAdministrator(call) ? person.deletedAt : null,
   };
 }
 

@@ -50,7 +50,7 @@ function readWhere(given: NonNullable<UserListArguments['where']>, { app }: Call
   const { ids, nameContains, email } = given;
   const text = parseScalar('String', nameContains ?? '');
   if (!text.ok) throw new TrellisError('BAD_USER_INPUT', `nameContains: ${text.message}`);
-  const conditions: Prisma.PersonWhereInput[] = [];
+  const conditions: Prisma.PersonWhereInput[] = [{ deletedAt: null }];
   if (ids) conditions.push({ id: { in: ids.filter(isUuid) } });
   if (nameContains) conditions.push({ name: { contains: literal(text.value), mode: 'insensitive' } });
   if (typeof email === 'string') conditions.push({ email: readEmail(email) ?? '' });

@@ -1,4 +1,5 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
+import type { Queryable } from '@trellis/postgres';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Database, Person } from '../database.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -17,24 +18,31 @@ export function reactivate(database: Database, personId: string): Promise<Person
 
 async function setDeactivated(database: Database, personId: string, deactivated: boolean): Promise<Person> {
   if (!isUuid(personId)) throw nobody();
-  await database.transaction(async (client) => {
-    // All administrators are locked, in one order, so that two of them cannot lock each other out.
-    await client.query(`select from identity.person where platform_role = 'ADMIN' order by id for update`);
-    const { rowCount } = await client.query(
-      `update identity.person
-       set deactivated_at = case when $2 then coalesce(deactivated_at, now()) end, updated_at = now() where id = $1`,
-      [personId, deactivated],
-    );
-    if (rowCount === 0) throw nobody();
-    const { rows } = await client.query(
-      `select from identity.person where platform_role = 'ADMIN' and deactivated_at is null limit 1`,
-    );
-    if (rows.length === 0)
-      throw new TrellisError('CONFLICT', 'The installation needs an administrator who can sign in.');
-  });
+  await database.transaction((client) =>
+    refuseWithoutAdministrator(client, async () => {
+      const { rowCount } = await client.query(
+        `update identity.person
+         set deactivated_at = case when $2 then coalesce(deactivated_at, now()) end, updated_at = now()
+         where id = $1 and deleted_at is null`,
+        [personId, deactivated],
+      );
+      if (rowCount === 0) throw nobody();
+    }),
+  );
   return database.prisma.person.findUniqueOrThrow({ where: { id: personId } });
 }
 
-function nobody(): TrellisError {
-  return new TrellisError('NOT_FOUND', 'There is no such person.');
+/** Rejects with CONFLICT where the change would leave the installation without an administrator who can sign in. */
+export async function refuseWithoutAdministrator(client: Queryable, change: () => Promise<void>): Promise<void> {
+  // All administrators are locked, in one order, so that two of them cannot lock each other out.
+  await client.query(`select from identity.person where platform_role = 'ADMIN' order by id for update`);
+  await change();
+  const { rows } = await client.query(
+    `select from identity.person where platform_role = 'ADMIN' and deactivated_at is null limit 1`,
+  );
+  if (rows.length === 0) throw new TrellisError('CONFLICT', say('person.lastAdministrator'));
+}
+
+export function nobody(): TrellisError {
+  return new TrellisError('NOT_FOUND', say('person.unknown'));
 }

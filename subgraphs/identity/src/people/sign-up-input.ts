@@ -2,6 +2,7 @@ import type { FieldError } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
 import { faultsError } from '../faults-error.ts';
 import { maxPasswordLength, minPasswordLength } from '../passwords/passwords.ts';
+import { readName } from './name.ts';
 
 export interface SignUpInput {
   readonly email: string;
@@ -9,16 +10,14 @@ export interface SignUpInput {
   readonly name: string;
 }
 
-const maxNameLength = 100;
-
 /** Gives the input as it is stored. Throws VALIDATION_FAILED with all faults at once. */
 export function readSignUpInput(input: SignUpInput): SignUpInput {
   const email = readEmail(input.email);
-  const name = input.name.normalize('NFC').trim();
+  const { name, faults: nameFaults } = readName(input.name);
   const faults = [
     ...(email === undefined ? [fault('email', 'pattern', 'Expected an e-mail address, such as ada@example.com.')] : []),
     ...passwordFaults(input.password),
-    ...nameFaults(name),
+    ...nameFaults,
   ];
   if (email === undefined || faults.length > 0) {
     throw faultsError(faults);
@@ -51,22 +50,8 @@ export function passwordFaults(password: string): readonly FieldError[] {
   return [];
 }
 
-function nameFaults(name: string): readonly FieldError[] {
-  if (name === '') return [fault('name', 'required', 'A name is needed.')];
-  if (name.length > maxNameLength) {
-    return [
-      fault('name', 'maxLength', `A name has ${maxNameLength} characters at most.`, { maxLength: maxNameLength }),
-    ];
-  }
-  // Control characters and the marks that turn the direction of what follows: a name stands in other people's texts.
-  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name) || !name.isWellFormed()) {
-    return [fault('name', 'pattern', 'A name may not contain control characters.')];
-  }
-  return [];
-}
-
 function fault(
-  field: keyof SignUpInput,
+  field: 'email' | 'password',
   rule: FieldError['rule'],
   message: string,
   params?: FieldError['params'],

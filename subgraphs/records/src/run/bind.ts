@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ColumnField } from '@trellis/app-definition';
 import { type FieldError, must, type Said, say, TrellisError, unreachable } from '@trellis/errors';
-import { type Parsed, parseOperand, parseScalar } from '@trellis/scalars';
+import { isTimeZone, type Parsed, parseOperand, parseScalar } from '@trellis/scalars';
 import type { Parameter } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
@@ -11,7 +11,6 @@ import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import type { Explaining } from '../explain/explaining.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
-import { isTimeZone } from './time-zone.ts';
 import { searchTexts, textsOfPattern } from './search-words.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 

@@ -1,0 +1,41 @@
+import { say, TrellisError } from '@trellis/errors';
+import type { Queryable } from '@trellis/postgres';
+import type { Database } from '../database.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { nobody, refuseWithoutAdministrator } from './deactivation.ts';
+import { readEmail } from './sign-up-input.ts';
+
+/** Clears what is about the person and ends all sessions. The row stays: records go on naming it. */
+export async function deletePerson(
+  database: Database,
+  sessions: Sessions,
+  personId: string,
+  confirmEmail: string,
+): Promise<void> {
+  const person = await database.prisma.person.findUnique({ where: { id: personId, kind: 'PERSON', deletedAt: null } });
+  if (!person) throw nobody();
+  if (person.email !== readEmail(confirmEmail)) {
+    const said = say('person.confirmEmail');
+    throw new TrellisError('VALIDATION_FAILED', said, {
+      fieldErrors: [{ path: ['confirmEmail'], rule: 'custom', ...said }],
+    });
+  }
+  await database.transaction(async (client) => {
+    await refuseWithoutAdministrator(client, () => erase(client, personId));
+  });
+  await sessions.endAllOf(personId);
+}
+
+/** Of a program the name stays, which is about nobody. */
+export async function erase(client: Queryable, personId: string): Promise<void> {
+  const { rowCount } = await client.query(
+    `update identity.person set
+       email = null, password_hash = null, avatar_url = null, locale = null, time_zone = null, platform_role = 'MEMBER',
+       name = case kind when 'SERVICE' then name end,
+       deactivated_at = coalesce(deactivated_at, now()), deleted_at = now(), updated_at = now()
+     where id = $1 and deleted_at is null`,
+    [personId],
+  );
+  if (rowCount === 0) throw nobody();
+  await client.query('delete from identity.app_role where person_id = $1', [personId]);
+}
