@@ -89,7 +89,7 @@ async function writeMeasured(
       yield chunk;
     }
   }
-  // A content may end the pipeline at once: a file that is still being opened then would appear after it was discarded.
+  // A pipeline waits for no file that is still being opened: refused at once, it would appear after it was discarded.
   const file = await open(path, 'wx', 0o600);
   await pipeline(measure, file.createWriteStream({ flush: true }));
   return { size, sha256: hash.digest('hex'), head: Buffer.concat(begun).subarray(0, headBytes) };
