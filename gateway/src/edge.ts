@@ -1,7 +1,7 @@
 import { say, TrellisError } from '@trellis/errors';
 import type { IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
-import { type Call, createContext, createOutcome, readIdempotencyKey } from './call/call.ts';
+import { type Call, type Client, createContext, createOutcome, readIdempotencyKey } from './call/call.ts';
 import { callerIn } from './call/caller.ts';
 import { readLanguage } from './call/language.ts';
 import type { Graph } from './graph/graph.ts';
@@ -27,6 +27,7 @@ export interface Asked {
   readonly requestId: string;
   readonly person: SignedIn | undefined;
   readonly transport: Call['transport'];
+  readonly client: Client;
   readonly publicUrl: string;
   readonly acceptLanguage: string | undefined;
   readonly idempotencyKey: unknown;
@@ -55,7 +56,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
     // The platform graph is that of this process.
     onSwap: (slug, listener) => (slug === undefined ? () => undefined : apps.onSwap(slug, listener)),
     async createCall({ app }, asked) {
-      const { requestId, person, transport, publicUrl } = asked;
+      const { requestId, person, transport, client, publicUrl } = asked;
       const callerNow = () => callerIn(identity, person, app?.id);
       const caller = await callerNow();
       const explain = asked.explain === 'true';
@@ -63,6 +64,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
       return {
         context: createContext({
           requestId,
+          client,
           publicUrl,
           timeMs,
           caller,

@@ -12,6 +12,8 @@ export interface GatewayOptions {
   readonly publicUrl?: string | undefined;
   /** Origins whose pages may call, e.g. `https://shop.example`; `*` allows every origin. Default: any on localhost. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** How many reverse proxies stand in front. Default 0: the client is whoever opened the connection. */
+  readonly proxyHops?: number;
   /** Each one that is missing takes its default. */
   readonly limits?: Partial<Limits>;
   /** Hides the schema's names from error messages and runs Apollo Server in its production mode. Default true. */

@@ -6,6 +6,7 @@ import { createAppTable } from './apps/app-table.ts';
 import { createEdge } from './edge.ts';
 import { createGraph } from './graph/graph.ts';
 import { createGraphTable } from './graph/graph-table.ts';
+import { createClientOf } from './http/client.ts';
 import { createErrorReplies } from './http/error-replies.ts';
 import { addGraphqlRoutes } from './http/graphql-route.ts';
 import { addHealthRoutes } from './http/health-routes.ts';
@@ -94,7 +95,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       done(null, origin === undefined ? noCors : { ...cors, origin: isAllowedOrigin(origin, host) }),
   });
   const sendPage = options.studioAssets ? await addStudio(server, options.studioAssets) : undefined;
-  addGraphqlRoutes(server, { edge, identity, errors, observe, publicUrl, sendPage });
+  const clientOf = createClientOf(options.proxyHops ?? 0);
+  addGraphqlRoutes(server, { edge, identity, errors, observe, clientOf, publicUrl, sendPage });
   addSchemaRoute(server, { edge, identity, errors });
   addHealthRoutes(server, { identity, metrics, isReady: () => listening && !draining });
   for (const routes of options.routes ?? []) await server.register(routes);
@@ -110,6 +112,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     log,
     isAllowedOrigin,
+    clientOf,
     publicUrl,
   });
 

@@ -96,6 +96,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     createGateway({
       port: settings.port,
       publicUrl: settings.publicUrl,
+      proxyHops: settings.proxyHops,
       corsOrigins: settings.corsOrigins,
       limits: settings.limits,
       identity: identity.service,

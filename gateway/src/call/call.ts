@@ -36,10 +36,14 @@ export interface Outcome {
   status: number | undefined;
 }
 
+/** Where a request came from, as far as it is known. */
+export type Client = Pick<CallContext, 'clientAddress' | 'userAgent'>;
+
 export interface CallParts {
   readonly requestId: string;
   readonly caller: Caller;
   readonly app: AppCall | undefined;
+  readonly client: Client;
   readonly publicUrl: string;
   readonly language: string | undefined;
   readonly idempotencyKey: string | undefined;
@@ -48,13 +52,14 @@ export interface CallParts {
 }
 
 export function createContext(parts: CallParts): CallContext {
-  const { requestId, caller, app, publicUrl, language, idempotencyKey, explain } = parts;
+  const { requestId, caller, app, client, publicUrl, language, idempotencyKey, explain } = parts;
   return {
     requestId,
     caller,
     app,
     publicUrl,
     deadline: Date.now() + parts.timeMs + graceMs,
+    ...client,
     ...(explain ? { explain } : undefined),
     ...(language === undefined ? undefined : { language }),
     ...(idempotencyKey === undefined ? undefined : { idempotencyKey }),

@@ -7,6 +7,7 @@ import { authenticate } from '../call/caller.ts';
 import type { Edge } from '../edge.ts';
 import { type RawText, textOf } from '../graph/raw-result.ts';
 import type { Observe } from '../observe.ts';
+import type { ClientOf } from './client.ts';
 import type { ErrorReplies } from './error-replies.ts';
 import { HttpFault } from './http-fault.ts';
 import { negotiate, prefersPage, statusTells } from './media-types.ts';
@@ -18,6 +19,7 @@ export interface GraphqlRouteOptions {
   readonly identity: IdentityService;
   readonly errors: ErrorReplies;
   readonly observe: Observe;
+  readonly clientOf: ClientOf;
   readonly publicUrl: string | undefined;
   /** Sends the console's page; undefined where there is none. */
   readonly sendPage: ((reply: FastifyReply) => FastifyReply) | undefined;
@@ -29,7 +31,7 @@ interface GraphqlRoute {
 
 /** GraphQL over HTTP at `/graphql` and `/apps/:slug/graphql`; a browser that goes there gets the console. */
 export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { edge, identity, errors, observe, publicUrl, sendPage } = options;
+  const { edge, identity, errors, observe, clientOf, publicUrl, sendPage } = options;
 
   const answer = async (request: FastifyRequest<GraphqlRoute>, reply: FastifyReply): Promise<FastifyReply> => {
     const { headers, params } = request;
@@ -46,6 +48,7 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       requestId: request.id,
       person: await authenticate(identity, headers.authorization),
       transport: isGet ? 'get' : 'post',
+      client: clientOf(request.raw),
       publicUrl: publicUrl ?? publicUrlOf(request),
       acceptLanguage: headers['accept-language'],
       idempotencyKey: headers['idempotency-key'],

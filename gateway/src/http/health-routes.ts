@@ -1,6 +1,7 @@
 import type { IdentityService } from '@trellis/service-api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics.ts';
+import { isLoopback } from './client.ts';
 
 export interface HealthRouteOptions {
   readonly identity: Pick<IdentityService, 'jwks'>;
@@ -29,7 +30,6 @@ export function addHealthRoutes(app: FastifyInstance, { identity, metrics, isRea
 
 /** A proxy on this machine speaks for others. */
 function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
-  const address = socket.remoteAddress ?? '';
-  const local = address === '::1' || /^(::ffff:)?127\./.test(address);
-  return local && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;
+  const isLocal = isLoopback(socket.remoteAddress ?? '');
+  return isLocal && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;
 }

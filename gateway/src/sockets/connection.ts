@@ -1,4 +1,5 @@
 import type { Authenticated } from '@trellis/service-api';
+import type { Client } from '../call/call.ts';
 
 /** One socket. */
 export interface Connection {
@@ -6,6 +7,7 @@ export interface Connection {
   readonly requestId: string;
   /** The address's app; undefined on the platform graph. */
   readonly slug: string | undefined;
+  readonly client: Client;
   readonly publicUrl: string;
   readonly acceptLanguage: string | undefined;
   readonly executor: unknown;

@@ -46,6 +46,7 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
       requestId,
       person: connection.person,
       transport: 'socket',
+      client: connection.client,
       publicUrl: connection.publicUrl,
       acceptLanguage: connection.acceptLanguage,
       idempotencyKey: undefined,

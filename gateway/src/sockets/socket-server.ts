@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Edge } from '../edge.ts';
 import type { IsAllowedOrigin } from '../http/origins.ts';
+import type { ClientOf } from '../http/client.ts';
 import { publicUrlOf } from '../http/public-url.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes, type Connection } from './connection.ts';
@@ -14,6 +15,7 @@ import { createProtocol, type ProtocolOptions } from './protocol.ts';
 export interface SocketServerOptions extends Omit<ProtocolOptions, 'isDraining' | 'onQuiet'> {
   readonly edge: Edge;
   readonly isAllowedOrigin: IsAllowedOrigin;
+  readonly clientOf: ClientOf;
   readonly publicUrl: string | undefined;
   readonly log: Logger;
 }
@@ -30,7 +32,7 @@ const addresses = /^(?:\/apps\/([^/]+))?\/graphql$/;
 
 /** WebSockets at the addresses of the graphs, on the same server. */
 export function createSocketServer(http: Server, options: SocketServerOptions): SocketServer {
-  const { edge, isAllowedOrigin, publicUrl, limits, log } = options;
+  const { edge, isAllowedOrigin, clientOf, publicUrl, limits, log } = options;
   let draining = false;
   const isDraining = () => draining;
   const speak = createProtocol({
@@ -53,6 +55,7 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
     const connection: Connection = {
       requestId: requestIdOf(request.headers),
       slug,
+      client: clientOf(request),
       publicUrl: publicUrl ?? publicUrlOf(request),
       acceptLanguage: request.headers['accept-language'],
       executor: request.headers['x-trellis-executor'],

@@ -40,6 +40,8 @@ export interface CallContext {
   readonly language?: string;
   /** The client's network address, for limits on guessing; undefined where it is not known. */
   readonly clientAddress?: string;
+  /** The client's `User-Agent`, so that people recognise their devices. */
+  readonly userAgent?: string;
   /** Where links to this installation begin, e.g. `http://localhost:4000`. */
   readonly publicUrl: string;
 }

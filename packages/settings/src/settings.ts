@@ -35,6 +35,8 @@ export interface Settings {
   readonly secret: string | undefined;
   /** Undefined: any localhost origin. `*` is any origin. */
   readonly corsOrigins: readonly string[] | undefined;
+  /** How many reverse proxies stand in front, each of which adds to `X-Forwarded-For`. */
+  readonly proxyHops: number;
   readonly openApps: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly limits: Limits;
@@ -68,6 +70,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     sample: values.TRELLIS_SAMPLE,
     secret: values.TRELLIS_SECRET,
     corsOrigins: values.TRELLIS_CORS_ORIGINS,
+    proxyHops: values.TRELLIS_PROXY_HOPS,
     openApps: values.TRELLIS_OPEN_APPS,
     logLevel: values.TRELLIS_LOG_LEVEL,
     limits: {

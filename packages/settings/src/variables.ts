@@ -72,6 +72,7 @@ export const variables = z.object({
       'must be * or origins like https://app.example.com, separated by commas',
     )
     .optional(),
+  TRELLIS_PROXY_HOPS: wholeNumber(0, 10, 0),
   TRELLIS_OPEN_APPS: yesOrNo(true),
   TRELLIS_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

@@ -29,6 +29,8 @@ export interface IdentityOptions {
   readonly firstAdmin: FirstAdmin;
   /** Asked of app-model when roles are given. */
   readonly appRoles: DefinedRoles;
+  /** How soon every process knows of an end or another role where no bell tells of it. Default 30 s. */
+  readonly revokedWithinMs?: number;
 }
 
 export interface Identity extends AsyncDisposable {
@@ -50,16 +52,29 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
   const passwords = await createPasswords();
   const madeFirstAdmin = await createFirstAdmin(database, passwords, options.firstAdmin);
 
-  const sessionEnds = use(createSessionEnds(database, use(createBell(pubsub, 'identity.session')), log));
+  const { revokedWithinMs = 30_000 } = options;
+  const sessionEnds = use(
+    createSessionEnds(database, use(createBell(pubsub, 'identity.session')), {
+      log,
+      // The rest of the time is for the look itself.
+      lookEveryMs: revokedWithinMs * 0.8,
+    }),
+  );
   const parts: Parts = {
     database,
     passwords,
     guard: createGuard(),
     sessionEnds,
-    sessions: createSessions(database, sessionEnds, deriveKey(secret, 'refresh successors'), log),
+    sessions: createSessions({
+      database,
+      ends: sessionEnds,
+      successorKey: deriveKey(secret, 'refresh successors'),
+      maxAgeMs: revokedWithinMs,
+      log,
+    }),
     keys,
     tokens: createAccessTokens(keys, issuer),
-    roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')))),
+    roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs)),
     definedRoles: options.appRoles,
     log,
   };

@@ -91,6 +91,7 @@ export const en = {
   'sign.inFirst': 'Sign in first: this needs an access token in the Authorization header.',
   'sign.tokenEnded': 'The access token is wrong or has ended. Refresh it, or sign in again.',
   'sign.refreshEnded': 'The refresh token has ended. Sign in again.',
+  'session.unknown': 'There is no such session, or it has ended.',
   'scan.refused':
     'This would read all of {model}, which has more than {limit} rows (refuseScansOver). Add an index on {fields}, or filter by a field that has one.',
   'explain.forbidden': 'Only an administrator of the app may ask what an operation does (X-Trellis-Explain).',

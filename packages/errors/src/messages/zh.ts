@@ -87,6 +87,7 @@ export const zh: Sentences = {
   'sign.inFirst': '请先登录：需要在 Authorization 头中提供访问令牌。',
   'sign.tokenEnded': '访问令牌不正确或已失效。请刷新令牌，或重新登录。',
   'sign.refreshEnded': '刷新令牌已失效，请重新登录。',
+  'session.unknown': '没有这个会话，或它已结束。',
   'scan.refused':
     '这将读取 {model} 的全部记录，而其记录多于 {limit} 条（refuseScansOver）。请为 {fields} 添加索引，或改用有索引的字段筛选。',
   'explain.forbidden': '只有应用的管理员才能查看操作的执行过程（X-Trellis-Explain）。',

@@ -6,6 +6,7 @@ import { createPerson } from '../people/people.ts';
 import { readLocale, readSignUpInput, type SignUpInput } from '../people/sign-up-input.ts';
 import { readRoles } from '../roles/read-roles.ts';
 import { checkPassword, type SignInInput } from '../sign-in.ts';
+import { deviceOf } from '../sessions/device.ts';
 import type { Context, Loaders } from './context.ts';
 import { answerSession } from './session-answer.ts';
 
@@ -22,16 +23,16 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
       const checked = readSignUpInput(input);
       guard.beginSignUp(call.clientAddress);
       const { id } = await createPerson(database, passwords, checked, readLocale(call.language));
-      return answerSession(tokens, await sessions.open(id));
+      return answerSession(tokens, await sessions.open(id, deviceOf(call)));
     },
 
     async signIn(_parent: unknown, { input }: { readonly input: SignInInput }, { call }: Context) {
       const { id } = await checkPassword(parts, input, call);
-      return answerSession(tokens, await sessions.open(id));
+      return answerSession(tokens, await sessions.open(id, deviceOf(call)));
     },
 
-    async refreshSession(_parent: unknown, { refreshToken }: { readonly refreshToken: string }) {
-      return answerSession(tokens, await sessions.refresh(refreshToken));
+    async refreshSession(_parent: unknown, { refreshToken }: { readonly refreshToken: string }, { call }: Context) {
+      return answerSession(tokens, await sessions.refresh(refreshToken, deviceOf(call)));
     },
 
     async signOut(_parent: unknown, _args: unknown, { call }: Context) {

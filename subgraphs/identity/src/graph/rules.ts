@@ -26,13 +26,27 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
     'isThatPerson',
     ({ call }, { user }: { readonly user: string }) => callerId(call) === user.toLowerCase(),
   );
+  const maySeeSessions = createRule('maySeeSessions', ({ call }, { user }: { readonly user?: string | null }) => {
+    const { person } = call.caller;
+    const isOwn = user === undefined || user === null || user.toLowerCase() === person?.id;
+    return person !== undefined && (isOwn || person.platformRole === 'ADMIN');
+  });
   return {
-    Query: { me: allow, user: isSignedIn, users: mayListUsers, serviceAccounts: isAdminOfGivenApp },
+    Query: {
+      me: allow,
+      user: isSignedIn,
+      users: mayListUsers,
+      sessions: maySeeSessions,
+      serviceAccounts: isAdminOfGivenApp,
+    },
     Mutation: {
       signUp: allow,
       signIn: allow,
       refreshSession: allow,
       signOut: isSignedIn,
+      endSession: isSignedIn,
+      endOtherSessions: isSignedIn,
+      endSessionsOf: isPlatformAdmin,
       setAppRoles: isAdminOfGivenApp,
       deactivateUser: isPlatformAdmin,
       reactivateUser: isPlatformAdmin,
@@ -58,6 +72,7 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
     AuthUserConnection: allow,
     AuthUserEdge: allow,
     AuthSession: allow,
+    AuthOpenSession: allow,
     PageInfo: allow,
   };
 }

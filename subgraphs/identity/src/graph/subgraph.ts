@@ -8,6 +8,7 @@ import { callerId, type Context, createLoaders, type Loaders } from './context.t
 import { createMutations } from './mutations.ts';
 import { peopleMutations } from './people-mutations.ts';
 import { createRules } from './rules.ts';
+import { sessionFields, sessionMutations, sessionsQuery } from './open-sessions.ts';
 import type { SessionAnswer } from './session-answer.ts';
 import { type ShownPerson, userFields } from './user-fields.ts';
 import { listUsers, type UserListArguments } from './user-list.ts';
@@ -23,6 +24,7 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
     loaders: () => createLoaders(database),
     resolvers: {
       Query: {
+        sessions: sessionsQuery(parts),
         me: (_parent: unknown, _args: unknown, { call, loaders }: Context) => {
           const id = callerId(call);
           return id === undefined ? null : loaders.people.load(id);
@@ -31,8 +33,9 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         users: (_parent: unknown, args: UserListArguments, { call }: Context) => listUsers(database, args, call),
         serviceAccounts: (_parent: unknown, { app }: { readonly app: string }) => listServiceAccounts(database, app),
       },
-      Mutation: { ...createMutations(parts), ...peopleMutations(parts) },
+      Mutation: { ...createMutations(parts), ...peopleMutations(parts), ...sessionMutations(parts) },
       User: userFields(roles),
+      AuthOpenSession: sessionFields,
       AuthSession: {
         user: async ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context): Promise<ShownPerson> => {
           const person = must(await loaders.people.load(personId), 'the person who signed in');

@@ -21,14 +21,17 @@ export interface AppRoles extends Disposable {
   forgetApp(appId: string): Promise<void>;
 }
 
-export function createAppRoles(database: Database, bell: Bell): AppRoles {
+export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number): AppRoles {
   const { prisma } = database;
-  const known = createRevocableCache(async (key) => {
-    const { appId, personId } = readKey(key);
-    if (!isUuid(personId)) return [];
-    const rows = await prisma.appRole.findMany({ where: { appId, personId }, select: { role: true } });
-    return rows.map(({ role }) => role).toSorted();
-  });
+  const known = createRevocableCache(
+    async (key) => {
+      const { appId, personId } = readKey(key);
+      if (!isUuid(personId)) return [];
+      const rows = await prisma.appRole.findMany({ where: { appId, personId }, select: { role: true } });
+      return rows.map(({ role }) => role).toSorted();
+    },
+    { maxAgeMs },
+  );
   // A whole app's roles go so rarely that nothing is gained by knowing whose they were.
   const stop = bell.listen((key) => (key === everybody ? known.forgetAll() : known.forget(key)));
 

@@ -1,5 +1,6 @@
 import type { Queryable } from '@trellis/postgres';
 import type { Database } from '../database.ts';
+import type { Device } from './device.ts';
 import { hashOf, successorOf } from './refresh-token.ts';
 
 /** A refresh token lives this long, and a session from its last refresh on. */
@@ -12,11 +13,18 @@ export type Refreshed =
   /** Somebody used a token after its successor: it was copied, so the session ended just now. */
   | { readonly kind: 'reused'; readonly sessionId: string };
 
+export interface RefreshOptions {
+  readonly database: Database;
+  readonly successorKey: Uint8Array;
+  readonly refreshToken: string;
+  readonly device: Device;
+}
+
 /**
  * Exchanges a refresh token for its successor. The same token gets the same successor again until that one is used, for
  * 24 hours at most: an answer that was lost on its way signs nobody out. After that it is reuse (RFC 9700, 4.14.2).
  */
-export function refresh(database: Database, successorKey: Uint8Array, refreshToken: string): Promise<Refreshed> {
+export function refresh({ database, successorKey, refreshToken, device }: RefreshOptions): Promise<Refreshed> {
   const hash = hashOf(refreshToken);
   return database.transaction(async (client) => {
     // The session's lock comes first, in a statement of its own: the next one then sees what others did meanwhile.
@@ -31,6 +39,7 @@ export function refresh(database: Database, successorKey: Uint8Array, refreshTok
         return { kind: 'reused', sessionId };
       case 'fresh':
         await rotate(client, sessionId, hash, hashOf(successorOf(successorKey, refreshToken)));
+        await renew(client, sessionId, device);
         break;
       case 'repeatable':
         break;
@@ -78,13 +87,18 @@ async function rotate(
     hash,
     successorHash,
   ]);
-  await client.query(`update identity.session set expires_at = now() + make_interval(days => $2) where id = $1`, [
-    sessionId,
-    sessionDays,
-  ]);
   // Nobody can reuse what nobody can have kept that long.
   await client.query(
     'delete from identity.refresh_token where session_id = $1 and used_at < now() - make_interval(days => $2)',
     [sessionId, sessionDays],
+  );
+}
+
+async function renew(client: Queryable, sessionId: string, { userAgent, network }: Device): Promise<void> {
+  await client.query(
+    `update identity.session
+     set expires_at = now() + make_interval(days => $2), last_used_at = now(), user_agent = $3, network = $4
+     where id = $1`,
+    [sessionId, sessionDays, userAgent, network],
   );
 }

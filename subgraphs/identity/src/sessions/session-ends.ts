@@ -10,12 +10,15 @@ export interface SessionEnds extends Disposable {
   onEnd(listener: (sessionId: string) => void): () => void;
 }
 
-const lookEveryMs = 30_000;
 /** Longer than a missed look or two, so that none is overlooked. */
 const lookBackSeconds = 120;
 
 /** Hears the bell, and looks into the database now and then, because a bell can be lost. */
-export function createSessionEnds(database: Database, bell: Bell, log: Log): SessionEnds {
+export function createSessionEnds(
+  database: Database,
+  bell: Bell,
+  { log, lookEveryMs }: { readonly log: Log; readonly lookEveryMs: number },
+): SessionEnds {
   const told = new LRUCache<string, true>({ max: 100_000, ttl: 10 * lookBackSeconds * 1000 });
   const listeners = new Set<(sessionId: string) => void>();
 
@@ -26,8 +29,12 @@ export function createSessionEnds(database: Database, bell: Bell, log: Log): Ses
   };
   const look = async (): Promise<void> => {
     try {
-      const since = new Date(Date.now() - lookBackSeconds * 1000);
-      const ended = await database.prisma.session.findMany({ where: { endedAt: { gt: since } }, select: { id: true } });
+      const now = new Date();
+      const since = new Date(now.getTime() - lookBackSeconds * 1000);
+      const ended = await database.prisma.session.findMany({
+        where: { OR: [{ endedAt: { gt: since } }, { expiresAt: { gt: since, lte: now } }] },
+        select: { id: true },
+      });
       for (const { id } of ended) tell(id);
     } catch (err) {
       log.warn({ err }, 'identity could not look for ended sessions');

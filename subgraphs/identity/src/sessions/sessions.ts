@@ -2,7 +2,9 @@ import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { Log } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
 import type { Database } from '../database.ts';
+import type { Session } from '../generated/client.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
+import type { Device } from './device.ts';
 import { refresh, sessionDays } from './refresh.ts';
 import { createRefreshToken, hashOf } from './refresh-token.ts';
 import type { SessionEnds } from './session-ends.ts';
@@ -20,29 +22,43 @@ export interface SessionOwner {
 }
 
 export interface Sessions {
-  open(personId: string): Promise<OpenSession>;
+  open(personId: string, device: Device): Promise<OpenSession>;
   /** Rejects with UNAUTHENTICATED where the token is no longer good for anything. */
-  refresh(refreshToken: string): Promise<OpenSession>;
-  end(sessionId: string): Promise<void>;
-  endAllOf(personId: string): Promise<void>;
+  refresh(refreshToken: string, device: Device): Promise<OpenSession>;
+  /** Those that live, the last used first. */
+  list(personId: string): Promise<readonly Session[]>;
+  /** False where it does not live, or is not that person's. */
+  end(sessionId: string, personId?: string): Promise<boolean>;
+  /** Gives how many there were. */
+  endAllOf(personId: string, except?: string): Promise<number>;
   /** Undefined where the session has ended or its person may no longer come in. From memory; an end is seen at once. */
   ownerOf(sessionId: string): Promise<SessionOwner | undefined>;
 }
 
 const dayMs = 86_400_000;
 
-export function createSessions(database: Database, ends: SessionEnds, successorKey: Uint8Array, log: Log): Sessions {
+export interface SessionsOptions {
+  readonly database: Database;
+  readonly ends: SessionEnds;
+  readonly successorKey: Uint8Array;
+  /** After so long an end is known, also where no bell told of it. */
+  readonly maxAgeMs: number;
+  readonly log: Log;
+}
+
+export function createSessions({ database, ends, successorKey, maxAgeMs, log }: SessionsOptions): Sessions {
   const { prisma } = database;
-  const owners = createRevocableCache((sessionId) => loadOwner(database, sessionId));
+  const owners = createRevocableCache((sessionId) => loadOwner(database, sessionId), { maxAgeMs });
   ends.onEnd((sessionId) => owners.forget(sessionId));
 
   return {
-    async open(personId) {
+    async open(personId, device) {
       const refreshToken = createRefreshToken();
       const { id: sessionId } = await prisma.session.create({
         data: {
           id: uuidV7(),
           personId,
+          ...device,
           expiresAt: new Date(Date.now() + sessionDays * dayMs),
           refreshTokens: { create: { hash: hashOf(refreshToken) } },
         },
@@ -50,8 +66,8 @@ export function createSessions(database: Database, ends: SessionEnds, successorK
       return { sessionId, personId, refreshToken };
     },
 
-    async refresh(refreshToken) {
-      const refreshed = await refresh(database, successorKey, refreshToken);
+    async refresh(refreshToken, device) {
+      const refreshed = await refresh({ database, successorKey, refreshToken, device });
       switch (refreshed.kind) {
         case 'renewed':
           return refreshed;
@@ -66,27 +82,39 @@ export function createSessions(database: Database, ends: SessionEnds, successorK
       }
     },
 
-    async end(sessionId) {
-      await prisma.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { endedAt: new Date() } });
-      await ends.announce([sessionId]);
+    list: (personId) =>
+      prisma.session.findMany({ where: { personId, ...living() }, orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }] }),
+
+    async end(sessionId, personId) {
+      const { count } = await prisma.session.updateMany({
+        where: { id: sessionId, ...living(), ...(personId === undefined ? {} : { personId }) },
+        data: { endedAt: new Date() },
+      });
+      if (count > 0) await ends.announce([sessionId]);
+      return count > 0;
     },
 
-    async endAllOf(personId) {
+    async endAllOf(personId, except) {
       const ended = await prisma.session.updateManyAndReturn({
-        where: { personId, endedAt: null },
+        where: { personId, ...living(), ...(except === undefined ? {} : { id: { not: except } }) },
         data: { endedAt: new Date() },
         select: { id: true },
       });
       await ends.announce(ended.map(({ id }) => id));
+      return ended.length;
     },
 
     ownerOf: (sessionId) => owners.get(sessionId),
   };
 }
 
+function living() {
+  return { endedAt: null, expiresAt: { gt: new Date() } } as const;
+}
+
 async function loadOwner(database: Database, sessionId: string): Promise<SessionOwner | undefined> {
   const session = await database.prisma.session.findFirst({
-    where: { id: sessionId, endedAt: null, expiresAt: { gt: new Date() }, person: { deactivatedAt: null } },
+    where: { id: sessionId, ...living(), person: { deactivatedAt: null } },
     select: { personId: true, person: { select: { platformRole: true } } },
   });
   return session ? { personId: session.personId, platformRole: session.person.platformRole } : undefined;

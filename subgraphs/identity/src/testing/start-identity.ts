@@ -45,6 +45,7 @@ export interface Asking {
   readonly by?: SignedIn;
   readonly app?: string;
   readonly address?: string;
+  readonly agent?: string;
   readonly identity?: Identity;
 }
 
@@ -112,7 +113,7 @@ export const signIn = `mutation ($input: SignInInput!) { session: signIn(input: 
 export const refreshSession = `mutation ($token: String!) { session: refreshSession(refreshToken: $token) ${tokens} }`;
 
 /** As the gateway makes it: from the token, and the roles in the app that is asked. */
-async function contextOf({ service }: Identity, { by, app, address }: Asking): Promise<CallContext> {
+async function contextOf({ service }: Identity, { by, app, address, agent }: Asking): Promise<CallContext> {
   const person = by && (await service.authenticate(by.accessToken));
   const given = person && app ? await service.rolesIn(app, person.id) : [];
   return {
@@ -122,6 +123,7 @@ async function contextOf({ service }: Identity, { by, app, address }: Asking): P
     deadline: Date.now() + 10_000,
     publicUrl: issuer,
     ...(address === undefined ? {} : { clientAddress: address }),
+    ...(agent === undefined ? {} : { userAgent: agent }),
   };
 }
 
