@@ -190,10 +190,28 @@ export const definitionMistakes: readonly DefinitionMistake[] = [
   },
   {
     name: 'what a later release brings',
-    definition: oneModel({ title: { type: 'Int', rollup: {} } }),
-    path: '/models/Post/fields/title/rollup',
+    definition: oneModel({ title }, { history: 'FULL' }),
+    path: '/models/Post/history',
     code: 'NOT_SUPPORTED_YET',
-    names: ['"rollup"'],
+    names: ['"history"'],
+  },
+  {
+    name: 'a rollup of another type than what it computes',
+    definition: {
+      format: 1,
+      models: {
+        Post: { fields: { title, blog: { type: 'Blog' } } },
+        Blog: {
+          fields: {
+            posts: { type: 'Post', list: true, inverse: 'blog' },
+            size: { type: 'Decimal', rollup: { of: 'posts', function: 'COUNT' } },
+          },
+        },
+      },
+    },
+    path: '/models/Blog/fields/size/type',
+    code: 'VALUE_INVALID',
+    names: ['"Int"'],
   },
   {
     name: 'a formula with a misspelt field',

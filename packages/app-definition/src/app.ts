@@ -3,7 +3,14 @@
  * in and every physical name known. Made by `resolveApp` from a valid definition, so nothing here needs checking again.
  */
 import type { Expression } from '@trellis/expression';
-import type { Label, OnDelete, PermissionsDefinition, WorkflowDefinition } from './definition.ts';
+import type {
+  Label,
+  OnDelete,
+  PermissionsDefinition,
+  RollupFunction,
+  WhereDefinition,
+  WorkflowDefinition,
+} from './definition.ts';
 
 export interface App {
   readonly enums: ReadonlyMap<string, EnumType>;
@@ -138,13 +145,29 @@ export type SequencePart =
   /** Padded with zeros to the width. */
   | { readonly kind: 'counter'; readonly first: number; readonly width: number };
 
-/** A field that nobody writes: its value follows from its record whenever it is asked for. */
-export interface Computed {
+/** A field that nobody writes: its value follows from others whenever it is asked for. */
+export type Computed = Formula | Rollup;
+
+/** Follows from its own record. */
+export interface Formula {
+  readonly kind: 'formula';
   /** As the builder wrote it. */
-  readonly formula: string;
+  readonly text: string;
   readonly expression: Expression;
   /** The columns of the fields that the expression names. */
   readonly columns: ReadonlyMap<string, string>;
+}
+
+/** Follows from the records of a relation to many that are not deleted. */
+export interface Rollup {
+  readonly kind: 'rollup';
+  readonly relation: ToManyField | ManyToManyField;
+  /** Which of the records; all, where it is undefined. */
+  readonly where: WhereDefinition | undefined;
+  readonly measure:
+    | { readonly function: 'COUNT' }
+    /** Of the values of a field of those records. */
+    | { readonly function: Exclude<RollupFunction, 'COUNT'>; readonly of: string };
 }
 
 export interface ValueConstraints {

@@ -107,12 +107,24 @@ export interface FieldDefinition {
   readonly scale?: number;
   readonly accept?: readonly string[];
   readonly formula?: string;
-  readonly rollup?: JsonValue;
+  readonly rollup?: RollupDefinition;
   readonly inverse?: string;
   readonly onDelete?: OnDelete;
   readonly through?: string;
   readonly x?: JsonObject;
 }
+
+/** What is computed over the records of a relation to many. */
+export interface RollupDefinition {
+  /** The relation and, of its records, the field: `invoices.total`. `COUNT` takes the relation alone. */
+  readonly of: string;
+  readonly function: RollupFunction;
+  /** Which of the records; all, if left out. Constants alone, because a rollup is the same for everybody. */
+  readonly where?: WhereDefinition;
+  readonly x?: JsonObject;
+}
+
+export type RollupFunction = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
 
 export type OnDelete = 'RESTRICT' | 'SET_NULL' | 'CASCADE';
 export type Verb = 'read' | 'create' | 'update' | 'delete';

@@ -1,15 +1,12 @@
-import { must, unreachable } from '@trellis/errors';
-import { condition, type Expression, fieldsOf } from '@trellis/expression';
-import { decimalSize } from '@trellis/scalars';
+import { must } from '@trellis/errors';
+import { condition } from '@trellis/expression';
 import type {
   App,
   Check,
   ColumnField,
-  Computed,
   EnumType,
   Field,
   Generated,
-  JoinModel,
   Model,
   ToOneField,
   UnionField,
@@ -22,17 +19,14 @@ import { ModelExpressions, mustBeRight } from './expressions/model-expressions.t
 import { readSequence } from './expressions/sequence.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
 import { lookup } from './lookup.ts';
-import { inverseOfToOne, ownsPair, relationKindOf, wayTo } from './relations.ts';
-import { defaultPlural, idNameOf, lowerFirst } from './spelling.ts';
+import { columnsOf, resolveComputed } from './resolve-computed.ts';
+import type { Context } from './resolve-context.ts';
+import { resolveRelation } from './resolve-relation.ts';
+import { sizeOf } from './rollups.ts';
+import { defaultPlural } from './spelling.ts';
 import { deriveStorage, type Storage } from './storage.ts';
 import { systemFields } from './system-fields.ts';
-import {
-  type ExpandedDefinition,
-  type ExpandedModel,
-  expandUnions,
-  type UnionMember,
-  unionTypeName,
-} from './unions.ts';
+import { type ExpandedModel, expandUnions, unionTypeName } from './unions.ts';
 import { type ModelView, modelViews } from './validate/model-view.ts';
 
 /** The page size of lists where the model's builder gives none. */
@@ -65,13 +59,6 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
       ]),
     ),
   };
-}
-
-interface Context {
-  readonly definition: ExpandedDefinition;
-  readonly storage: Storage;
-  readonly enums: ReadonlyMap<string, EnumType>;
-  readonly views: ReadonlyMap<string, ModelView>;
 }
 
 function resolveEnum(name: string, definition: EnumDefinition): EnumType {
@@ -177,7 +164,7 @@ function resolveField(
   const type = must(fieldTypeOf(context.definition, definition.type), `the type of ${modelName}.${name}`);
   if (type.kind === 'model') return resolveRelation(context, modelName, name, definition, type);
   const id = must(definition.id, `the id of the field ${modelName}.${name}`);
-  const size = decimalSize(definition);
+  const view = must(model.fields.get(name), `the field ${modelName}.${name}`);
   return {
     kind: 'value',
     id,
@@ -187,7 +174,7 @@ function resolveField(
     type: valueType(context, type),
     list: definition.list ?? false,
     column: must(lookup(context.storage.columns, id), `the column of ${modelName}.${name}`),
-    computed: resolveFormula(context, model, expressions, name),
+    computed: resolveComputed(context, model, expressions, name),
     required: definition.required ?? false,
     unique: definition.unique ?? false,
     default: definition.default,
@@ -198,8 +185,7 @@ function resolveField(
       minLength: definition.minLength,
       maxLength: definition.maxLength,
       pattern: definition.pattern,
-      precision: size?.precision,
-      scale: size?.scale,
+      ...sizeOf(context.views, model, view),
       accept: definition.accept,
     },
     system: false,
@@ -240,104 +226,7 @@ function isOfColumn(model: ModelView, name: string): boolean {
   return field !== undefined && !(field.type.kind === 'model' && field.list);
 }
 
-function resolveFormula(
-  context: Context,
-  model: ModelView,
-  expressions: ModelExpressions,
-  name: string,
-): Computed | undefined {
-  const field = must(model.fields.get(name), `the field ${model.name}.${name}`);
-  const formula = field.definition?.formula;
-  if (formula === undefined) return undefined;
-  const expression = mustBeRight(expressions.formula(field), `the formula of ${model.name}.${name}`);
-  return { formula, expression, columns: columnsOf(context, model, expression) };
-}
-
-/** The columns of the fields that an expression names. */
-function columnsOf({ storage }: Context, model: ModelView, expression: Expression): ReadonlyMap<string, string> {
-  return new Map(
-    [...fieldsOf(expression)].map((name) => {
-      const field = must(model.fields.get(name) ?? model.idNames.get(name), `the field ${model.name}.${name}`);
-      return [
-        name,
-        field.system ? name : must(lookup(storage.columns, field.definition?.id ?? ''), `the column of ${name}`),
-      ];
-    }),
-  );
-}
-
 function valueType(context: Context, type: Exclude<FieldType, { kind: 'model' }>): ValueType {
   if (type.kind !== 'enum') return type;
   return { kind: 'enum', enum: must(context.enums.get(type.name), `the enum ${type.name}`) };
-}
-
-function resolveRelation(
-  { definition: app, storage }: Context,
-  modelName: string,
-  name: string,
-  field: FieldDefinition | UnionMember,
-  type: Extract<FieldType, { kind: 'model' }>,
-): Field {
-  const id = must(field.id, `the id of the field ${modelName}.${name}`);
-  const base = { id, name, label: field.label, description: field.description, target: type.name };
-  const kind = must(relationKindOf(app, field), `the kind of ${modelName}.${name}`);
-  switch (kind) {
-    case 'toOne': {
-      const required = field.required ?? false;
-      return {
-        ...base,
-        kind,
-        idName: idNameOf(name),
-        column: must(lookup(storage.columns, id), `the column of ${modelName}.${name}`),
-        required,
-        unique: field.unique ?? false,
-        onDelete: field.onDelete ?? (required ? 'RESTRICT' : 'SET_NULL'),
-        inverse: inverseOfToOne(app, { model: modelName, name, field }),
-        union: 'unionOf' in field ? field.unionOf : undefined,
-      };
-    }
-    case 'toMany':
-      return { ...base, kind, inverse: must(field.inverse, `the inverse of ${modelName}.${name}`) };
-    case 'manyToMany': {
-      const inverse = must(field.inverse, `the inverse of ${modelName}.${name}`);
-      const inverseId = must(lookup(type.model.fields, inverse)?.id, `the id of ${type.name}.${inverse}`);
-      const owns = ownsPair(id, inverseId);
-      const linkId = owns ? id : inverseId;
-      if (field.through !== undefined) {
-        const through = joinModel(app, modelName, name, field.through, type.name);
-        const join = must(lookup(app.models, field.through), `the model ${field.through}`);
-        const column = (way: string) => must(lookup(storage.columns, lookup(join.fields, way)?.id ?? ''), way);
-        const table = must(lookup(storage.tables, join.id ?? ''), `the table of ${field.through}`);
-        const link = { id: linkId, table, ownColumn: column(through.own), targetColumn: column(through.target) };
-        return { ...base, kind, inverse, link, through };
-      }
-      const link = must(lookup(storage.links, linkId), `the link table of ${modelName}.${name}`);
-      return {
-        ...base,
-        kind,
-        inverse,
-        link: {
-          id: linkId,
-          table: link.table,
-          ownColumn: owns ? link.sourceColumn : link.targetColumn,
-          targetColumn: owns ? link.targetColumn : link.sourceColumn,
-        },
-        through: undefined,
-      };
-    }
-    default:
-      return unreachable(kind);
-  }
-}
-
-function joinModel(app: AppDefinition, model: string, field: string, join: string, target: string): JoinModel {
-  const definition = lookup(app.models, join);
-  return {
-    model: join,
-    own: must(wayTo(definition, model), `the way from ${join} to ${model}`),
-    target: must(wayTo(definition, target), `the way from ${join} to ${target}`),
-    edgeField: lowerFirst(join),
-    connectionType: `${model}_${field}_Connection`,
-    edgeType: `${model}_${field}_Edge`,
-  };
 }

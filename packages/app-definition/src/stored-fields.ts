@@ -24,6 +24,11 @@ export function storedFields(model: Model): readonly ColumnField[] {
   );
 }
 
+/** Whether a field is computed from other records. */
+export function isRollup(field: Field): boolean {
+  return field.kind === 'value' && field.computed?.kind === 'rollup';
+}
+
 /** Whether a new record has a value of the field where nobody gives one. */
 export function hasDefault(field: ValueField): boolean {
   return field.default !== undefined || field.generated !== undefined;

@@ -31,7 +31,7 @@ export type Change =
   /** Rules of the model itself: records that are there keep theirs until they are written again. */
   | { readonly kind: 'checksChanged'; readonly model: string }
   /** How a field is computed: nothing that is stored. */
-  | { readonly kind: 'formulaChanged'; readonly model: string; readonly field: string }
+  | { readonly kind: 'formulaChanged' | 'rollupChanged'; readonly model: string; readonly field: string }
   | { readonly kind: 'addWorkflow' | 'workflowChanged' | 'removeWorkflow'; readonly workflow: string }
   /** A change that this release refuses; the message says what to do instead. */
   | {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unreachable } from '@trellis/errors';
 import type { Field, Model, ValueField } from '../app.ts';
+import { isRollup } from '../stored-fields.ts';
 import { type ChangeStep, step, unsupported, type UnsupportedChange } from './change-step.ts';
 
 /** The steps from a model's fields to those of its next version. */
@@ -102,11 +103,11 @@ function diffField(model: Model, previous: Field, next: Field): readonly ChangeS
     if (!isDeepStrictEqual(defaultsOf(previous), defaultsOf(next))) {
       steps.push(refuse('changeDefault', `Changes the default of ${name}.`));
     }
-    if (!isDeepStrictEqual(previous.constraints, next.constraints)) {
+    if (!isRollup(next) && !isDeepStrictEqual(previous.constraints, next.constraints)) {
       steps.push(refuse('changeConstraints', `Changes which values ${name} may have.`));
     }
   }
-  if (previous.kind === 'value' && next.kind === 'value') steps.push(...diffFormulas(model, previous, next));
+  if (previous.kind === 'value' && next.kind === 'value') steps.push(...diffComputed(model, previous, next));
   if (previous.kind === 'toOne' && next.kind === 'toOne' && previous.onDelete !== next.onDelete) {
     const message = `Changes what happens to ${name} when the record it points to is deleted.`;
     steps.push(refuse('changeOnDelete', message));
@@ -121,17 +122,31 @@ function defaultsOf({ default: constant, generated }: ValueField): unknown {
   return [constant, generated?.kind, generated?.text];
 }
 
-/** A formula may change at any time, because nothing of it is stored. */
-function diffFormulas(model: Model, previous: ValueField, next: ValueField): readonly ChangeStep[] {
-  const [before, after] = [previous.computed?.formula, next.computed?.formula];
-  if (before === after) return [];
+/** How a field is computed may change at any time, because nothing of it is stored. */
+function diffComputed(model: Model, previous: ValueField, next: ValueField): readonly ChangeStep[] {
+  const [before, after] = [previous.computed, next.computed];
+  if (isDeepStrictEqual(wordsOf(previous), wordsOf(next))) return [];
   const place = { model: model.name, field: next.name };
   const name = `"${model.name}.${next.name}"`;
   if (before !== undefined && after !== undefined)
-    return [step({ kind: 'formulaChanged', ...place }, next.id, `Changes how ${name} is computed.`)];
+    return [step({ kind: `${after.kind}Changed`, ...place }, next.id, `Changes how ${name} is computed.`)];
   const message =
     after === undefined ? `Stores ${name} instead of computing it.` : `Computes ${name} instead of storing it.`;
   return [unsupported('changeFormula', next.id, place, message)];
+}
+
+/** What a computed field's builder wrote, and how many digits follow from it. */
+function wordsOf({ computed, constraints }: ValueField): unknown {
+  switch (computed?.kind) {
+    case undefined:
+      return undefined;
+    case 'formula':
+      return computed.text;
+    case 'rollup':
+      return [computed.relation.id, computed.where, computed.measure, constraints.scale];
+    default:
+      return unreachable(computed);
+  }
 }
 
 function hasColumn(field: Field): field is Extract<Field, { readonly required: boolean }> {

@@ -73,7 +73,10 @@ export class ModelExpressions {
     if (field.definition?.formula === undefined) {
       return field.definition?.rollup === undefined
         ? scopeField(field)
-        : { kind: 'unusable', message: `"${field.name}" is a rollup, and an expression reads its own record alone.` };
+        : {
+            kind: 'unusable',
+            message: `"${field.name}" is computed from other records, and an expression reads its own alone.`,
+          };
     }
     const start = this.#reading.indexOf(field.name);
     if (start >= 0) {

@@ -1,3 +1,4 @@
+import { where } from './permission-schema.ts';
 import { description, flag, id, label, names, record, type Schema, text } from './schema.ts';
 
 const bound = (which: string): Schema => ({
@@ -54,7 +55,19 @@ export const fieldSchema = record(
     formula: text('Computes the value from other fields of the record, in CEL: "firstName + \' \' + lastName".', {
       maxLength: 10_000,
     }),
-    rollup: { description: 'Computes the value from related records. Not available yet.' },
+    rollup: record(
+      'Computes the value from the records of a list: {"of": "invoices.total", "function": "SUM"}.',
+      {
+        of: text('The list and, of its records, the field: "invoices.total". COUNT takes the list alone: "invoices".'),
+        function: {
+          enum: ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX'],
+          description:
+            'COUNT gives an Int, SUM a BigInt of whole numbers and else the type of the field, AVG a Float of Floats and else a Decimal, MIN and MAX the type of the field.',
+        },
+        where: where('Which of the records; all, if left out. Its values are constants.'),
+      },
+      ['of', 'function'],
+    ),
     inverse: text('Of a relation: the field of the other model that leads back here.'),
     onDelete: {
       enum: ['RESTRICT', 'SET_NULL', 'CASCADE'],

@@ -4,22 +4,8 @@ import { faultWords, ModelExpressions } from '../expressions/model-expressions.t
 import { readSequence } from '../expressions/sequence.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
+import { checkComputed } from './check-computed.ts';
 import type { FieldView, ModelView } from './model-view.ts';
-
-/** What a computed field cannot have: nobody writes it, and it stands in no column that could be indexed. */
-const notWithFormula = [
-  'list',
-  'required',
-  'unique',
-  'default',
-  'defaultExpression',
-  'defaultSequence',
-  'min',
-  'max',
-  'minLength',
-  'maxLength',
-  'pattern',
-] as const satisfies readonly (keyof FieldDefinition)[];
 
 /** Whether a model's expressions name what is there, and give what they are for. */
 export function checkExpressions(model: ModelView, found: ProblemList): void {
@@ -29,11 +15,7 @@ export function checkExpressions(model: ModelView, found: ProblemList): void {
     const path = model.path + pointer('fields', field.name);
     if (definition !== undefined) checkGenerated(field, definition, expressions, path, found);
     if (definition?.formula === undefined) continue;
-    for (const member of notWithFormula) {
-      if (definition[member] === undefined || definition[member] === false) continue;
-      const message = `"${member}" does not go with "formula": the field is computed, and nobody writes it. Leave it out.`;
-      found.error('MEMBER_NOT_ALLOWED', path + pointer(member), message);
-    }
+    checkComputed(definition, 'formula', path, found);
     const checked = expressions.formula(field);
     if (checked) report(checked, definition.formula, path + pointer('formula'), found);
   }

@@ -15,7 +15,7 @@ describe('fields', () => {
     [{ type: 'Strin' }, 'type TYPE_UNKNOWN'],
     [{ type: 'string' }, 'type TYPE_UNKNOWN'],
     [{ type: 'constructor' }, 'type TYPE_UNKNOWN'],
-    [{ type: 'Int', rollup: {} }, 'rollup NOT_SUPPORTED_YET'],
+    [{ type: 'Int', rollup: { of: 'list', function: 'COUNT' } }, 'rollup/of FIELD_UNKNOWN'],
     [{ type: 'Int', through: 'M' }, 'through MEMBER_NOT_ALLOWED'],
     [{ type: 'User', list: true }, 'list MEMBER_NOT_ALLOWED'],
     [{ type: 'File', list: true }, 'list MEMBER_NOT_ALLOWED'],

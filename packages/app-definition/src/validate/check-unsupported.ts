@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition, ModelDefinition } from '../definition.ts';
+import type { AppDefinition, ModelDefinition } from '../definition.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { isReservedType } from '../reserved-names.ts';
 import { isScalarName } from '../scalar-types.ts';
@@ -6,11 +6,7 @@ import { isScalarName } from '../scalar-types.ts';
 /** Members of the contract that this release keeps, but does not build. */
 export function checkUnsupported(definition: AppDefinition, found: ProblemList): void {
   for (const [name, model] of Object.entries(definition.models)) {
-    const path = pointer('models', name);
-    checkModel(model, path, found);
-    for (const [fieldName, field] of Object.entries(model.fields)) {
-      checkField(field, path + pointer('fields', fieldName), found);
-    }
+    checkModel(model, pointer('models', name), found);
   }
   for (const kind of ['models', 'enums'] as const) {
     for (const name of Object.keys(definition[kind] ?? {})) {
@@ -18,14 +14,6 @@ export function checkUnsupported(definition: AppDefinition, found: ProblemList):
       const message = `In this app the type "${name}" means what you call so. For the built-in type of that name, use another one, such as String.`;
       found.warning('TYPE_SHADOWED', pointer(kind, name), message);
     }
-  }
-}
-
-const unsupportedOfFields = ['rollup'] as const;
-
-function checkField(field: FieldDefinition, path: string, found: ProblemList): void {
-  for (const member of unsupportedOfFields) {
-    if (field[member] !== undefined) refuse(`"${member}"`, path + pointer(member), found);
   }
 }
 

@@ -38,6 +38,23 @@ export type TypeView =
   | { readonly kind: 'model'; readonly name: string }
   | { readonly kind: 'unknown' };
 
+/** A type as a definition names it. */
+export function typeNameOf(type: TypeView): string {
+  switch (type.kind) {
+    case 'scalar':
+      return type.scalar;
+    case 'entity':
+      return type.entity;
+    case 'enum':
+    case 'model':
+      return type.name;
+    case 'unknown':
+      return '';
+    default:
+      return unreachable(type);
+  }
+}
+
 /** All models of a definition by name. */
 export function modelViews(definition: AppDefinition): ReadonlyMap<string, ModelView> {
   const expanded = expandUnions(definition);

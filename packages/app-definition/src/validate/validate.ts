@@ -8,6 +8,7 @@ import { checkNames } from './check-names.ts';
 import { checkPermissions, ruleVariables } from './check-permissions.ts';
 import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
+import { checkRollups } from './check-rollups.ts';
 import { checkUnsupported } from './check-unsupported.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { expandUnions } from '../unions.ts';
@@ -47,6 +48,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
     checkPermissions({ models, variables: ruleVariables, found }, model, roles);
   }
   checkRelations(models, found);
+  checkRollups(models, found);
   checkRequiredCycles(models, found);
   checkWorkflows(definition, models, found);
 }

@@ -26,6 +26,10 @@ export function checkVariable(
   found: ProblemList,
 ): void {
   const name = reference.$;
+  if (variables.size === 0) {
+    found.error('VALUE_INVALID', path, 'Here only constants can stand: what is computed is the same for everybody.');
+    return;
+  }
   const kind = typeof name === 'string' ? variables.get(name) : undefined;
   if (kind === undefined || typeof name !== 'string' || Object.keys(reference).length > 1) {
     const known = [...variables.keys()];

@@ -1,8 +1,8 @@
 import type { App, Field, JsonObject, Model, RuleDefinition, Verb } from '@trellis/app-definition';
-import { always, type Assignment, type Condition, never, type Rows } from '../request.ts';
-import { unreachable } from '@trellis/errors';
+import { always, type Assignment, type Condition, never } from '../request.ts';
 import { definitionInput } from '../read/input.ts';
 import { fieldOf, readWhere } from '../read/where.ts';
+import { unrestricted } from './unrestricted.ts';
 
 /** A rule of the definition, read against the model. Its conditions see all rows: rules come before the view. */
 export interface Rule {
@@ -64,33 +64,6 @@ function preset(model: Model, name: string, value: unknown): readonly Assignment
       value: { source: input.source(), type: { kind: 'field', field, list, purpose: 'preset' }, path: input.path },
     },
   ];
-}
-
-/** A rule's own relations are not seen through anybody's view. */
-function unrestricted(condition: Condition): Condition {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return { ...condition, of: condition.of.map(unrestricted) };
-    case 'not':
-      return { ...condition, of: unrestricted(condition.of) };
-    case 'toOne':
-    case 'some':
-    case 'count':
-      return { ...condition, rows: openRows(condition.rows) };
-    case 'compare':
-    case 'isNull':
-    case 'isEmpty':
-    case 'search':
-      return condition;
-    default:
-      return unreachable(condition);
-  }
-}
-
-function openRows(rows: Rows): Rows {
-  const through = rows.through ? { through: openRows(rows.through) } : {};
-  return { ...rows, visible: always, where: unrestricted(rows.where), ...through };
 }
 
 /** Whether any of the conditions holds; nothing less where one of them always does. */

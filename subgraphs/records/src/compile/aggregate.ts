@@ -1,18 +1,17 @@
-import type { ColumnField } from '@trellis/app-definition';
-import { must, unreachable } from '@trellis/errors';
-import { numberTypesOf } from '@trellis/records-schema';
+import { unreachable } from '@trellis/errors';
 import type { AggregatePart, Measure } from '../request.ts';
-import { sql, type SQL, verbatim } from '../sql.ts';
+import { sql } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
-import { operandValue } from './condition.ts';
 import { type JsonPiece, objectPieces, valueJson } from './json.ts';
-import { comparisonType } from './param-type.ts';
+import { type Measured, measureOf, numbersOf } from './measure.ts';
+import { operandOnce } from './once.ts';
+import type { RowScope } from './row-scope.ts';
 
-/** The members of `PostAggregate`, in a statement whose rows are those of `row`. */
+/** The members of `PostAggregate`, in a statement whose rows are those of the scope, and which has its joins. */
 export function aggregatePieces(
   compilation: Compilation,
   parts: readonly AggregatePart[],
-  row: SQL,
+  scope: RowScope,
 ): readonly JsonPiece[] {
   return objectPieces(
     parts.map((part) => {
@@ -20,9 +19,9 @@ export function aggregatePieces(
         case 'constant':
           return { key: part.key, value: [part.json] };
         case 'measure':
-          return { key: part.key, value: measureJson(compilation, part.measure, row) };
+          return { key: part.key, value: measureJson(compilation, part.measure, scope) };
         case 'measures':
-          return { key: part.key, value: aggregatePieces(compilation, part.parts, row) };
+          return { key: part.key, value: aggregatePieces(compilation, part.parts, scope) };
         default:
           return unreachable(part);
       }
@@ -30,8 +29,8 @@ export function aggregatePieces(
   );
 }
 
-function measureJson(compilation: Compilation, measure: Measure, row: SQL): readonly JsonPiece[] {
-  const { value } = compileMeasure(compilation, measure, row);
+function measureJson(compilation: Compilation, measure: Measure, scope: RowScope): readonly JsonPiece[] {
+  const { value } = compileMeasure(compilation, measure, scope);
   if (measure.function === 'count') return [sql`${value}::text`];
   switch (measure.function) {
     case 'countDistinct':
@@ -50,76 +49,8 @@ function measureJson(compilation: Compilation, measure: Measure, row: SQL): read
   }
 }
 
-/** A measure with the PostgreSQL type of its value. */
-export function compileMeasure(
-  compilation: Compilation,
-  measure: Measure,
-  row: SQL,
-): { readonly value: SQL; readonly type: string } {
+/** A measure over the rows of a scope, with the PostgreSQL type of its value. */
+export function compileMeasure(compilation: Compilation, measure: Measure, scope: RowScope): Measured {
   if (measure.function === 'count') return { value: sql`count(*)`, type: 'bigint' };
-  const { field } = measure.operand;
-  const value = operandValue(compilation, measure.operand, row);
-  switch (measure.function) {
-    case 'countDistinct':
-      return { value: sql`count(distinct ${distinguishable(field, value)})`, type: 'bigint' };
-    case 'sum':
-      return sumOf(field, value);
-    case 'avg':
-      return averageOf(field, value);
-    case 'min':
-      return { value: sql`min(${value})`, type: comparisonType(field) };
-    case 'max':
-      return { value: sql`max(${value})`, type: comparisonType(field) };
-    default:
-      return unreachable(measure);
-  }
-}
-
-/** Points cannot be compared by PostgreSQL, and their texts are as different as they are. */
-export function distinguishable(field: ColumnField, value: SQL): SQL {
-  const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
-  return isPoint ? sql`${value}::text` : value;
-}
-
-/** A sum of 64-bit integers may have more than 64 bits, and has the digits that it has. */
-function sumOf(field: ColumnField, value: SQL): { readonly value: SQL; readonly type: string } {
-  const sum = sql`sum(${value})`;
-  const { sum: type } = numbersOf(field);
-  switch (type) {
-    case 'Float':
-      return { value: sum, type: 'double precision' };
-    case 'BigInt':
-      return { value: sum, type: 'numeric' };
-    case 'Decimal': {
-      // Decimals without a scale are stored without zeros at their ends, and so is what they sum up to.
-      const isSized = field.kind === 'value' && field.constraints.scale !== undefined;
-      return { value: isSized ? sum : sql`trim_scale(${sum})`, type: 'numeric' };
-    }
-    default:
-      return unreachable(type);
-  }
-}
-
-/** Digits behind the point that an average of exact numbers has at most. */
-const averageScale = 16;
-
-/**
- * PostgreSQL's `avg` of exact numbers keeps as many digits as it sees fit; ours is rounded to one scale, and then has
- * the zeros of the field's own scale at its end and no others.
- */
-function averageOf(field: ColumnField, value: SQL): { readonly value: SQL; readonly type: string } {
-  if (numbersOf(field).average === 'Float') return { value: sql`avg(${value})`, type: 'double precision' };
-  const scale = (field.kind === 'value' ? field.constraints.scale : undefined) ?? 0;
-  const places = Math.max(averageScale, scale);
-  const one = verbatim(`1.${'0'.repeat(places)}`);
-  const average = sql`round(sum(${value}) * ${one} / nullif(count(${value}), 0), ${verbatim(String(places))})`;
-  const shown =
-    scale === 0
-      ? sql`trim_scale(${average})`
-      : sql`round(${average}, greatest(${verbatim(String(scale))}, min_scale(${average})))`;
-  return { value: shown, type: 'numeric' };
-}
-
-function numbersOf(field: ColumnField) {
-  return must(numberTypesOf(field), `a number in ${field.name}`);
+  return measureOf(measure.function, measure.operand.field, operandOnce(compilation, measure.operand, scope));
 }

@@ -1,10 +1,13 @@
-import type { ScalarName } from '@trellis/app-definition';
+import { isRollup, type Rollup, type ScalarName, type ValueField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import { sql, type SQL } from '../sql.ts';
+import { rollupRows } from '../authorize/unrestricted.ts';
+import { fieldOf } from '../read/where.ts';
+import { sql, type SQL, verbatim } from '../sql.ts';
 import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
-import { compileComputed } from './computed.ts';
+import { compileFormula } from './formula.ts';
 import { foldCase } from './fold-case.ts';
+import { measureOf } from './measure.ts';
 import { comparePoints } from './points.ts';
 import { compileSearch, hasGramsOf } from './search.ts';
 
@@ -128,9 +131,41 @@ function isOne({ field }: Operand, scalar: ScalarName): boolean {
 
 /** The value of a field as it is, before anybody's view: what stands in its column, or follows from the row. */
 export function column(compilation: Compilation, { field }: Operand, row: SQL): SQL {
-  if (field.kind === 'value' && field.computed) return compileComputed(compilation, field, field.computed, row);
-  return sql`${row}.${sql.identifier(field.column)}`;
+  if (field.kind === 'toOne' || !field.computed) return sql`${row}.${sql.identifier(field.column)}`;
+  switch (field.computed.kind) {
+    case 'formula':
+      return compileFormula(compilation, field, field.computed, row);
+    case 'rollup':
+      return compileRollup(compilation, field, field.computed, row);
+    default:
+      return unreachable(field.computed);
+  }
 }
+
+/** A rollup's value on a row: over all rows of the relation that are not deleted, whoever asks. */
+function compileRollup(compilation: Compilation, field: ValueField, rollup: Rollup, row: SQL): SQL {
+  const { relation, measure } = rollup;
+  const rows = rollupRows(compilation.app, rollup);
+  if (measure.function === 'COUNT') return sql`(select count(*) ${relatedRows(compilation, relation, rows, row)})`;
+  const of = fieldOf(rows.model, measure.of);
+  if (of?.kind !== 'value') throw new Error(`${rows.model.name}.${measure.of} has no value`);
+  const related = sql.identifier(Symbol(relation.name));
+  const { source, join } = relatedFrom(compilation, relation, rows, row, related);
+  const others = sql`from ${source} where ${join} and ${compileRows(compilation, rows, related)}`;
+  const own = column(compilation, { field: of }, related);
+  const { scale } = field.constraints;
+  const rolled = (each: SQL) => {
+    const { value } = measureOf(measures[measure.function], of, each);
+    const hasItsScale = scale === of.constraints.scale && measure.function !== 'AVG';
+    return scale === undefined || hasItsScale ? value : sql`round(${value}, ${verbatim(String(scale))})`;
+  };
+  if (!isRollup(of)) return sql`(select ${rolled(own)} ${others})`;
+  // An average names its values several times, and without `offset` what is rolled up would be put in each time.
+  const values = sql.identifier(Symbol('values'));
+  return sql`(select ${rolled(sql`${values}.value`)} from (select ${own} as value ${others} offset 0) as ${values})`;
+}
+
+const measures = { SUM: 'sum', AVG: 'avg', MIN: 'min', MAX: 'max' } as const;
 
 /** An operand's value as the caller sees it, for where a comparison cannot carry the guard. */
 export function operandValue(compilation: Compilation, operand: Operand, row: SQL): SQL {

@@ -1,11 +1,13 @@
+import { isRollup } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { CursorBinding, Hop, Operand, OrderTerm, Page } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import { compileMeasure } from './aggregate.ts';
-import { compileCondition, compileRows, operandValue, operandValues, relatedFrom } from './condition.ts';
+import { compileCondition, compileRows, operandValues, relatedFrom } from './condition.ts';
 import type { Compilation } from './compilation.ts';
+import { operandOnce } from './once.ts';
 import { comparisonType } from './param-type.ts';
-import type { RowScope } from './row-scope.ts';
+import { joinsOf, type RowScope } from './row-scope.ts';
 import { compileRelevance } from './search.ts';
 
 /** One term of a list's order as SQL. */
@@ -30,7 +32,7 @@ export function compileOrder(
 
 /** Whether the value of a term stands in the row itself, so that no join is needed for it. */
 export function isOfRow({ through, by }: OrderTerm): boolean {
-  return through.length === 0 && by.kind === 'field';
+  return through.length === 0 && by.kind === 'field' && !isRollup(by.operand.field);
 }
 
 function compileTerm(
@@ -43,7 +45,7 @@ function compileTerm(
     case 'field': {
       const { operand } = by;
       const nullable = through.length > 0 || operand.guard !== undefined || !operand.field.required;
-      const value = valueBehind(compilation, through, operand, end);
+      const value = valueBehind(compilation, through, operand, { row: end, joins: scope.joins });
       return { value, type: comparisonType(operand.field), nullable };
     }
     case 'relevance': {
@@ -56,12 +58,13 @@ function compileTerm(
     case 'related': {
       const related = sql.identifier(Symbol(by.relation.name));
       const computed = sql.identifier(Symbol('computed'));
-      const { value, type } = compileMeasure(compilation, by.measure, related);
+      const rows = { row: related, joins: [] };
+      const { value, type } = compileMeasure(compilation, by.measure, rows);
       const { source, join } = relatedFrom(compilation, by.relation, by.rows, end, related);
       const given = by.guard ? sql` and ${compileCondition(compilation, by.guard, end)}` : sql.blank;
       // Computed once a row by a join, because cursors name it several times; of no row there is nothing to compute.
       scope.joins.push(
-        sql`left join lateral (select ${value} as value from ${source} where ${join} and ${compileRows(compilation, by.rows, related)}${given}) as ${computed} on ${end}.id is not null`,
+        sql`left join lateral (select ${value} as value from ${source}${joinsOf(rows.joins)} where ${join} and ${compileRows(compilation, by.rows, related)}${given}) as ${computed} on ${end}.id is not null`,
       );
       const nullable = through.length > 0 || by.measure.function !== 'count';
       return { value: sql`${computed}.value`, type, nullable };
@@ -71,12 +74,12 @@ function compileTerm(
   }
 }
 
-/** The value of an operand of the row `end`, to which a join has led. */
-export function valueBehind(compilation: Compilation, through: readonly Hop[], operand: Operand, end: SQL): SQL {
-  const value = operandValue(compilation, operand, end);
+/** The value of an operand of a row to which a join has led. */
+export function valueBehind(compilation: Compilation, through: readonly Hop[], operand: Operand, end: RowScope): SQL {
+  const value = operandOnce(compilation, operand, end);
   // A column is null where a join found no row; what is computed from none might be something all the same.
-  const isComputed = operand.field.kind === 'value' && operand.field.computed !== undefined;
-  return isComputed && through.length > 0 ? sql`case when ${end}.id is not null then ${value} end` : value;
+  const isFormula = operand.field.kind === 'value' && operand.field.computed?.kind === 'formula';
+  return isFormula && through.length > 0 ? sql`case when ${end.row}.id is not null then ${value} end` : value;
 }
 
 /** A row behind to-one relations is joined a hop at a time: no row behind a hop makes nulls. */

@@ -1,12 +1,13 @@
 import { must, unreachable } from '@trellis/errors';
 import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../group-request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
-import { aggregatePieces, compileMeasure, distinguishable } from './aggregate.ts';
+import { aggregatePieces, compileMeasure } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
 import { compileRows } from './condition.ts';
 import { beyondCursor, cursorPayload, joinThrough, orderByClause, type OrderKey, valueBehind } from './cursor.ts';
 import { compileHaving } from './having.ts';
 import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
+import { distinguishable } from './measure.ts';
 import { comparisonType } from './param-type.ts';
 import { fromScope, joinsOf, rowScope, type RowScope } from './row-scope.ts';
 import { entityJson, joinedRecord, listPieces, pageInfoPieces } from './selection.ts';
@@ -60,19 +61,23 @@ function groupedRows(
   compilation: Compilation,
   groups: Groups,
   columns: readonly SQL[],
-  row: SQL = sql.identifier(Symbol('row')),
+  { row, joins }: RowScope = rowScope('row'),
 ): SQL {
   const each = rowScope(groups.rows.model.name);
   const keys = groups.by.map((key, index) => sql`${keyValue(compilation, key, each)} as ${keyName(index)}`);
   const where = compileRows(compilation, groups.rows, each.row);
   const rows = sql`select ${each.row}.*, ${sql.join(keys, ', ')} from ${fromScope(compilation.table(groups.rows.model.table), each)} where ${where}`;
   const by = groups.by.map((_, index) => sql`${row}.${keyName(index)}`);
-  return sql`select ${sql.join(columns, ', ')} from (${rows}) as ${row} group by ${sql.join(by, ', ')} having ${compileHaving(compilation, groups.having, row)}`;
+  const having = compileHaving(compilation, groups.having, { row, joins });
+  return sql`select ${sql.join(columns, ', ')} from (${rows}) as ${row}${joinsOf(joins)} group by ${sql.join(by, ', ')} having ${having}`;
 }
 
 function keyValue(compilation: Compilation, { through, operand, bucket }: GroupKey, scope: RowScope): SQL {
   const end = joinThrough(compilation, through, scope);
-  const value = distinguishable(operand.field, valueBehind(compilation, through, operand, end));
+  const value = distinguishable(
+    operand.field,
+    valueBehind(compilation, through, operand, { row: end, joins: scope.joins }),
+  );
   if (!bucket) return value;
   const unit = constant(bucket.unit.toLowerCase());
   // A day is the same day in every zone.
@@ -98,7 +103,7 @@ class GroupsPage {
   readonly #groups: Groups;
   readonly #all: SQL;
   /** The grouped rows, the groups, and those of them that are on the page. */
-  readonly #row = sql.identifier(Symbol('row'));
+  readonly #row = rowScope('row');
   readonly #group = sql.identifier(Symbol('group'));
   readonly #page = rowScope('page');
   readonly #columns: SQL[];
@@ -109,7 +114,7 @@ class GroupsPage {
     this.#compilation = compilation;
     this.#groups = groups;
     this.#all = all;
-    this.#columns = groups.by.map((_, index) => sql`${this.#row}.${keyName(index)}`);
+    this.#columns = groups.by.map((_, index) => sql`${this.#row.row}.${keyName(index)}`);
     this.#order = groups.orderBy.map((term): OrderKey => {
       const { descending, nullsFirst } = term;
       const direction = { descending, nullsFirst, nullable: true };
@@ -173,7 +178,7 @@ class GroupsPage {
         return [sql`${this.#page.row}.${this.#column(text)}`];
       }
       case 'records': {
-        const ids = sql`${this.#page.row}.${this.#column(sql`array_agg(${this.#row}.id)`)}`;
+        const ids = sql`${this.#page.row}.${this.#column(sql`array_agg(${this.#row.row}.id)`)}`;
         return listPieces(this.#compilation, part.list, { kind: 'group', ids });
       }
       default:

@@ -1,9 +1,9 @@
 import type { Condition, List, ToMany } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
-import { distinguishable } from './aggregate.ts';
 import { compileCondition, compileRows, operandValue, relatedFrom } from './condition.ts';
 import { beyondCursor, compileOrder, isOfRow, orderByClause, type OrderKey, reversed } from './cursor.ts';
+import { distinguishable } from './measure.ts';
 import { joinsOf, rowScope, type RowScope } from './row-scope.ts';
 
 /** Whose list it is, and where he has one to be seen; undefined for a list of the root. */

@@ -1,4 +1,4 @@
-import type { ColumnField } from '@trellis/app-definition';
+import { type ColumnField, isRollup } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { ParamType } from '../request.ts';
 import { baseColumnType } from '../publish/tables.ts';
@@ -35,5 +35,8 @@ export function paramType(type: ParamType): string {
 
 /** Without precision: `numeric(12,2)` would round a value before it is compared. */
 export function comparisonType(field: ColumnField): string {
-  return field.kind === 'toOne' ? 'uuid' : baseColumnType(field).replace(/\(.*\)/, '');
+  if (field.kind === 'toOne') return 'uuid';
+  const type = baseColumnType(field).replace(/\(.*\)/, '');
+  // A sum of 64-bit integers may have more bits.
+  return type === 'bigint' && isRollup(field) ? 'numeric' : type;
 }

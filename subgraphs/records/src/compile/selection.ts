@@ -163,7 +163,7 @@ function connectionPart(
     }
     case 'aggregate': {
       const rows = rowScope(list.rows.model.name);
-      const text = jsonText(aggregatePieces(compilation, part.parts, rows.row));
+      const text = jsonText(aggregatePieces(compilation, part.parts, rows));
       // `having` makes it one row, also where only the type's name is asked for.
       return [sql`(select ${text} ${listSource(compilation, list, parent, rows)} having true)`];
     }

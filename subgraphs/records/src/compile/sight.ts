@@ -1,4 +1,4 @@
-import type { Model } from '@trellis/app-definition';
+import { isRollup, type Model } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { Condition, Operand, Rows, Selected, SelectedRecord } from '../request.ts';
 
@@ -17,12 +17,16 @@ export function looksElsewhere(condition: Condition): boolean {
     case 'compare':
     case 'isNull':
     case 'isEmpty':
-      return guardLooksElsewhere(condition.operand);
+      return operandLooksElsewhere(condition.operand);
     case 'search':
-      return condition.operands.some(guardLooksElsewhere);
+      return condition.operands.some(operandLooksElsewhere);
     default:
       return unreachable(condition);
   }
+}
+
+function operandLooksElsewhere(operand: Operand): boolean {
+  return isRollup(operand.field) || guardLooksElsewhere(operand);
 }
 
 function guardLooksElsewhere({ guard }: Pick<Operand | SelectedRecord, 'guard'>): boolean {
@@ -41,7 +45,7 @@ export function isInSightOfWrite(model: Model, selection: readonly Selected[]): 
       case 'value':
       case 'point':
       case 'entity':
-        return !guardLooksElsewhere(selected.operand);
+        return !operandLooksElsewhere(selected.operand);
       case 'toOne':
         return isRecordInSight(model, selected);
       case 'union':

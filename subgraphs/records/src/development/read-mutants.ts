@@ -222,7 +222,7 @@ export const readMutants: readonly Mutant[] = [
   },
   {
     name: 'a rule’s own relations are seen through nobody’s eyes',
-    file: permissions,
+    file: 'authorize/unrestricted.ts',
     from: 'return { ...rows, visible: always, where: unrestricted(rows.where), ...through };',
     to: 'return { ...rows, where: unrestricted(rows.where), ...through };',
   },

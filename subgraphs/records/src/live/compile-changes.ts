@@ -1,4 +1,4 @@
-import type { App, ColumnField, Model } from '@trellis/app-definition';
+import { type App, type ColumnField, isRollup, type Model } from '@trellis/app-definition';
 import { dueCondition } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
 import type { View } from '../authorize/view.ts';
@@ -118,10 +118,13 @@ function differs(compilation: Compilation, field: ColumnField): SQL {
   return sql`${change}.old->${key} is distinct from ${change}.new->${key}`;
 }
 
-/** The names of the fields that changed and that the caller may read on the row as it is, each with a comma behind it. */
+/**
+ * The names of the fields that changed and that the caller may read on the row as it is, each with a comma behind it. A
+ * rollup is none of them: it changes with other records, whose changes are in the log.
+ */
 function changedFields(compilation: Compilation, model: Model, view: View): SQL {
   const fields = [...model.fields.values()].filter(
-    (field): field is ColumnField => field.kind === 'value' || field.kind === 'toOne',
+    (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && !isRollup(field)),
   );
   const names = fields
     .filter((field) => view.mayEverRead(model, field))

@@ -1,15 +1,17 @@
-import type { App } from '@trellis/app-definition';
+import { type App, isRollup, type Model } from '@trellis/app-definition';
 import { TrellisError } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import type { Permissions } from '../authorize/permissions.ts';
 import { View } from '../authorize/view.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from '../read/document.ts';
+import { type Input, inputError } from '../read/input.ts';
 import type { Observer } from '../read/observer.ts';
+import { operandsOf } from '../read/operands.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from '../read/reading.ts';
 import { readSelection, recordFields } from '../read/selection.ts';
 import type { Root } from '../read/roots.ts';
 import { readWhere, rowsOf } from '../read/where.ts';
-import type { Constant, Rows, Selected, Source } from '../request.ts';
+import type { Condition, Constant, Rows, Selected, Source } from '../request.ts';
 
 /** A subscription to a model's changes, typed against the app's model. */
 export interface ChangesRequest {
@@ -54,11 +56,21 @@ export function readChangesRequest(
   });
   return {
     key: field.key,
-    rows: rowsOf(model, where ? readWhere(app, model, where) : undefined),
+    rows: rowsOf(model, where ? readFilter(app, model, where) : undefined),
     ops: ops?.items().map((item) => String(item.word())),
     after: after?.source(),
     batch: fieldsBelow(reading, field, [`${model.name}ChangeBatch`]).map((part) => readBatchPart(reading, root, part)),
   };
+}
+
+/** A rollup changes without its record, so whoever filtered by it would not be told of records that come and go. */
+function readFilter(app: App, model: Model, input: Input): Condition {
+  const condition = readWhere(app, model, input);
+  const rollup = operandsOf(condition).find(({ field }) => isRollup(field));
+  if (!rollup) return condition;
+  const { name } = rollup.field;
+  const message = `Changes cannot be filtered by "${name}": it is computed from other records and changes without its own.`;
+  throw inputError(input.path, message);
 }
 
 function readBatchPart(reading: Reading, { model }: Root, field: ResponseField): BatchPart {

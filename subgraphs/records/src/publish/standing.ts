@@ -85,7 +85,7 @@ function hasExpressions(app: App): boolean {
     (model) =>
       model.checks.length > 0 ||
       [...model.fields.values()].some(
-        (field) => field.kind === 'value' && (field.computed ?? field.generated) !== undefined,
+        (field) => field.kind === 'value' && (field.computed?.kind === 'formula' || field.generated !== undefined),
       ),
   );
 }

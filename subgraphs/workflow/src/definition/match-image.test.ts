@@ -39,6 +39,7 @@ test.each<JsonObject>([
   { meta: { path: ['a'], eq: 1 } },
   { tags: { has: 'a' } },
   { owner: { eq: { $: 'user.id' } } },
+  { withTax: { gt: '1' } },
 ])('%j is left to the database', (where) => {
   expect(matchImage(model, where, image)).toBe('unknown');
   expect(matchImage(model, { NOT: where }, image)).toBe('unknown');

@@ -57,7 +57,8 @@ const families: Readonly<Record<ScalarName, Family | undefined>> = {
 function familyOf(model: Model, name: string): Family | undefined {
   const field = model.systemFields.get(name) ?? model.fields.get(name);
   if (!field) return isIdOfRelation(model, name) ? 'word' : undefined;
-  if (field.kind !== 'value' || field.list) return undefined;
+  // What is computed stands in no image.
+  if (field.kind !== 'value' || field.list || field.computed) return undefined;
   return field.type.kind === 'scalar' ? families[field.type.scalar] : 'word';
 }
 

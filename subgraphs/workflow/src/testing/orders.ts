@@ -10,6 +10,7 @@ const base: AppDefinition = {
       fields: {
         name: { type: 'String' },
         orders: { type: 'Order', list: true, inverse: 'customer' },
+        spent: { type: 'Decimal', rollup: { of: 'orders.total', function: 'SUM' } },
       },
     },
     Order: {
@@ -17,6 +18,7 @@ const base: AppDefinition = {
         number: { type: 'String' },
         status: { type: 'OrderStatus' },
         total: { type: 'Decimal' },
+        withTax: { type: 'Decimal', formula: 'total * 1.19' },
         big: { type: 'BigInt' },
         at: { type: 'DateTime' },
         meta: { type: 'JSON' },

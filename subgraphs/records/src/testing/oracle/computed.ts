@@ -18,7 +18,7 @@ export function valueIn(app: AppDefinition, model: string, row: Row, name: strin
   const definition = app.models[model]?.fields[name];
   if (definition?.formula === undefined) return row[name];
   const field = resolved(app).models.get(model)?.fields.get(name);
-  if (field?.kind !== 'value' || !field.computed) throw new Error(`${model}.${name} is no formula`);
+  if (field?.kind !== 'value' || field.computed?.kind !== 'formula') throw new Error(`${model}.${name} is no formula`);
   const { expression } = field.computed;
   return formOf(field.type, expression, evaluate(expression, { fields: fieldsOf(row) }));
 }

@@ -1,4 +1,4 @@
-import type { Computed, ValueField } from '@trellis/app-definition';
+import type { Formula, ValueField } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
 import type { Variable } from '@trellis/expression';
 import { sql, type SQL } from '../sql.ts';
@@ -6,13 +6,13 @@ import type { Compilation } from './compilation.ts';
 import { compileExpression } from './expression.ts';
 
 /**
- * A computed field's value on a row. Its text sorts and folds as that of a stored field does; within the expression texts
+ * The value of a formula's field on a row. Its text sorts and folds as that of a stored field does; within the expression texts
  * compare by code point.
  */
-export function compileComputed(
+export function compileFormula(
   { schema }: Compilation,
   field: ValueField,
-  { expression, columns }: Computed,
+  { expression, columns }: Formula,
   row: SQL,
 ): SQL {
   const column = (name: string) => sql`${row}.${sql.identifier(must(columns.get(name), name))}`;

@@ -1,0 +1,12 @@
+import type { EnumType } from './app.ts';
+import type { Storage } from './storage.ts';
+import type { ExpandedDefinition } from './unions.ts';
+import type { ModelView } from './validate/model-view.ts';
+
+/** What every part of an app is resolved from. */
+export interface Context {
+  readonly definition: ExpandedDefinition;
+  readonly storage: Storage;
+  readonly enums: ReadonlyMap<string, EnumType>;
+  readonly views: ReadonlyMap<string, ModelView>;
+}

@@ -1,0 +1,80 @@
+import type { ColumnField } from '@trellis/app-definition';
+import { must, unreachable } from '@trellis/errors';
+import { numberTypesOf } from '@trellis/records-schema';
+import type { Measure } from '../request.ts';
+import { sql, type SQL, verbatim } from '../sql.ts';
+import { comparisonType } from './param-type.ts';
+
+/** Something that is computed over rows, with its PostgreSQL type. */
+export interface Measured {
+  readonly value: SQL;
+  readonly type: string;
+}
+
+/** What is computed of a field's values over the rows of a statement. */
+export function measureOf(name: Exclude<Measure['function'], 'count'>, field: ColumnField, value: SQL): Measured {
+  switch (name) {
+    case 'countDistinct':
+      return { value: sql`count(distinct ${distinguishable(field, value)})`, type: 'bigint' };
+    case 'sum':
+      return sumOf(field, value);
+    case 'avg':
+      return averageOf(field, value);
+    case 'min':
+      return { value: sql`min(${value})`, type: comparisonType(field) };
+    case 'max':
+      return { value: sql`max(${value})`, type: comparisonType(field) };
+    default:
+      return unreachable(name);
+  }
+}
+
+/** Points cannot be compared by PostgreSQL, and their texts are as different as they are. */
+export function distinguishable(field: ColumnField, value: SQL): SQL {
+  const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
+  return isPoint ? sql`${value}::text` : value;
+}
+
+/** A sum of 64-bit integers may have more than 64 bits, and has the digits that it has. */
+function sumOf(field: ColumnField, value: SQL): Measured {
+  const sum = sql`sum(${value})`;
+  const { sum: type } = numbersOf(field);
+  switch (type) {
+    case 'Float':
+      return { value: sum, type: 'double precision' };
+    case 'BigInt':
+      return { value: sum, type: 'numeric' };
+    case 'Decimal': {
+      // Decimals without a scale are stored without zeros at their ends, and so is what they sum up to.
+      const isSized = field.kind === 'value' && field.constraints.scale !== undefined;
+      return { value: isSized ? sum : sql`trim_scale(${sum})`, type: 'numeric' };
+    }
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Digits behind the point that an average of exact numbers has at most. */
+const averageScale = 16;
+
+/**
+ * PostgreSQL's `avg` of exact numbers keeps as many digits as it sees fit; ours is rounded to one scale, and then has
+ * the zeros of the field's own scale at its end and no others.
+ */
+function averageOf(field: ColumnField, value: SQL): Measured {
+  if (numbersOf(field).average === 'Float') return { value: sql`avg(${value})`, type: 'double precision' };
+  const scale = (field.kind === 'value' ? field.constraints.scale : undefined) ?? 0;
+  const places = Math.max(averageScale, scale);
+  const one = verbatim(`1.${'0'.repeat(places)}`);
+  const average = sql`round(sum(${value}) * ${one} / nullif(count(${value}), 0), ${verbatim(String(places))})`;
+  const shown =
+    scale === 0
+      ? sql`trim_scale(${average})`
+      : sql`round(${average}, greatest(${verbatim(String(scale))}, min_scale(${average})))`;
+  return { value: shown, type: 'numeric' };
+}
+
+/** The types of the sum and the average of a field that holds numbers. */
+export function numbersOf(field: ColumnField) {
+  return must(numberTypesOf(field), `a number in ${field.name}`);
+}
