@@ -42,6 +42,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       pubsub,
       secret,
       issuer: settings.publicUrl ?? 'trellis',
+      signingKeyDays: settings.signingKeyDays,
       log: logOf('identity'),
       firstAdmin,
       // Asked when roles are given, which nobody can before app-model is there.

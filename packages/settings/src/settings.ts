@@ -33,6 +33,8 @@ export interface Settings {
   readonly sample: boolean;
   /** Undefined: made and kept in the data directory. */
   readonly secret: string | undefined;
+  /** A signing key that is older gets a successor. */
+  readonly signingKeyDays: number;
   /** Undefined: any localhost origin. `*` is any origin. */
   readonly corsOrigins: readonly string[] | undefined;
   /** How many reverse proxies stand in front, each of which adds to `X-Forwarded-For`. */
@@ -69,6 +71,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     adminPassword: values.TRELLIS_ADMIN_PASSWORD,
     sample: values.TRELLIS_SAMPLE,
     secret: values.TRELLIS_SECRET,
+    signingKeyDays: values.TRELLIS_SIGNING_KEY_DAYS,
     corsOrigins: values.TRELLIS_CORS_ORIGINS,
     proxyHops: values.TRELLIS_PROXY_HOPS,
     openApps: values.TRELLIS_OPEN_APPS,

@@ -6,7 +6,7 @@ import type { AppRoles } from './roles/app-roles.ts';
 import type { SessionEnds } from './sessions/session-ends.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { AccessTokens } from './tokens/access-tokens.ts';
-import type { KeyRing } from './tokens/key-ring.ts';
+import type { RotatingKeyRing } from './tokens/key-ring.ts';
 
 /** The roles that an app's definition has; undefined where there is no such app. */
 export type DefinedRoles = (appId: string) => Promise<readonly string[] | undefined>;
@@ -18,7 +18,7 @@ export interface Parts {
   readonly guard: Guard;
   readonly sessions: Sessions;
   readonly sessionEnds: SessionEnds;
-  readonly keys: KeyRing;
+  readonly keys: RotatingKeyRing;
   readonly tokens: AccessTokens;
   readonly roles: AppRoles;
   readonly definedRoles: DefinedRoles;

@@ -29,6 +29,8 @@ export interface IdentityOptions {
   readonly firstAdmin: FirstAdmin;
   /** Asked of app-model when roles are given. */
   readonly appRoles: DefinedRoles;
+  /** A signing key that is older gets a successor by itself. Default 90. */
+  readonly signingKeyDays?: number;
   /** How soon every process knows of an end or another role where no bell tells of it. Default 30 s. */
   readonly revokedWithinMs?: number;
 }
@@ -48,17 +50,24 @@ export function createIdentity(options: IdentityOptions): Promise<Identity> {
 async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<Identity, keyof AsyncDisposable>> {
   const { pubsub, secret, issuer, log } = options;
   const database = use(await openDatabase(options.databaseUrl, log));
-  const keys = await openKeyRing(database, secret);
+  const { revokedWithinMs = 30_000, signingKeyDays = 90 } = options;
+  // The rest of the time is for the look itself.
+  const lookEveryMs = revokedWithinMs * 0.8;
+  const keys = use(
+    await openKeyRing({
+      database,
+      secret,
+      bell: use(createBell(pubsub, 'identity.keys')),
+      log,
+      maxAgeDays: signingKeyDays,
+      lookEveryMs,
+    }),
+  );
   const passwords = await createPasswords();
   const madeFirstAdmin = await createFirstAdmin(database, passwords, options.firstAdmin);
 
-  const { revokedWithinMs = 30_000 } = options;
   const sessionEnds = use(
-    createSessionEnds(database, use(createBell(pubsub, 'identity.session')), {
-      log,
-      // The rest of the time is for the look itself.
-      lookEveryMs: revokedWithinMs * 0.8,
-    }),
+    createSessionEnds(database, use(createBell(pubsub, 'identity.session')), { log, lookEveryMs }),
   );
   const parts: Parts = {
     database,

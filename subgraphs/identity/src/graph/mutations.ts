@@ -17,7 +17,7 @@ interface GivenRoles {
 }
 
 export function createMutations(parts: Parts): TypeResolvers<Loaders> {
-  const { database, passwords, guard, sessions, tokens, roles, definedRoles } = parts;
+  const { database, passwords, guard, sessions, keys, tokens, roles, definedRoles } = parts;
   return {
     async signUp(_parent: unknown, { input }: { readonly input: SignUpInput }, { call }: Context) {
       const checked = readSignUpInput(input);
@@ -49,6 +49,9 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
       await roles.set(given.app, person.id, checked, { keepAdmin: true });
       return person;
     },
+
+    rotateSigningKey: (_parent: unknown, { compromised }: { readonly compromised: boolean }) =>
+      keys.rotate(compromised ? 'theft' : 'wish'),
 
     deactivateUser: (_parent: unknown, { user }: { readonly user: string }) => deactivate(database, sessions, user),
     reactivateUser: (_parent: unknown, { user }: { readonly user: string }) => reactivate(database, user),

@@ -44,6 +44,7 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
       signIn: allow,
       refreshSession: allow,
       signOut: isSignedIn,
+      rotateSigningKey: isPlatformAdmin,
       endSession: isSignedIn,
       endOtherSessions: isSignedIn,
       endSessionsOf: isPlatformAdmin,
@@ -73,6 +74,7 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
     AuthUserEdge: allow,
     AuthSession: allow,
     AuthOpenSession: allow,
+    AuthSigningKey: allow,
     PageInfo: allow,
   };
 }

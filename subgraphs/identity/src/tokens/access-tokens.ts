@@ -13,6 +13,10 @@ export interface Claims {
   readonly expiresAt: number;
 }
 
+interface SignedClaims extends Claims {
+  readonly kid: string;
+}
+
 export interface AccessTokens {
   sign(whom: { readonly personId: string; readonly sessionId: string }): string;
   /** Rejects with UNAUTHENTICATED. Says nothing about whether the session still lives. */
@@ -30,31 +34,33 @@ const maxVerified = 20_000;
 
 export function createAccessTokens(keys: KeyRing, issuer: string): AccessTokens {
   // A check costs 87 µs. By the token's hash, so that memory holds no token.
-  const verified = new LRUCache<string, Claims>({ max: maxVerified });
+  const verified = new LRUCache<string, SignedClaims>({ max: maxVerified });
 
-  const verify = async (token: string): Promise<Claims> => {
+  const verify = async (token: string): Promise<SignedClaims> => {
     const kid = kidOf(token);
     const key = kid === undefined ? undefined : await keys.verifier(kid);
-    if (!key) throw refusal();
-    return claimsIn(verifySignature(token, key, issuer));
+    if (kid === undefined || !key) throw refusal();
+    return { ...claimsIn(verifySignature(token, key, issuer)), kid };
   };
 
   return {
-    sign: ({ personId, sessionId }) =>
-      jwt.sign({ sid: sessionId }, keys.signer.privateKey, {
+    sign({ personId, sessionId }) {
+      const { kid, privateKey } = keys.signer;
+      return jwt.sign({ sid: sessionId }, privateKey, {
         algorithm,
-        keyid: keys.signer.kid,
+        keyid: kid,
         subject: personId,
         issuer,
         audience,
         expiresIn: accessTokenSeconds,
-      }),
+      });
+    },
     async verify(token) {
       if (token.length > maxTokenLength) throw refusal();
       const digest = hash('sha256', token, 'base64');
       const known = verified.get(digest);
       if (known) {
-        if (known.expiresAt <= Date.now()) throw refusal();
+        if (known.expiresAt <= Date.now() || !keys.holds(known.kid)) throw refusal();
         return known;
       }
       const claims = await verify(token);
