@@ -9,9 +9,11 @@ select
             from
               "library"."Book" as __book__
             where
-              __book__."authorId" = __page__.id
+              __book__."authorId" = __page__."id"
               and __book__."deletedAt" is null
               and __book__."status" = $1::text
+            having
+              true
           ) || '}}',
           ','
           order by
@@ -20,7 +22,8 @@ select
       from
         (
           select
-            __author__.*
+            __author__."id",
+            __author__."name"
           from
             "library"."Author" as __author__
           where
@@ -31,7 +34,7 @@ select
                 from
                   "library"."Book" as __books__
                 where
-                  __books__."authorId" = __author__.id
+                  __books__."authorId" = __author__."id"
                   and __books__."deletedAt" is null
                   and (
                     __books__."status" = $2::text

@@ -7,6 +7,8 @@ select
     where
       __book__."deletedAt" is null
       and __book__."status" = $1::text
+    having
+      true
   ),
   coalesce(
     (
@@ -26,7 +28,7 @@ select
                   from
                     "library"."Loan" as __loan__
                   where
-                    __loan__."bookId" = __page__.id
+                    __loan__."bookId" = __page__."id"
                     and __loan__."deletedAt" is null
                     and __loan__."reader" = $2::uuid
                   order by
@@ -44,7 +46,8 @@ select
       from
         (
           select
-            __book_2.*
+            __book_2."id",
+            __book_2."title"
           from
             "library"."Book" as __book_2
           where

@@ -12,11 +12,13 @@ select
       from
         (
           select
-            __book__.*
+            __book__."title",
+            __book__."id"
           from
             (
               select
-                __book_2.*,
+                __book_2."title",
+                __book_2."id",
                 row_number() over (
                   partition by
                     __book_2."authorId"
@@ -47,7 +49,6 @@ select
     from
       (
         select
-          __book_3.*,
           row_number() over (
             partition by
               __book_3."authorId"
@@ -63,4 +64,6 @@ select
       ) as __book_4
     where
       __book_4._rank = 1
+    having
+      true
   );

@@ -11,7 +11,8 @@ select
       from
         (
           select
-            __book__.*
+            __book__."id",
+            __book__."title"
           from
             "library"."Book" as __book__
           where

@@ -11,7 +11,8 @@ select
       from
         (
           select
-            __book__.*
+            __book__."id",
+            __book__."title"
           from
             "library"."Book" as __book__
           where
@@ -40,7 +41,8 @@ select
       from
         (
           select
-            __book_2.*
+            __book_2."id",
+            __book_2."title"
           from
             "library"."Book" as __book_2
           where

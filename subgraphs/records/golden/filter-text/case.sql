@@ -11,7 +11,8 @@ select
       from
         (
           select
-            __book__.*
+            __book__."id",
+            __book__."title"
           from
             "library"."Book" as __book__
           where
@@ -37,7 +38,8 @@ select
       from
         (
           select
-            __author__.*
+            __author__."id",
+            __author__."name"
           from
             "library"."Author" as __author__
           where

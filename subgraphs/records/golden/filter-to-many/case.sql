@@ -11,7 +11,8 @@ select
       from
         (
           select
-            __author__.*
+            __author__."id",
+            __author__."name"
           from
             "library"."Author" as __author__
           where
@@ -21,7 +22,7 @@ select
               from
                 "library"."Book" as __books__
               where
-                __books__."authorId" = __author__.id
+                __books__."authorId" = __author__."id"
                 and __books__."deletedAt" is null
                 and __books__."price" >= $1::numeric
             )
@@ -45,7 +46,8 @@ select
       from
         (
           select
-            __author_2.*
+            __author_2."id",
+            __author_2."name"
           from
             "library"."Author" as __author_2
           where
@@ -56,7 +58,7 @@ select
                 from
                   "library"."Book" as __books_2
                 where
-                  __books_2."authorId" = __author_2.id
+                  __books_2."authorId" = __author_2."id"
                   and __books_2."deletedAt" is null
                   and (__books_2."status" = $3::text) is not true
               )
@@ -81,7 +83,8 @@ select
       from
         (
           select
-            __genre__.*
+            __genre__."id",
+            __genre__."name"
           from
             "library"."Genre" as __genre__
           where
@@ -92,7 +95,7 @@ select
                   "library"."Book_genres" as __link__
                   join "library"."Book" as __books_3 on __books_3.id = __link__."bookId"
                 where
-                  __link__."genreId" = __genre__.id
+                  __link__."genreId" = __genre__."id"
                   and __books_3."deletedAt" is null
                   and true
               )
@@ -117,7 +120,8 @@ select
       from
         (
           select
-            __author_3.*
+            __author_3."id",
+            __author_3."name"
           from
             "library"."Author" as __author_3
           where
@@ -128,7 +132,7 @@ select
               from
                 "library"."Book" as __books_4
               where
-                __books_4."authorId" = __author_3.id
+                __books_4."authorId" = __author_3."id"
                 and __books_4."deletedAt" is null
                 and true
             ) >= $6::integer

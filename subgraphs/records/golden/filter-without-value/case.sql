@@ -11,7 +11,9 @@ select
       from
         (
           select
-            __book__.*
+            __book__."id",
+            __book__."title",
+            __book__."isbn"
           from
             "library"."Book" as __book__
           where
@@ -38,6 +40,8 @@ select
           and __book_2."pages" <= $4::integer
         )
       ) is not true
+    having
+      true
   ),
   (
     select
@@ -47,4 +51,6 @@ select
     where
       __book_3."deletedAt" is null
       and false
+    having
+      true
   );

@@ -15,7 +15,7 @@ select
                     "library"."Book_genres" as __link__
                     join "library"."Book" as __book__ on __book__.id = __link__."bookId"
                   where
-                    __link__."genreId" = __page__.id
+                    __link__."genreId" = __page__."id"
                     and __book__."deletedAt" is null
                     and exists (
                       select
@@ -23,7 +23,7 @@ select
                         "library"."Book_genres" as __link_2
                         join "library"."Genre" as __genres__ on __genres__.id = __link_2."genreId"
                       where
-                        __link_2."bookId" = __book__.id
+                        __link_2."bookId" = __book__."id"
                         and __genres__."name" = $1::text
                     )
                   order by
@@ -42,7 +42,8 @@ select
       from
         (
           select
-            __genre__.*
+            __genre__."name",
+            __genre__."id"
           from
             "library"."Genre" as __genre__
           where

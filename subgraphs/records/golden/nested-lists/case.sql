@@ -11,9 +11,11 @@ select
                 from
                   "library"."Book" as __book__
                 where
-                  __book__."authorId" = __page__.id
+                  __book__."authorId" = __page__."id"
                   and __book__."deletedAt" is null
                   and (__book__."status" = $1::text) is not true
+                having
+                  true
               ) || ',"nodes":[' || coalesce(
                 string_agg(
                   __rows__."item0",
@@ -42,7 +44,7 @@ select
                 from
                   "library"."Book" as __book_2
                 where
-                  __book_2."authorId" = __page__.id
+                  __book_2."authorId" = __page__."id"
                   and __book_2."deletedAt" is null
                   and (__book_2."status" = $3::text) is not true
                 order by
@@ -61,7 +63,8 @@ select
       from
         (
           select
-            __author__.*
+            __author__."id",
+            __author__."name"
           from
             "library"."Author" as __author__
           where

@@ -18,10 +18,10 @@ select
               from
                 "library"."Loan" as __loans__
               where
-                __loans__."bookId" = __book__.id
+                __loans__."bookId" = __book__."id"
                 and __loans__."deletedAt" is null
                 and true
-            ) as __computed__ on __book__.id is not null
+            ) as __computed__ on __book__."id" is not null
           where
             __book__."deletedAt" is null
             and true

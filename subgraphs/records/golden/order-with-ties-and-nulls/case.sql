@@ -13,7 +13,10 @@ select
       from
         (
           select
-            __book__.*
+            __book__."printed",
+            __book__."price",
+            __book__."id",
+            __book__."title"
           from
             "library"."Book" as __book__
           where

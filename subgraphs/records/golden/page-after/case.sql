@@ -25,7 +25,9 @@ select
         from
           (
             select
-              __book__.*,
+              __book__."price",
+              __book__."id",
+              __book__."title",
               row_number() over (
                 order by
                   __book__."price" desc nulls last,

@@ -74,6 +74,8 @@ select
         where
           __book__."deletedAt" is null
           and true
+        having
+          true
       ) || '}'
     from
       (
@@ -108,7 +110,9 @@ select
         from
           (
             select
-              __book_2.*,
+              __book_2."price",
+              __book_2."id",
+              __book_2."title",
               row_number() over (
                 order by
                   __book_2."price" desc nulls last,

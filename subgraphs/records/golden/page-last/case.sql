@@ -25,7 +25,8 @@ select
         from
           (
             select
-              __book__.*,
+              __book__."id",
+              __book__."title",
               row_number() over (
                 order by
                   __book__."id" desc

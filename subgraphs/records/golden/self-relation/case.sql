@@ -23,7 +23,7 @@ select
                       and true
                   ) as __author_4 on true
                 where
-                  __author_3."mentorId" = __author__.id
+                  __author_3."mentorId" = __author__."id"
                   and __author_3."deletedAt" is null
                   and true
                 order by

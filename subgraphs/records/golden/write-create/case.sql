@@ -118,7 +118,7 @@ select
             "library"."Book_genres" as __link__
             join "library"."Genre" as __genre__ on __genre__.id = __link__."genreId"
           where
-            __link__."bookId" = __book__.id
+            __link__."bookId" = __book__."id"
             and true
             and true
           order by

@@ -2,16 +2,16 @@ import { unreachable } from '@trellis/errors';
 import type { AggregatePart, Measure } from '../request.ts';
 import { sql } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
+import type { Fold } from './fold.ts';
 import { type JsonPiece, objectPieces, valueJson } from './json.ts';
 import { type Measured, measureOf, numbersOf } from './measure.ts';
 import { operandOnce } from './once.ts';
-import type { RowScope } from './row-scope.ts';
 
-/** The members of `PostAggregate`, in a statement whose rows are those of the scope, and which has its joins. */
+/** The members of `PostAggregate`, in a statement that folds its rows. */
 export function aggregatePieces(
   compilation: Compilation,
   parts: readonly AggregatePart[],
-  scope: RowScope,
+  fold: Fold,
 ): readonly JsonPiece[] {
   return objectPieces(
     parts.map((part) => {
@@ -19,9 +19,9 @@ export function aggregatePieces(
         case 'constant':
           return { key: part.key, value: [part.json] };
         case 'measure':
-          return { key: part.key, value: measureJson(compilation, part.measure, scope) };
+          return { key: part.key, value: measureJson(compilation, part.measure, fold) };
         case 'measures':
-          return { key: part.key, value: aggregatePieces(compilation, part.parts, scope) };
+          return { key: part.key, value: aggregatePieces(compilation, part.parts, fold) };
         default:
           return unreachable(part);
       }
@@ -29,8 +29,24 @@ export function aggregatePieces(
   );
 }
 
-function measureJson(compilation: Compilation, measure: Measure, scope: RowScope): readonly JsonPiece[] {
-  const { value } = compileMeasure(compilation, measure, scope);
+/** All that they compute. */
+export function measuresOf(parts: readonly AggregatePart[]): readonly Measure[] {
+  return parts.flatMap((part) => {
+    switch (part.kind) {
+      case 'constant':
+        return [];
+      case 'measure':
+        return [part.measure];
+      case 'measures':
+        return measuresOf(part.parts);
+      default:
+        return unreachable(part);
+    }
+  });
+}
+
+function measureJson(compilation: Compilation, measure: Measure, fold: Fold): readonly JsonPiece[] {
+  const { value } = compileMeasure(compilation, measure, fold);
   if (measure.function === 'count') return [sql`${value}::text`];
   switch (measure.function) {
     case 'countDistinct':
@@ -49,8 +65,10 @@ function measureJson(compilation: Compilation, measure: Measure, scope: RowScope
   }
 }
 
-/** A measure over the rows of a scope, with the PostgreSQL type of its value. */
-export function compileMeasure(compilation: Compilation, measure: Measure, scope: RowScope): Measured {
-  if (measure.function === 'count') return { value: sql`count(*)`, type: 'bigint' };
-  return measureOf(measure.function, measure.operand.field, operandOnce(compilation, measure.operand, scope));
+/** A measure with the PostgreSQL type of its value. */
+export function compileMeasure(compilation: Compilation, measure: Measure, fold: Fold): Measured {
+  if (measure.function === 'count') return { value: fold.count(), type: 'bigint' };
+  if (measure.function === 'countDistinct') return { value: fold.countDistinct(measure.operand), type: 'bigint' };
+  const { operand } = measure;
+  return measureOf(measure.function, operand.field, operandOnce(compilation, operand, fold.rows), fold);
 }

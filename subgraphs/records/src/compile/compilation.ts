@@ -3,11 +3,12 @@ import type { CursorBinding, Param } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import { paramType } from './param-type.ts';
 
-/** What every clause of one statement shares: the app, its schema, and the parameters in their order. */
+/** What every clause of one statement shares: the app, its schema, the parameters in their order, what is read of rows. */
 export class Compilation {
   readonly app: App;
   readonly schema: string;
   readonly #params: StatementParam[] = [];
+  readonly #read = new Map<SQL, Set<string>>();
 
   constructor(app: App, schema: string) {
     this.app = app;
@@ -20,6 +21,19 @@ export class Compilation {
 
   table(name: string): SQL {
     return sql.identifier(this.schema, name);
+  }
+
+  /** A column of a row; it is noted, so that a select below can be of what is read and no more. */
+  column(row: SQL, name: string): SQL {
+    const read = this.#read.get(row);
+    if (read) read.add(name);
+    else this.#read.set(row, new Set([name]));
+    return sql`${row}.${sql.identifier(name)}`;
+  }
+
+  /** The columns of `from` that `row`, which is selected from it, was asked for so far: to be written after all that reads it. */
+  columnsRead(row: SQL, from: SQL): readonly SQL[] {
+    return [...(this.#read.get(row) ?? [])].map((name) => this.column(from, name));
   }
 
   /** A value of the request as a typed placeholder. */

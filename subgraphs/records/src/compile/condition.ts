@@ -38,7 +38,7 @@ export function compileCondition(compilation: Compilation, condition: Condition,
       return guarded(compilation, condition.operand, row, compileIsEmpty(compilation, condition.operand, row));
     case 'toOne': {
       const related = sql.identifier(Symbol(condition.relation.name));
-      const reference = sql`${related}.id = ${row}.${sql.identifier(condition.relation.column)}`;
+      const reference = sql`${related}.id = ${compilation.column(row, condition.relation.column)}`;
       const exists = sql`exists (select from ${from(compilation, condition.rows, related)} where ${reference} and ${compileRows(compilation, condition.rows, related)})`;
       return condition.guard ? sql`((${compileCondition(compilation, condition.guard, row)}) and ${exists})` : exists;
     }
@@ -78,7 +78,9 @@ function connect(
 export function compileRows(compilation: Compilation, { model, deleted, visible, where }: Rows, row: SQL): SQL {
   const conditions = [compileCondition(compilation, { kind: 'all', of: [visible, where].filter(says) }, row)];
   if (model.softDelete && deleted !== 'INCLUDE')
-    conditions.unshift(sql`${row}."deletedAt" is ${deleted === 'ONLY' ? sql`not null` : sql`null`}`);
+    conditions.unshift(
+      sql`${compilation.column(row, 'deletedAt')} is ${deleted === 'ONLY' ? sql`not null` : sql`null`}`,
+    );
   if (!model.softDelete && deleted === 'ONLY') return sql`false`;
   return sql.join(conditions, ' and ');
 }
@@ -110,13 +112,16 @@ export function relatedFrom(
   if (relation.kind === 'toMany') {
     const inverse = must(model.fields.get(relation.inverse), relation.inverse);
     if (inverse.kind !== 'toOne') throw new Error(`${relation.inverse} is not a to-one relation`);
-    return { source: target, join: sql`${related}.${sql.identifier(inverse.column)} = ${row}.id` };
+    return {
+      source: target,
+      join: sql`${related}.${sql.identifier(inverse.column)} = ${compilation.column(row, 'id')}`,
+    };
   }
   const link = sql.identifier(Symbol('link'));
   const { table, ownColumn, targetColumn } = relation.link;
   return {
     source: sql`${compilation.table(table)} as ${link} join ${target} on ${related}.id = ${link}.${sql.identifier(targetColumn)}`,
-    join: sql`${link}.${sql.identifier(ownColumn)} = ${row}.id${through ? sql` and ${compileRows(compilation, through, link)}` : sql.blank}`,
+    join: sql`${link}.${sql.identifier(ownColumn)} = ${compilation.column(row, 'id')}${through ? sql` and ${compileRows(compilation, through, link)}` : sql.blank}`,
   };
 }
 
@@ -131,7 +136,7 @@ function isOne({ field }: Operand, scalar: ScalarName): boolean {
 
 /** The value of a field as it is, before anybody's view: what stands in its column, or follows from the row. */
 export function column(compilation: Compilation, { field }: Operand, row: SQL): SQL {
-  if (field.kind === 'toOne' || !field.computed) return sql`${row}.${sql.identifier(field.column)}`;
+  if (field.kind === 'toOne' || !field.computed) return compilation.column(row, field.column);
   switch (field.computed.kind) {
     case 'formula':
       return compileFormula(compilation, field, field.computed, row);

@@ -5,6 +5,7 @@ import { sql, type SQL } from '../sql.ts';
 import { compileMeasure } from './aggregate.ts';
 import { compileCondition, compileRows, operandValues, relatedFrom } from './condition.ts';
 import type { Compilation } from './compilation.ts';
+import { foldRows } from './fold.ts';
 import { operandOnce } from './once.ts';
 import { comparisonType } from './param-type.ts';
 import { joinsOf, type RowScope } from './row-scope.ts';
@@ -59,12 +60,12 @@ function compileTerm(
       const related = sql.identifier(Symbol(by.relation.name));
       const computed = sql.identifier(Symbol('computed'));
       const rows = { row: related, joins: [] };
-      const { value, type } = compileMeasure(compilation, by.measure, rows);
+      const { value, type } = compileMeasure(compilation, by.measure, foldRows(compilation, rows));
       const { source, join } = relatedFrom(compilation, by.relation, by.rows, end, related);
       const given = by.guard ? sql` and ${compileCondition(compilation, by.guard, end)}` : sql.blank;
       // Computed once a row by a join, because cursors name it several times; of no row there is nothing to compute.
       scope.joins.push(
-        sql`left join lateral (select ${value} as value from ${source}${joinsOf(rows.joins)} where ${join} and ${compileRows(compilation, by.rows, related)}${given}) as ${computed} on ${end}.id is not null`,
+        sql`left join lateral (select ${value} as value from ${source}${joinsOf(rows.joins)} where ${join} and ${compileRows(compilation, by.rows, related)}${given}) as ${computed} on ${compilation.column(end, 'id')} is not null`,
       );
       const nullable = through.length > 0 || by.measure.function !== 'count';
       return { value: sql`${computed}.value`, type, nullable };
@@ -79,7 +80,9 @@ export function valueBehind(compilation: Compilation, through: readonly Hop[], o
   const value = operandOnce(compilation, operand, end);
   // A column is null where a join found no row; what is computed from none might be something all the same.
   const isFormula = operand.field.kind === 'value' && operand.field.computed?.kind === 'formula';
-  return isFormula && through.length > 0 ? sql`case when ${end.row}.id is not null then ${value} end` : value;
+  return isFormula && through.length > 0
+    ? sql`case when ${compilation.column(end.row, 'id')} is not null then ${value} end`
+    : value;
 }
 
 /** A row behind to-one relations is joined a hop at a time: no row behind a hop makes nulls. */
@@ -89,7 +92,7 @@ export function joinThrough(compilation: Compilation, through: readonly Hop[], {
     const related = sql.identifier(Symbol(relation.name));
     const allowed = guard ? sql` and ${compileCondition(compilation, guard, end)}` : sql.blank;
     joins.push(
-      sql`left join ${compilation.table(rows.model.table)} as ${related} on ${related}.id = ${end}.${sql.identifier(relation.column)} and ${compileRows(compilation, rows, related)}${allowed}`,
+      sql`left join ${compilation.table(rows.model.table)} as ${related} on ${related}.id = ${compilation.column(end, relation.column)} and ${compileRows(compilation, rows, related)}${allowed}`,
     );
     end = related;
   }

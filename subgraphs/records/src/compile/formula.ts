@@ -10,17 +10,17 @@ import { compileExpression } from './expression.ts';
  * compare by code point.
  */
 export function compileFormula(
-  { schema }: Compilation,
+  compilation: Compilation,
   field: ValueField,
   { expression, columns }: Formula,
   row: SQL,
 ): SQL {
-  const column = (name: string) => sql`${row}.${sql.identifier(must(columns.get(name), name))}`;
+  const column = (name: string) => compilation.column(row, must(columns.get(name), name));
   const variable = (name: Variable) => {
     if (name === 'now') return sql`date_trunc('milliseconds', now())`;
     throw new Error(`a formula does not know ${name}`);
   };
-  const value = compileExpression({ schema, column, variable }, expression);
+  const value = compileExpression({ schema: compilation.schema, column, variable }, expression);
   if (expression.type !== 'string') return sql`(${value})`;
   return sql`((${value}) collate ${sql.identifier(field.type.kind === 'enum' ? 'C' : 'und-x-icu')})`;
 }

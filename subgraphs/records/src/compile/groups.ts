@@ -1,11 +1,12 @@
 import { must, unreachable } from '@trellis/errors';
 import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../group-request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
-import { aggregatePieces, compileMeasure } from './aggregate.ts';
+import { aggregatePieces, compileMeasure, measuresOf } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
 import { compileRows } from './condition.ts';
 import { beyondCursor, cursorPayload, joinThrough, orderByClause, type OrderKey, valueBehind } from './cursor.ts';
-import { compileHaving } from './having.ts';
+import { type Fold, foldFor, foldRows } from './fold.ts';
+import { compileHaving, measuresOfHaving } from './having.ts';
 import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
 import { distinguishable } from './measure.ts';
 import { comparisonType } from './param-type.ts';
@@ -36,7 +37,8 @@ function groupsPart(
     case 'constant':
       return [part.json];
     case 'totalCount': {
-      const source = groupedRows(compilation, groups, [sql`1`]);
+      const fold = foldFor(compilation, rowScope('row'), measuresOfHaving(groups.having));
+      const source = groupedRows(compilation, groups, [sql`1`], fold);
       return [sql`(select count(*)::text from (${source}) as ${sql.identifier(Symbol('counted'))})`];
     }
     case 'nodes':
@@ -55,21 +57,19 @@ function keyName(index: number): SQL {
 
 /**
  * `select … group by …`: the rows with their keys in a select of their own, so that a parameter of a key stands once
- * and PostgreSQL sees that what is grouped by is what is asked for. `columns` are of the rows named `row`.
+ * and PostgreSQL sees that what is grouped by is what is asked for. `columns` are what is folded of the rows.
  */
-function groupedRows(
-  compilation: Compilation,
-  groups: Groups,
-  columns: readonly SQL[],
-  { row, joins }: RowScope = rowScope('row'),
-): SQL {
+function groupedRows(compilation: Compilation, groups: Groups, columns: readonly SQL[], fold: Fold): SQL {
+  const having = compileHaving(compilation, groups.having, fold);
+  const { row, joins } = fold.rows;
   const each = rowScope(groups.rows.model.name);
   const keys = groups.by.map((key, index) => sql`${keyValue(compilation, key, each)} as ${keyName(index)}`);
   const where = compileRows(compilation, groups.rows, each.row);
-  const rows = sql`select ${each.row}.*, ${sql.join(keys, ', ')} from ${fromScope(compilation.table(groups.rows.model.table), each)} where ${where}`;
-  const by = groups.by.map((_, index) => sql`${row}.${keyName(index)}`);
-  const having = compileHaving(compilation, groups.having, { row, joins });
-  return sql`select ${sql.join(columns, ', ')} from (${rows}) as ${row}${joinsOf(joins)} group by ${sql.join(by, ', ')} having ${having}`;
+  const read = compilation.columnsRead(row, each.row);
+  const rows = sql`select ${sql.join([...read, ...keys], ', ')} from ${fromScope(compilation.table(groups.rows.model.table), each)} where ${where}`;
+  const names = groups.by.map((_, index) => keyName(index));
+  const by = names.map((name) => sql`${fold.over}.${name}`);
+  return sql`select ${sql.join(columns, ', ')} ${fold.from(sql`from (${rows}) as ${row}${joinsOf(joins)}`, names)} group by ${sql.join(by, ', ')} having ${having}`;
 }
 
 function keyValue(compilation: Compilation, { through, operand, bucket }: GroupKey, scope: RowScope): SQL {
@@ -97,13 +97,25 @@ function keyType({ operand: { field } }: GroupKey): string {
   return field.kind === 'value' && field.list ? `${one}[]` : one;
 }
 
+function foldOf(compilation: Compilation, { parts, orderBy, having }: Groups): Fold {
+  const rows = rowScope('row');
+  const asked = parts.flatMap((part) => (part.kind === 'nodes' ? part.parts : []));
+  // The records of a group are found by the ids of its rows.
+  if (asked.some(({ kind }) => kind === 'records')) return foldRows(compilation, rows);
+  return foldFor(compilation, rows, [
+    ...asked.flatMap((part) => (part.kind === 'aggregate' ? measuresOf(part.parts) : [])),
+    ...orderBy.flatMap((term) => (term.kind === 'measure' ? [term.measure] : [])),
+    ...measuresOfHaving(having),
+  ]);
+}
+
 /** The groups of one page, each with what is asked of it. */
 class GroupsPage {
   readonly #compilation: Compilation;
   readonly #groups: Groups;
   readonly #all: SQL;
   /** The grouped rows, the groups, and those of them that are on the page. */
-  readonly #row = rowScope('row');
+  readonly #fold: Fold;
   readonly #group = sql.identifier(Symbol('group'));
   readonly #page = rowScope('page');
   readonly #columns: SQL[];
@@ -114,7 +126,8 @@ class GroupsPage {
     this.#compilation = compilation;
     this.#groups = groups;
     this.#all = all;
-    this.#columns = groups.by.map((_, index) => sql`${this.#row.row}.${keyName(index)}`);
+    this.#fold = foldOf(compilation, groups);
+    this.#columns = groups.by.map((_, index) => sql`${this.#fold.over}.${keyName(index)}`);
     this.#order = groups.orderBy.map((term): OrderKey => {
       const { descending, nullsFirst } = term;
       const direction = { descending, nullsFirst, nullable: true };
@@ -122,7 +135,7 @@ class GroupsPage {
         const type = keyType(must(groups.by[term.index], 'a key'));
         return { value: sql`${this.#group}.${keyName(term.index)}`, type, ...direction };
       }
-      const { value, type } = compileMeasure(compilation, term.measure, this.#row);
+      const { value, type } = compileMeasure(compilation, term.measure, this.#fold);
       return { value: sql`${this.#group}.${this.#column(value)}`, type, ...direction };
     });
   }
@@ -156,7 +169,7 @@ class GroupsPage {
     const order = orderByClause(this.#order);
     const key = cursorPayload(this.#order);
     const beyond = beyondCursor(this.#compilation, this.#order, page, binding);
-    const grouped = groupedRows(this.#compilation, this.#groups, this.#columns, this.#row);
+    const grouped = groupedRows(this.#compilation, this.#groups, this.#columns, this.#fold);
     const onPage = sql`select ${this.#group}.*, ${key} as _key, row_number() over (order by ${order}) as _place from (${grouped}) as ${this.#group} where ${beyond} order by ${order} limit ${this.#compilation.param(page.size)} + 1`;
     const { row, joins } = this.#page;
     const columns = [...this.#items, sql`${row}._key as key`, sql`${row}._place as place`];
@@ -174,11 +187,12 @@ class GroupsPage {
       case 'keys':
         return this.#keys(part.parts);
       case 'aggregate': {
-        const text = jsonText(aggregatePieces(this.#compilation, part.parts, this.#row));
+        const text = jsonText(aggregatePieces(this.#compilation, part.parts, this.#fold));
         return [sql`${this.#page.row}.${this.#column(text)}`];
       }
       case 'records': {
-        const ids = sql`${this.#page.row}.${this.#column(sql`array_agg(${this.#row.row}.id)`)}`;
+        const id = this.#compilation.column(this.#fold.rows.row, 'id');
+        const ids = sql`${this.#page.row}.${this.#column(sql`array_agg(${id})`)}`;
         return listPieces(this.#compilation, part.list, { kind: 'group', ids });
       }
       default:

@@ -11,19 +11,36 @@ export interface Measured {
   readonly type: string;
 }
 
-/** What is computed of a field's values over the rows of a statement. */
-export function measureOf(name: Exclude<Measure['function'], 'count'>, field: ColumnField, value: SQL): Measured {
+/** How the values of many rows become one. */
+export interface Aggregates {
+  /** Of rows or, of a value, of those that have it. */
+  count(value?: SQL): SQL;
+  apply(name: 'sum' | 'min' | 'max', value: SQL): SQL;
+}
+
+const names = { sum: sql`sum`, min: sql`min`, max: sql`max` } as const;
+
+/** Over the rows of the statement. */
+export const ofRows: Aggregates = {
+  count: (value = sql`*`) => sql`count(${value})`,
+  apply: (name, value) => sql`${names[name]}(${value})`,
+};
+
+/** What is computed of a field's values. */
+export function measureOf(
+  name: Exclude<Measure['function'], 'count' | 'countDistinct'>,
+  field: ColumnField,
+  value: SQL,
+  aggregates: Aggregates = ofRows,
+): Measured {
   switch (name) {
-    case 'countDistinct':
-      return { value: sql`count(distinct ${distinguishable(field, value)})`, type: 'bigint' };
     case 'sum':
-      return sumOf(field, value);
+      return sumOf(field, aggregates, value);
     case 'avg':
-      return averageOf(field, value);
+      return averageOf(field, aggregates, value);
     case 'min':
-      return { value: sql`min(${value})`, type: comparisonType(field) };
     case 'max':
-      return { value: sql`max(${value})`, type: comparisonType(field) };
+      return { value: aggregates.apply(name, value), type: comparisonType(field) };
     default:
       return unreachable(name);
   }
@@ -36,8 +53,8 @@ export function distinguishable(field: ColumnField, value: SQL): SQL {
 }
 
 /** A sum of 64-bit integers may have more than 64 bits, and has the digits that it has. */
-function sumOf(field: ColumnField, value: SQL): Measured {
-  const sum = sql`sum(${value})`;
+function sumOf(field: ColumnField, aggregates: Aggregates, value: SQL): Measured {
+  const sum = aggregates.apply('sum', value);
   const { sum: type } = numbersOf(field);
   switch (type) {
     case 'Float':
@@ -61,12 +78,12 @@ const averageScale = 16;
  * PostgreSQL's `avg` of exact numbers keeps as many digits as it sees fit; ours is rounded to one scale, and then has
  * the zeros of the field's own scale at its end and no others.
  */
-function averageOf(field: ColumnField, value: SQL): Measured {
+function averageOf(field: ColumnField, aggregates: Aggregates, value: SQL): Measured {
   if (numbersOf(field).average === 'Float') return { value: sql`avg(${value})`, type: 'double precision' };
   const scale = (field.kind === 'value' ? field.constraints.scale : undefined) ?? 0;
   const places = Math.max(averageScale, scale);
   const one = verbatim(`1.${'0'.repeat(places)}`);
-  const average = sql`round(sum(${value}) * ${one} / nullif(count(${value}), 0), ${verbatim(String(places))})`;
+  const average = sql`round(${aggregates.apply('sum', value)} * ${one} / nullif(${aggregates.count(value)}, 0), ${verbatim(String(places))})`;
   const shown =
     scale === 0
       ? sql`trim_scale(${average})`

@@ -11,6 +11,8 @@ export function operandOnce(compilation: Compilation, operand: Operand, { row, j
   if (!isRollup(operand.field)) return value;
   const computed = sql.identifier(Symbol('computed'));
   // Without `offset` it would be put in each time that it is named.
-  joins.push(sql`left join lateral (select ${value} as value offset 0) as ${computed} on ${row}.id is not null`);
+  joins.push(
+    sql`left join lateral (select ${value} as value offset 0) as ${computed} on ${compilation.column(row, 'id')} is not null`,
+  );
   return sql`${computed}.value`;
 }

@@ -60,8 +60,13 @@ export function cutPage(
     order: compileOrder(compilation, list.orderBy, scope),
     place: sql`${scope.row}._place`,
     isOrdered: false,
-    from: () =>
-      sql`from (select ${row.row}.*${isNumbered ? sql`, ${place} as _place` : sql.blank} ${cut(compilation, list, parent, row, keys, extra)}) as ${scope.row}${joinsOf(scope.joins)}`,
+    from: () => {
+      const columns = [
+        ...compilation.columnsRead(scope.row, row.row),
+        ...(isNumbered ? [sql`${place} as _place`] : []),
+      ];
+      return sql`from (select ${sql.join(columns, ', ')} ${cut(compilation, list, parent, row, keys, extra)}) as ${scope.row}${joinsOf(scope.joins)}`;
+    },
   };
 }
 
@@ -80,7 +85,7 @@ function cut(
   return sql`${listSource(compilation, list, parent, scope)}${beyond} order by ${orderByClause(keys)} limit ${limit}${offset}`;
 }
 
-/** `from … where …` of a list's rows, before its page is cut. */
+/** `from … where …` of a list's rows, before its page is cut: to be written after what reads them. */
 export function listSource(compilation: Compilation, list: List, parent: Parent, scope: RowScope): SQL {
   if (list.distinctOn.length === 0) return allRows(compilation, list, parent, scope);
   const each = rowScope(list.rows.model.name);
@@ -90,7 +95,8 @@ export function listSource(compilation: Compilation, list: List, parent: Parent,
   );
   const place = sql`row_number() over (partition by ${sql.join(values, ', ')} order by ${orderByClause(order)})`;
   const { row, joins } = scope;
-  return sql`from (select ${each.row}.*, ${place} as _rank ${allRows(compilation, list, parent, each)}) as ${row}${joinsOf(joins)} where ${row}._rank = 1`;
+  const columns = [...compilation.columnsRead(scope.row, each.row), sql`${place} as _rank`];
+  return sql`from (select ${sql.join(columns, ', ')} ${allRows(compilation, list, parent, each)}) as ${row}${joinsOf(joins)} where ${row}._rank = 1`;
 }
 
 function allRows(compilation: Compilation, { rows }: List, parent: Parent, { row, joins }: RowScope): SQL {

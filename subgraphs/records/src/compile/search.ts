@@ -25,7 +25,7 @@ export function compileSearch(
 /** A condition that the index of a model's search answers: all grams of the parameter's texts are in the row's fields. */
 export function hasGramsOf(compilation: Compilation, model: Model, texts: Param, row: SQL): SQL {
   const asked = sql`${sql.identifier(compilation.schema, '_grams_of')}(${compilation.param(texts)})`;
-  return sql`${searchGrams(compilation.schema, model, row)} @> ${asked}`;
+  return sql`${searchGrams(compilation.schema, model, (name) => compilation.column(row, name))} @> ${asked}`;
 }
 
 /**

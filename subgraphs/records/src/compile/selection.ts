@@ -1,13 +1,13 @@
 import { unreachable } from '@trellis/errors';
 import type { ConnectionPart, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
-import { aggregatePieces } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
 import { cursorPayload, orderByClause, sealCursor } from './cursor.ts';
 import { type JsonPiece, jsonText, listText, objectPieces, valueJson } from './json.ts';
-import { cutPage, listSource, type Parent } from './page.ts';
+import { cutPage, type Parent } from './page.ts';
 import { fromScope, rowScope, type RowScope } from './row-scope.ts';
+import { compileTotals, isTotal, type Total } from './totals.ts';
 
 /** A record as JSON text. */
 export function compileRecord(compilation: Compilation, selection: readonly Selected[], scope: RowScope): SQL {
@@ -68,7 +68,7 @@ function pointText(parts: Extract<Selected, { kind: 'point' }>['parts'], place: 
 
 function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, joins }: RowScope): SQL {
   const { relation, guard } = selected;
-  const reference = sql`${row}.${sql.identifier(relation.column)}`;
+  const reference = compilation.column(row, relation.column);
   return joinedRecord(
     compilation,
     selected,
@@ -130,11 +130,7 @@ function plainConnection(compilation: Compilation, list: List, parent: Parent): 
       ']',
     ];
   };
-  const members = list.parts.map((part) => ({
-    key: part.key,
-    value: connectionPart(compilation, list, parent, part, { rows, pageInfo: () => [] }),
-  }));
-  return objectPieces(members);
+  return objectPieces(connectionMembers(compilation, list, parent, { rows, pageInfo: () => [] }));
 }
 
 /** A page from the end is read backward and shown forward. */
@@ -147,26 +143,28 @@ interface PartCompilers {
   pageInfo(parts: readonly PageInfoPart[]): readonly JsonPiece[];
 }
 
+/** Totals that stand beside each other are one member, under the first one's key. */
+function connectionMembers(compilation: Compilation, list: List, parent: Parent, compilers: PartCompilers) {
+  const { parts } = list;
+  return parts.flatMap((part, index) => {
+    if (!isTotal(part)) return [{ key: part.key, value: connectionPart(compilation, parent, part, compilers) }];
+    const before = parts[index - 1];
+    if (before && isTotal(before)) return [];
+    const end = parts.findIndex((other, place) => place > index && !isTotal(other));
+    const totals = parts.slice(index, end === -1 ? undefined : end).filter(isTotal);
+    return [{ key: part.key, value: [compileTotals(compilation, list, parent, totals)] }];
+  });
+}
+
 function connectionPart(
   compilation: Compilation,
-  list: List,
   parent: Parent,
-  part: ConnectionPart,
+  part: Exclude<ConnectionPart, Total>,
   compilers: PartCompilers,
 ): readonly JsonPiece[] {
   switch (part.kind) {
     case 'constant':
       return [part.json];
-    case 'totalCount': {
-      const counted = rowScope(list.rows.model.name);
-      return [sql`(select count(*)::text ${listSource(compilation, list, parent, counted)})`];
-    }
-    case 'aggregate': {
-      const rows = rowScope(list.rows.model.name);
-      const text = jsonText(aggregatePieces(compilation, part.parts, rows));
-      // `having` makes it one row, also where only the type's name is asked for.
-      return [sql`(select ${text} ${listSource(compilation, list, parent, rows)} having true)`];
-    }
     case 'nodes':
       return compilers.rows((scope) => compileRecord(compilation, part.selection, scope));
     case 'edges':
@@ -206,8 +204,8 @@ function edgePieces(
       const record = compileRecord(compilation, edge.selection, join);
       const { ownColumn, targetColumn } = edge.relation.link;
       if (parent?.kind !== 'record') throw new Error('what joins stands between a record and those of its list');
-      const own = sql`${join.row}.${sql.identifier(ownColumn)} = ${parent.row}.id`;
-      const theirs = sql`${join.row}.${sql.identifier(targetColumn)} = ${scope.row}.id`;
+      const own = sql`${join.row}.${sql.identifier(ownColumn)} = ${compilation.column(parent.row, 'id')}`;
+      const theirs = sql`${join.row}.${sql.identifier(targetColumn)} = ${compilation.column(scope.row, 'id')}`;
       const from = fromScope(compilation.table(edge.rows.model.table), join);
       const where = sql`${own} and ${theirs} and ${compileRows(compilation, edge.rows, join.row)}`;
       return [sql`coalesce((select ${record} from ${from} where ${where}), 'null')`];
@@ -228,21 +226,18 @@ function pagedConnection(compilation: Compilation, list: List, parent: Parent): 
   const size = compilation.param(list.page.size);
   const items: SQL[] = [];
   const onPage = sql`filter (where ${all}.place <= ${size})`;
-  const members = list.parts.map((part) => ({
-    key: part.key,
-    value: connectionPart(compilation, list, parent, part, {
-      rows(compileItem) {
-        const name = sql.identifier(`item${items.length}`);
-        items.push(sql`${compileItem(page.scope, sealCursor(compilation, payload, list.binding))} as ${name}`);
-        return [
-          '[',
-          sql`coalesce(string_agg(${all}.${name}, ',' order by ${all}.place${direction(list)}) ${onPage}, '')`,
-          ']',
-        ];
-      },
-      pageInfo: (parts) => pageInfoPieces(compilation, list, parts, { all, size, onPage }),
-    }),
-  }));
+  const members = connectionMembers(compilation, list, parent, {
+    rows(compileItem) {
+      const name = sql.identifier(`item${items.length}`);
+      items.push(sql`${compileItem(page.scope, sealCursor(compilation, payload, list.binding))} as ${name}`);
+      return [
+        '[',
+        sql`coalesce(string_agg(${all}.${name}, ',' order by ${all}.place${direction(list)}) ${onPage}, '')`,
+        ']',
+      ];
+    },
+    pageInfo: (parts) => pageInfoPieces(compilation, list, parts, { all, size, onPage }),
+  });
   const columns = [...items, sql`${payload} as key`, sql`${page.place} as place`];
   // `having` makes it one row, also where nothing that is asked for needs an aggregate.
   return [

@@ -4,11 +4,13 @@ import { firstIdeograph } from '../read/grams.ts';
 import { searchFields } from '../read/search.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 
-/** All that a model's search looks into, as the grams that its index holds: an expression on a row or, without one, the table. */
-export function searchGrams(schema: string, model: Model, row?: SQL): SQL {
-  const columns = searchFields(model).map(({ column }) =>
-    row ? sql`${row}.${sql.identifier(column)}` : sql.identifier(column),
-  );
+/** All that a model's search looks into, as the grams that its index holds: an expression on a row's columns, or on those of the table. */
+export function searchGrams(
+  schema: string,
+  model: Model,
+  columnOf: (name: string) => SQL = (name) => sql.identifier(name),
+): SQL {
+  const columns = searchFields(model).map(({ column }) => columnOf(column));
   return sql`${sql.identifier(schema, '_grams')}(array[${sql.join(columns, ', ')}]::text[])`;
 }
 
