@@ -47,6 +47,9 @@ export interface EdgeOptions {
 }
 
 export function createEdge({ identity, apps, graphs, platformHash, timeMs, forceExecutor }: EdgeOptions): Edge {
+  /** Of the request, else the person's. Nothing fails because that cannot be told now. */
+  const languageOf = async ({ acceptLanguage, person }: Asked): Promise<string | undefined> =>
+    readLanguage(acceptLanguage) ?? (person && (await identity.localeOf(person.id).catch(() => undefined)));
   return {
     async find(slug) {
       if (slug === undefined) return { app: undefined, graph: await graphs.get(platformHash) };
@@ -70,7 +73,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
           caller,
           explain,
           app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
-          language: readLanguage(asked.acceptLanguage),
+          language: await languageOf(asked),
           idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),
         }),
         transport,

@@ -1,4 +1,4 @@
-import { errorKinds, isErrorCode, normalizeError, TrellisError } from '@trellis/errors';
+import { errorKinds, isErrorCode, normalizeError, say, TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
@@ -64,7 +64,7 @@ function limitBehind(error: GraphQLError, limits: Limits): TrellisError | undefi
   if (extensions['code'] === 'GRAPHQL_PARSE_FAILED' && innermost(error) instanceof RangeError)
     return limitExceeded('depth', limits.depth);
   if (message !== 'Validation aborted.') return undefined;
-  return new TrellisError('LIMIT_EXCEEDED', 'The document selects the same fields too often to be checked.');
+  return new TrellisError('LIMIT_EXCEEDED', say('limit.sameFields'));
 }
 
 function innermost(error: unknown): unknown {

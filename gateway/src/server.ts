@@ -1,5 +1,5 @@
 import fastifyCors from '@fastify/cors';
-import { StartError, TrellisError } from '@trellis/errors';
+import { say, StartError, TrellisError } from '@trellis/errors';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { createAppTable } from './apps/app-table.ts';
@@ -164,7 +164,7 @@ async function listen(server: FastifyInstance, { host, port }: GatewayOptions): 
 }
 
 function nothingHere(): TrellisError {
-  return new TrellisError('NOT_FOUND', 'Nothing answers at this address.');
+  return new TrellisError('NOT_FOUND', say('request.nothingHere'));
 }
 
 function isAddressInfo(address: unknown): address is AddressInfo {

@@ -1,5 +1,5 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 export function unknownApp(slug = ''): TrellisError {
-  return new TrellisError('NOT_FOUND', `There is no published app at /apps/${slug.slice(0, 60)}.`);
+  return new TrellisError('NOT_FOUND', say('app.notPublished', { slug: slug.slice(0, 60) }));
 }

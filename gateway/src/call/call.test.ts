@@ -62,6 +62,13 @@ test('links begin where the request was sent to', async () => {
 });
 
 describe('the language', () => {
+  test('of a request without one is that of its person', async () => {
+    const token = started.identity.signIn('linguist');
+    started.identity.locales.set('linguist', 'zh-Hans');
+    expect((await whoAmI({ token })).language).toBe('zh-Hans');
+    expect((await whoAmI({ token, headers: { 'accept-language': 'en' } })).language).toBe('en');
+  });
+
   test.each([
     ['de-CH, de;q=0.9', 'de-CH'],
     ['*', undefined],

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { AppCall, CallContext, Caller, EventStream } from '@trellis/service-api';
 
 /** How an operation was answered. */
@@ -89,10 +89,10 @@ export function readIdempotencyKey(header: unknown, extensions: unknown): string
   const key = header ?? extension ?? undefined;
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || key === '' || key.length > longestKey) {
-    throw new TrellisError('BAD_USER_INPUT', `An idempotency key is a text of 1 to ${longestKey} characters.`);
+    throw new TrellisError('BAD_USER_INPUT', say('idempotency.length', { maxLength: longestKey }));
   }
   if (typeof extension === 'string' && extension !== key) {
-    throw new TrellisError('BAD_USER_INPUT', 'The header Idempotency-Key and extensions.idempotencyKey differ.');
+    throw new TrellisError('BAD_USER_INPUT', say('idempotency.twoKeys'));
   }
   return key;
 }

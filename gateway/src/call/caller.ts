@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Authenticated, Caller, IdentityService, SignedIn } from '@trellis/service-api';
 
 const anybody: Caller = { person: undefined, roles: ['public'] };
@@ -14,7 +14,7 @@ export async function authenticate(
   if (authorization === undefined) return undefined;
   const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (bearer === undefined) {
-    throw new TrellisError('UNAUTHENTICATED', 'Authorization must be "Bearer" and a token.');
+    throw new TrellisError('UNAUTHENTICATED', say('sign.bearer'));
   }
   return identity.authenticate(bearer);
 }

@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { EventStream } from '@trellis/service-api';
 import {
   type DocumentNode,
@@ -22,7 +22,6 @@ export interface AnswersOptions {
   readonly introspection: Introspection;
   readonly subscribe: (request: SubscriptionRequest) => Promise<EventStream>;
   readonly present: PresentErrors;
-  readonly hideSuggestions: boolean;
   readonly timeMs: number;
 }
 
@@ -44,7 +43,7 @@ export type StraightDecision = Decision & { readonly kind: 'straight' };
 
 /** Answers what needs no plan: a subgraph's text goes on as it is. Never rejects. */
 export function createAnswers(options: AnswersOptions) {
-  const { schema, introspection, subscribe, present, hideSuggestions, timeMs } = options;
+  const { schema, introspection, subscribe, present, timeMs } = options;
 
   const refuse = (errors: readonly unknown[], { context, outcome }: Call): Answered => {
     const presented = present(errors, context);
@@ -75,13 +74,13 @@ export function createAnswers(options: AnswersOptions) {
 
   return async ({ operation, document, decision, variables: given, call }: OperationToAnswer): Promise<Answered> => {
     if (decision.kind === 'refused') return refuse([decision.error], call);
-    const coerced = coerceVariables(schema, operation, given, hideSuggestions);
-    if ('errors' in coerced) return refuse(coerced.errors, call);
+    const coerced = coerceVariables({ schema, document, operation, given });
+    if ('error' in coerced) return refuse([coerced.error], call);
     const variables = coerced.values;
     const { outcome, transport } = call;
     if (transport === 'get' && operation.operation !== OperationTypeNode.QUERY) {
       outcome.status = 405;
-      return refuse([new TrellisError('BAD_USER_INPUT', 'A GET only asks queries. Send anything else by POST.')], call);
+      return refuse([new TrellisError('BAD_USER_INPUT', say('request.getAsksOnly'))], call);
     }
     if (decision.kind === 'introspection') {
       outcome.way = 'introspection';
@@ -112,8 +111,5 @@ function hasData(body: RawText): boolean {
 }
 
 function onlyOnSockets(): TrellisError {
-  return new TrellisError(
-    'BAD_USER_INPUT',
-    'Subscriptions are answered on a WebSocket (graphql-transport-ws) at this address.',
-  );
+  return new TrellisError('BAD_USER_INPUT', say('request.onlyOnSockets'));
 }

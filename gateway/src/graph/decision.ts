@@ -1,4 +1,4 @@
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import type { Subgraph } from '@trellis/service-api';
 import {
   type DocumentNode,
@@ -71,10 +71,7 @@ function recordsTogether(ownership: Ownership, type: string, fields: readonly Fi
   const others = mutations.filter((field) => (ownership.ofField(type, field.name.value) & records) === 0);
   if (others.length === 0 || others.length === mutations.length) return undefined;
   const names = [...new Set(others.map(({ name }) => name.value))].join(', ');
-  return new TrellisError(
-    'BAD_USER_INPUT',
-    `Changes of records are one transaction and stand together: send ${names} in a request of its own.`,
-  );
+  return new TrellisError('BAD_USER_INPUT', say('request.recordsTogether', { fields: names }));
 }
 
 /** The client's own text, unless it holds more operations: their fields may be unknown to this one's subgraph. */

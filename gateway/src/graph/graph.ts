@@ -98,7 +98,6 @@ export async function createGraph(
     introspection,
     subscribe: createSubscriptions({ planner, subgraph, sources, present, timeMs: limits.timeMs }),
     present,
-    hideSuggestions: production,
     timeMs: limits.timeMs,
   });
   const server = new ApolloServer<Call>({

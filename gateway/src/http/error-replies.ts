@@ -1,4 +1,4 @@
-import { httpStatusOf, TrellisError } from '@trellis/errors';
+import { httpStatusOf, type Said, say, TrellisError } from '@trellis/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageIn } from '../call/language.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
@@ -55,10 +55,10 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
 }
 
 /** What Fastify has no good words for. */
-const sentences: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty. Send a JSON object with a query.',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be of the content type application/json.',
+const sentences: Readonly<Record<string, Said>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: say('request.emptyBody'),
+  FST_ERR_CTP_INVALID_JSON_BODY: say('request.noJson'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: say('request.mediaType'),
 };
 
 /** What is wrong with the HTTP request, as we or Fastify found it: a body that is too large, no JSON, of a type that it does not read. */

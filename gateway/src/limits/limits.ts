@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 /** What one request, or one socket, may take. */
 export interface Limits {
@@ -27,18 +27,7 @@ export const defaultLimits: Limits = {
   socketOperations: 100,
 };
 
-const explanations: Record<keyof Limits, (limit: number) => string> = {
-  bodyBytes: (limit) => `The request's body is larger than ${limit} bytes.`,
-  tokens: (limit) => `The document has more than ${limit} tokens.`,
-  depth: (limit) => `The operation is nested deeper than ${limit} fields.`,
-  aliases: (limit) => `The operation has more than ${limit} aliases, fragments expanded.`,
-  rootFields: (limit) => `The operation has more than ${limit} root fields, fragments expanded.`,
-  selections: (limit) => `The operation has more than ${limit} selections, fragments expanded.`,
-  timeMs: (limit) => `The operation took longer than ${limit} ms.`,
-  socketOperations: (limit) => `More than ${limit} operations run on this socket. Complete some, or open another one.`,
-};
-
 /** The error that names the limit and its value. */
 export function limitExceeded(limit: keyof Limits, value: number): TrellisError {
-  return new TrellisError('LIMIT_EXCEEDED', explanations[limit](value), { extensions: { limit, value } });
+  return new TrellisError('LIMIT_EXCEEDED', say(`limit.${limit}`, { limit: value }), { extensions: { limit, value } });
 }

@@ -9,7 +9,8 @@ export interface Connection {
   readonly slug: string | undefined;
   readonly client: Client;
   readonly publicUrl: string;
-  readonly acceptLanguage: string | undefined;
+  /** Of `connection_init`, else of the upgrade request. */
+  acceptLanguage: string | undefined;
   readonly executor: unknown;
   person: Authenticated | undefined;
   /** Queries and mutations in flight, by the client's ids. */

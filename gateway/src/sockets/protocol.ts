@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql';
 import { makeServer, MessageType, type OperationResult, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
@@ -9,7 +9,7 @@ import type { PresentErrors } from '../present-errors.ts';
 import { closeCodes, type Connection } from './connection.ts';
 import { createRawFrames } from './raw-frames.ts';
 import { type createOperate, SubscriptionRefused } from './operate.ts';
-import { authorizationIn, type Sessions } from './sessions.ts';
+import { authorizationIn, headerIn, type Sessions } from './sessions.ts';
 
 export interface ProtocolOptions {
   readonly sessions: Sessions;
@@ -51,13 +51,16 @@ export function createProtocol(options: ProtocolOptions): Speak {
     present([error], { requestId, ...languageIn(acceptLanguage) }).map((each) => new Presented(each));
 
   const server: Server<Connection> = makeServer<Record<string, unknown>, Connection>({
-    onConnect: ({ extra: connection, connectionParams }) => sessions.admit(connection, connectionParams),
+    onConnect({ extra: connection, connectionParams }) {
+      const language = headerIn(connectionParams, 'accept-language');
+      if (typeof language === 'string') connection.acceptLanguage = language;
+      return sessions.admit(connection, connectionParams);
+    },
     async onSubscribe({ extra: connection, subscriptions }, id, payload) {
       if (Object.keys(subscriptions).length > limits.socketOperations) {
         return refuse(limitExceeded('socketOperations', limits.socketOperations), connection);
       }
-      if (isDraining())
-        return refuse(new TrellisError('UNAVAILABLE', 'This server is restarting. Connect again.'), connection);
+      if (isDraining()) return refuse(new TrellisError('UNAVAILABLE', say('request.restarting')), connection);
       connection.answering.add(id);
       const operated = await operate(connection, payload);
       switch (operated.kind) {

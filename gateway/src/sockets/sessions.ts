@@ -62,7 +62,12 @@ export function createSessions(identity: Pick<IdentityService, 'authenticate' | 
 
 /** `{"Authorization": "Bearer …"}`, however it is spelt. Undefined where there is none. */
 export function authorizationIn(payload: unknown): unknown {
+  return headerIn(payload, 'authorization');
+}
+
+/** What stands in a payload in the place of a header: a browser's socket cannot set headers. */
+export function headerIn(payload: unknown, header: string): unknown {
   if (typeof payload !== 'object' || payload === null) return undefined;
-  const [, value] = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const [, value] = Object.entries(payload).find(([name]) => name.toLowerCase() === header) ?? [];
   return value ?? undefined;
 }

@@ -32,6 +32,26 @@ describe('queries and mutations', () => {
     expect(await socket.start({ query: '{ me { id } }' }).next()).toEqual({ data: { me: null } });
   });
 
+  test('in the language of connection_init, of the upgrade request, else of the person, as it is at each operation', async () => {
+    const messageOn = async (socket: Awaited<ReturnType<typeof connect>>) => {
+      const answer = await socket.start({ query: 'query($id: ID!) { order(id: $id) { id } }' }).message();
+      return answer.type === 'error' ? (answer.payload[0] as { readonly message: string }).message : undefined;
+    };
+    const authorization = `Bearer ${started.identity.signIn('linguist')}`;
+    await using silent = await connect({ authorization });
+    expect(await messageOn(silent)).toBe('id: A value must be given.');
+    started.identity.locales.set('linguist', 'zh-Hans');
+    expect(await messageOn(silent)).toBe('id：必须提供一个值。');
+    await using english = await connect({ authorization, headers: { 'accept-language': 'en' } });
+    expect(await messageOn(english)).toBe('id: A value must be given.');
+    await using chinese = await connect({
+      authorization,
+      language: 'zh',
+      headers: { 'accept-language': 'en' },
+    });
+    expect(await messageOn(chinese)).toBe('id：必须提供一个值。');
+  });
+
   test('many at once, each with its own answer', async () => {
     await using socket = await connect();
     const operations = ['o1', 'o2', 'o3'].map((id) => ({

@@ -6,17 +6,21 @@ export interface TestIdentity extends IdentityService {
   /** Signs a person in and gives the token. */
   signIn(personId: string, sessionId?: string): string;
   endSession(sessionId: string): void;
+  /** The language that a person has chosen. */
+  readonly locales: Map<string, string>;
   readonly sessions: ReadonlySet<string>;
 }
 
 export function createTestIdentity(): TestIdentity {
   const tokens = new Map<string, { readonly id: string; readonly sessionId: string }>();
   const sessions = new Set<string>();
+  const locales = new Map<string, string>();
   const roles = new Map<string, readonly string[]>();
   const none: readonly string[] = [];
   const listeners = new Set<(sessionId: string) => void>();
   return {
     sessions,
+    locales,
     signIn(id, sessionId = `session-${tokens.size + 1}`) {
       const token = `token-${tokens.size + 1}`;
       tokens.set(token, { id, sessionId });
@@ -35,6 +39,7 @@ export function createTestIdentity(): TestIdentity {
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
     rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? none,
+    localeOf: async (personId) => locales.get(personId),
     appsOf: async () => [],
     holdersOf: async () => [],
     setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),

@@ -6,6 +6,8 @@ export interface IdentityService {
   authenticate(bearer: string): Promise<Authenticated>;
   /** The app roles given to a person, without `user` and `public`. Kept in memory and revoked by pub/sub. */
   rolesIn(appId: string, personId: string): Promise<readonly string[]>;
+  /** The language (BCP 47) that a person has chosen. Kept in memory and revoked by pub/sub. */
+  localeOf(personId: string): Promise<string | undefined>;
   /** The ids of all apps in which a person holds a role. */
   appsOf(personId: string): Promise<readonly string[]>;
   /** Everybody who holds a role in an app, for approvals by all. */

@@ -6,6 +6,8 @@ import { Inbox } from './inbox.ts';
 export interface TestSocketOptions {
   /** The value of `Authorization` in `connection_init`, e.g. `Bearer …`. */
   readonly authorization?: string;
+  /** The value of `Accept-Language` in `connection_init`. */
+  readonly language?: string;
   /** Headers of the upgrade request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** How long to wait for a message. Default 10,000 ms. */
@@ -98,10 +100,11 @@ export async function createTestSocket(url: string, options: TestSocketOptions =
 
   await once(socket, 'open');
   socket.on('error', () => undefined);
-  send({
-    type: MessageType.ConnectionInit,
-    ...(options.authorization ? { payload: { Authorization: options.authorization } } : {}),
-  });
+  const params = {
+    ...(options.authorization === undefined ? {} : { Authorization: options.authorization }),
+    ...(options.language === undefined ? {} : { 'Accept-Language': options.language }),
+  };
+  send({ type: MessageType.ConnectionInit, ...(Object.keys(params).length > 0 ? { payload: params } : {}) });
   const acknowledged = await acks.take(waitMs, 'connection_ack');
 
   return {

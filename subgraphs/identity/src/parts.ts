@@ -2,6 +2,7 @@ import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
 import type { Guard } from './passwords/guard.ts';
 import type { Passwords } from './passwords/passwords.ts';
+import type { Locales } from './people/locales.ts';
 import type { AppRoles } from './roles/app-roles.ts';
 import type { SessionEnds } from './sessions/session-ends.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly keys: RotatingKeyRing;
   readonly tokens: AccessTokens;
   readonly roles: AppRoles;
+  readonly locales: Locales;
   readonly definedRoles: DefinedRoles;
   readonly log: Log;
 }

@@ -8,6 +8,7 @@ import { createGuard } from './passwords/guard.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import type { DefinedRoles, Parts } from './parts.ts';
 import { createFirstAdmin, type FirstAdmin } from './people/first-admin.ts';
+import { createLocales } from './people/locales.ts';
 import { createAppRoles } from './roles/app-roles.ts';
 import { createSessionEnds } from './sessions/session-ends.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -84,6 +85,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     keys,
     tokens: createAccessTokens(keys, issuer),
     roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs)),
+    locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
     log,
   };

@@ -6,11 +6,12 @@ import { refusal } from './tokens/access-tokens.ts';
 
 /** What other services ask of identity, beside its graph. */
 export function createIdentityService(parts: Parts): IdentityService {
-  const { database, keys, roles, sessionEnds } = parts;
+  const { database, keys, roles, locales, sessionEnds } = parts;
   return {
     authenticate: (bearer) => authenticate(parts, bearer),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     appsOf: (personId) => roles.appsOf(personId),
+    localeOf: (personId) => locales.of(personId),
     holdersOf: (appId, role) => roles.holdersOf(appId, role),
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
     async forgetApp(appId) {

@@ -13,7 +13,7 @@ interface ServiceAccountInput {
 }
 
 /** What people do with accounts, their own and those of programs; every rule has been asked before these run. */
-export function peopleMutations({ database, sessions, definedRoles }: Parts): TypeResolvers<Loaders> {
+export function peopleMutations({ database, sessions, locales, definedRoles }: Parts): TypeResolvers<Loaders> {
   return {
     async deleteUser(
       _parent: unknown,
@@ -24,8 +24,12 @@ export function peopleMutations({ database, sessions, definedRoles }: Parts): Ty
       return true;
     },
 
-    updateProfile: (_parent: unknown, { input }: { readonly input: ProfileInput }, { call }: Context) =>
-      updateProfile(database, must(callerId(call), 'the caller, whom the rule asks for'), input),
+    async updateProfile(_parent: unknown, { input }: { readonly input: ProfileInput }, { call }: Context) {
+      const personId = must(callerId(call), 'the caller, whom the rule asks for');
+      const person = await updateProfile(database, personId, input);
+      if (input.locale !== undefined) await locales.changed(personId);
+      return person;
+    },
 
     async createServiceAccount(_parent: unknown, { input }: { readonly input: ServiceAccountInput }) {
       if (!(await definedRoles(input.app))) throw new TrellisError('NOT_FOUND', say('app.unknown'));

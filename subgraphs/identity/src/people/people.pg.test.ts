@@ -24,6 +24,19 @@ describe('a profile', () => {
     expect(codeOf(await update(test, undefined, { name: 'x' }))).toBe('UNAUTHENTICATED');
   });
 
+  it('chooses the language of its person, at once in every process', async () => {
+    await using test = await startTestIdentity();
+    const another = await test.startAnother();
+    const anna = await test.signUp('anna');
+    expect(await another.service.localeOf(anna.id)).toBeUndefined();
+    await update(test, anna, { locale: 'zh-hans' });
+    for (const { service } of [test.identity, another]) expect(await service.localeOf(anna.id)).toBe('zh-Hans');
+    await update(test, anna, { name: 'Anna' });
+    await update(test, anna, { locale: null });
+    for (const { service } of [test.identity, another]) expect(await service.localeOf(anna.id)).toBeUndefined();
+    expect(await another.service.localeOf('nobody')).toBeUndefined();
+  });
+
   it('is refused with all faults at once, and nothing of it is stored', async () => {
     await using test = await startTestIdentity();
     const anna = await test.signUp('anna');
