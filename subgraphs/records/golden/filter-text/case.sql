@@ -17,11 +17,14 @@ select
             "library"."Book" as __book__
           where
             __book__."deletedAt" is null
-            and translate(lower(__book__."title" collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι') like translate(lower($1::text collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
+            and (
+              translate(lower(__book__."title" collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι') like translate(lower($1::text collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
+              and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($2::text[])
+            )
           order by
             __book__."id"
           limit
-            $2::bigint
+            $3::bigint
         ) as __page__
     ),
     ''
@@ -44,11 +47,11 @@ select
             "library"."Author" as __author__
           where
             __author__."deletedAt" is null
-            and __author__."name" like $3::text
+            and __author__."name" like $4::text
           order by
             __author__."id"
           limit
-            $4::bigint
+            $5::bigint
         ) as __page_2
     ),
     ''

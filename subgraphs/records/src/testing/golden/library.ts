@@ -13,6 +13,7 @@ const definition: AppDefinition = {
         mentor: { type: 'Author', inverse: 'pupils' },
         pupils: { type: 'Author', list: true, inverse: 'mentor' },
         books: { type: 'Book', list: true, inverse: 'author' },
+        notes: { type: 'Note', list: true, inverse: 'about' },
       },
       permissions: { librarian: { read: true, create: true }, reader: { read: true } },
     },
@@ -30,7 +31,12 @@ const definition: AppDefinition = {
         author: { type: 'Author', required: true, inverse: 'books' },
         genres: { type: 'Genre', list: true, inverse: 'books' },
         loans: { type: 'Loan', list: true, inverse: 'book' },
+        heading: { type: 'String', formula: "title + ': ' + remark" },
+        isLong: { type: 'Boolean', formula: 'pages > 100' },
+        branches: { type: 'Branch', list: true, inverse: 'stock', through: 'Copy' },
+        notes: { type: 'Note', list: true, inverse: 'about' },
       },
+      search: ['title', 'remark'],
       permissions: {
         librarian: {
           read: true,
@@ -63,6 +69,29 @@ const definition: AppDefinition = {
         },
       },
     },
+    Branch: {
+      plural: 'branches',
+      fields: {
+        name: { type: 'String', required: true },
+        place: { type: 'Point' },
+        stock: { type: 'Book', list: true, inverse: 'branches', through: 'Copy' },
+      },
+      permissions: { reader: { read: true } },
+    },
+    Copy: {
+      plural: 'copies',
+      fields: {
+        branch: { type: 'Branch', required: true, onDelete: 'CASCADE' },
+        book: { type: 'Book', required: true, onDelete: 'CASCADE' },
+        count: { type: 'Int' },
+      },
+      unique: [['branch', 'book']],
+      permissions: { reader: { read: [{ where: { count: { gt: 0 } }, fields: ['branch', 'book'] }] } },
+    },
+    Note: {
+      fields: { text: { type: 'String' }, about: { type: ['Book', 'Author'] } },
+      permissions: { reader: { read: [{ fields: ['text'] }, { where: { text: { ne: 'secret' } } }] } },
+    },
   },
 };
 
@@ -73,7 +102,7 @@ export function libraryDefinition(): AppDefinition {
 }
 
 /** The id of a record, by the letter of its kind and its number. */
-export function idOf(kind: 'a' | 'b' | 'c' | 'd', number: number): string {
+export function idOf(kind: 'a' | 'b' | 'c' | 'd' | 'e' | 'f', number: number): string {
   return `00000000-0000-7000-8000-0000000000${kind}${number}`;
 }
 
@@ -137,4 +166,11 @@ export const libraryRecords: readonly { readonly model: string; readonly data: o
   },
   { model: 'Loan', data: { id: idOf('c', 1), bookId: idOf('b', 1), reader: readerId, due: '2026-01-31' } },
   { model: 'Loan', data: { id: idOf('c', 2), bookId: idOf('b', 2), reader: otherReaderId, due: '2026-02-28' } },
+  { model: 'Branch', data: { id: idOf('e', 1), name: 'Mitte', place: { latitude: 52.52, longitude: 13.4 } } },
+  { model: 'Branch', data: { id: idOf('e', 2), name: '朝阳', place: { latitude: 39.92, longitude: 116.44 } } },
+  { model: 'Copy', data: { branchId: idOf('e', 1), bookId: idOf('b', 1), count: 2 } },
+  { model: 'Copy', data: { branchId: idOf('e', 1), bookId: idOf('b', 2), count: 0 } },
+  { model: 'Copy', data: { branchId: idOf('e', 2), bookId: idOf('b', 4), count: 5 } },
+  { model: 'Note', data: { id: idOf('f', 1), text: 'a classic', about_BookId: idOf('b', 4) } },
+  { model: 'Note', data: { id: idOf('f', 2), text: 'secret', about_AuthorId: idOf('a', 2) } },
 ];
