@@ -17,6 +17,8 @@ import { schemaOf } from './oracle/schema.ts';
 
 /** A database with as many apps as a proof wants. */
 export interface Apps extends AsyncDisposable {
+  /** What the engine could not explain. */
+  readonly faults: string[];
   publish(definition: AppDefinition): Promise<PublishedApp>;
 }
 
@@ -32,17 +34,14 @@ export interface PublishedApp {
   answer(query: string, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<Answer>;
 }
 
-export interface AppsOptions {
-  /** Told of what the engine could not explain. */
-  readonly onFault?: (fault: string) => void;
-}
-
 const nothing = () => undefined;
 
-export async function createApps({ onFault = nothing }: AppsOptions = {}): Promise<Apps> {
+/** `engine` makes the records that are asked. */
+export async function createApps(engine: typeof createRecords = createRecords): Promise<Apps> {
+  const faults: string[] = [];
   const database = await createTestDatabase();
   const pubsub = createMemoryPubSub();
-  const records = await createRecords({
+  const records = await engine({
     databaseUrls: [database.url],
     secret: 'a secret for proofs',
     attachments: anyFile,
@@ -50,13 +49,14 @@ export async function createApps({ onFault = nothing }: AppsOptions = {}): Promi
       debug: nothing,
       info: nothing,
       warn: nothing,
-      error: (data) => onFault(inspect(data, { compact: true }).slice(0, 400)),
+      error: (data) => void faults.push(inspect(data, { compact: true }).slice(0, 400)),
     },
     pubsub,
     poolSize: 2,
   });
   const pool = new Pool({ connectionString: database.url, max: 1 });
   return {
+    faults,
     async publish(definition) {
       const appId = randomUUID();
       const text = JSON.stringify(definition);

@@ -1,0 +1,49 @@
+import { equal } from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parse } from 'graphql';
+import type { Apps, PublishedApp } from '../apps-fixture.ts';
+import { comparable } from '../comparable.ts';
+import { answerOf } from '../oracle/answer.ts';
+import type { Database } from '../oracle/database.ts';
+import { arbitraryApp } from '../random/arbitrary-app.ts';
+import { arbitraryCaller } from '../random/arbitrary-caller.ts';
+import { arbitraryDatabase } from '../random/arbitrary-database.ts';
+import { arbitraryProbe, arbitraryQuery } from '../random/arbitrary-document.ts';
+import { printDocument } from '../random/print-document.ts';
+import { drawn } from '../random/seeds.ts';
+import { told } from '../told.ts';
+import { mustBeRefused, mustBeValid } from './outcome.ts';
+
+/** A query answers what a plain evaluation of the caller's view answers. */
+export async function assertReads(apps: Apps, seed: number): Promise<void> {
+  const app = await apps.publish(drawn(arbitraryApp, seed));
+  const database = drawn(arbitraryDatabase(app.definition), seed);
+  await app.load(database);
+  await fc.assert(readsAlike(apps, app, database), { seed, numRuns: 60 });
+}
+
+function readsAlike({ faults }: Apps, app: PublishedApp, database: Database) {
+  return fc.asyncProperty(
+    arbitraryCaller,
+    fc.oneof(
+      arbitraryQuery(app.definition, app.schema, database),
+      arbitraryProbe(app.definition, app.schema, database),
+    ),
+    fc.nat(),
+    async (caller, selections, seed) => {
+      const { query, variables } = printDocument(app.schema, 'query', selections, seed);
+      const document = parse(query);
+      mustBeValid(app.schema, document);
+      const expected = answerOf({ ...app, app: app.definition, database, caller, document, variables });
+      faults.length = 0;
+      const answer = await app.answer(query, variables, caller);
+      const message = () => told(query, { variables, caller }, faults, answer.body);
+      if (expected.kind === 'refused') {
+        mustBeRefused(answer, expected.codes, message);
+      } else {
+        const { data } = JSON.parse(answer.body.toString()) as { readonly data: unknown };
+        equal(comparable(data), comparable(expected.data), message());
+      }
+    },
+  );
+}

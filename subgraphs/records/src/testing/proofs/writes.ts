@@ -1,0 +1,61 @@
+import { equal } from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parse } from 'graphql';
+import type { Apps, PublishedApp } from '../apps-fixture.ts';
+import { comparable } from '../comparable.ts';
+import { type Answer, answerOf } from '../oracle/answer.ts';
+import type { Database } from '../oracle/database.ts';
+import { Undecided } from '../oracle/refusal.ts';
+import { arbitraryApp } from '../random/arbitrary-app.ts';
+import { arbitraryCaller } from '../random/arbitrary-caller.ts';
+import { arbitraryDatabase } from '../random/arbitrary-database.ts';
+import { arbitraryMutation } from '../random/arbitrary-document.ts';
+import { printDocument } from '../random/print-document.ts';
+import { drawn } from '../random/seeds.ts';
+import { told } from '../told.ts';
+import { mustBeRefused, mustBeValid } from './outcome.ts';
+
+/** A mutation is refused, answered and stored as a plain evaluation says. */
+export async function assertWrites(apps: Apps, seed: number): Promise<void> {
+  const app = await apps.publish(drawn(arbitraryApp, seed));
+  const database = drawn(arbitraryDatabase(app.definition), seed);
+  await fc.assert(writesAlike(apps, app, database), { seed, numRuns: 40 });
+}
+
+function writesAlike({ faults }: Apps, app: PublishedApp, database: Database) {
+  const mutation = fc.tuple(arbitraryCaller, arbitraryMutation(app.definition, app.schema, database), fc.nat());
+  return fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
+    await app.load(database);
+    let stored = database;
+    for (const [caller, selections, seed] of mutations) {
+      const { query, variables } = printDocument(app.schema, 'mutation', selections, seed);
+      const document = parse(query);
+      mustBeValid(app.schema, document);
+      const expected = orUndecided(() =>
+        answerOf({ ...app, app: app.definition, database: stored, caller, document, variables }),
+      );
+      // Where the outcome is not promised there is nothing to compare.
+      if (!expected) return;
+      faults.length = 0;
+      const answer = await app.answer(query, variables, caller);
+      const message = () => told(query, { variables, caller }, faults, answer.body);
+      if (expected.kind === 'refused') {
+        mustBeRefused(answer, expected.codes, message);
+      } else {
+        const { data } = JSON.parse(answer.body.toString()) as { readonly data: unknown };
+        equal(comparable(data), comparable(expected.data), message());
+        stored = expected.database;
+      }
+      equal(await app.stored(), await app.textOf(stored), message());
+    }
+  });
+}
+
+function orUndecided(evaluate: () => Answer): Answer | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
+  }
+}
