@@ -62,6 +62,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
       const { requestId, person, transport, client, publicUrl } = asked;
       const callerNow = () => callerIn(identity, person, app?.id);
       const caller = await callerNow();
+      if (person?.key) identity.countUse(person.key);
       const explain = asked.explain === 'true';
       if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
       return {

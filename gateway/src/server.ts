@@ -97,7 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sendPage = options.studioAssets ? await addStudio(server, options.studioAssets) : undefined;
   const clientOf = createClientOf(options.proxyHops ?? 0);
   addGraphqlRoutes(server, { edge, identity, errors, observe, clientOf, publicUrl, sendPage });
-  addSchemaRoute(server, { edge, identity, errors });
+  addSchemaRoute(server, { edge, identity, errors, clientOf });
   addHealthRoutes(server, { identity, metrics, isReady: () => listening && !draining });
   for (const routes of options.routes ?? []) await server.register(routes);
   await server.ready();

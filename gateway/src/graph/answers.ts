@@ -87,6 +87,8 @@ export function createAnswers(options: AnswersOptions) {
       outcome.hasData = true;
       return { kind: 'answer', result: rawResult(introspection.answer(operation, document, variables)) };
     }
+    const forbidden = whatKeyForbids(operation, call);
+    if (forbidden) return refuse([forbidden], call);
     const chosen: Decision & { readonly kind: 'straight' | 'plan' } = call.forcePlan ? { kind: 'plan' } : decision;
     outcome.way = chosen.kind;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -103,6 +105,14 @@ export function createAnswers(options: AnswersOptions) {
         return unreachable(chosen);
     }
   };
+}
+
+/** An API key may be for some kinds of operation alone. */
+function whatKeyForbids({ operation }: OperationDefinitionNode, { context }: Call): TrellisError | undefined {
+  const key = context.caller.person?.key;
+  const kind = operation === OperationTypeNode.MUTATION ? 'WRITE' : 'READ';
+  if (!key || key.operations.includes(kind)) return undefined;
+  return new TrellisError('FORBIDDEN', say('key.operation', { operation: kind }));
 }
 
 function hasData(body: RawText): boolean {

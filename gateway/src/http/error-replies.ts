@@ -32,6 +32,8 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
     const [error] = present([thrown], { requestId: request.id, ...languageIn(request.headers['accept-language']) });
     const status = statusOf(error?.extensions.code ?? 'INTERNAL');
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    const retryAfterMs = error?.extensions['retryAfterMs'];
+    if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     // Whoever is sending still must come to read this: the rest is taken and dropped, and the connection stays.
     if (status === 413) void reply.removeHeader('connection');
     return reply

@@ -43,12 +43,13 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       throw new HttpFault(406, 'Answers are application/json or application/graphql-response+json.');
     const target = await edge.find(params.slug);
     if (!target) return errors.graphql(request, reply, unknownApp(params.slug), 404);
+    const client = clientOf(request.raw);
     const operation = isGet ? readSearch(request.url) : readBody(request.body);
     const call = await edge.createCall(target, {
       requestId: request.id,
-      person: await authenticate(identity, headers.authorization),
+      person: await authenticate(identity, headers.authorization, client),
       transport: isGet ? 'get' : 'post',
-      client: clientOf(request.raw),
+      client,
       publicUrl: publicUrl ?? publicUrlOf(request),
       acceptLanguage: headers['accept-language'],
       idempotencyKey: headers['idempotency-key'],

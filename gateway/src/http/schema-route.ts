@@ -4,21 +4,23 @@ import { createHash } from 'node:crypto';
 import { unknownApp } from '../apps/unknown-app.ts';
 import { authenticate } from '../call/caller.ts';
 import type { Edge } from '../edge.ts';
+import type { ClientOf } from './client.ts';
 import type { ErrorReplies } from './error-replies.ts';
 
 export interface SchemaRouteOptions {
   readonly edge: Edge;
   readonly identity: IdentityService;
   readonly errors: ErrorReplies;
+  readonly clientOf: ClientOf;
 }
 
 /** An app's schema as text, for code generators. */
-export function addSchemaRoute(app: FastifyInstance, { edge, identity, errors }: SchemaRouteOptions): void {
+export function addSchemaRoute(app: FastifyInstance, { edge, identity, errors, clientOf }: SchemaRouteOptions): void {
   app.get<{ Params: { readonly slug: string } }>('/apps/:slug/schema.graphql', async (request, reply) => {
     const { params, headers } = request;
     const target = await edge.find(params.slug);
     if (!target) return errors.plain(request, reply, unknownApp(params.slug));
-    await authenticate(identity, headers.authorization);
+    await authenticate(identity, headers.authorization, clientOf(request.raw));
     const sdl = target.graph.sdl();
     const etag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
     void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'origin, authorization' });

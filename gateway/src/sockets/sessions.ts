@@ -1,5 +1,5 @@
 import { codeOf } from '@trellis/errors';
-import type { IdentityService } from '@trellis/service-api';
+import type { IdentityService, SignedIn } from '@trellis/service-api';
 import { authenticate } from '../call/caller.ts';
 import { closeCodes, type Connection } from './connection.ts';
 
@@ -23,17 +23,17 @@ export function createSessions(identity: Pick<IdentityService, 'authenticate' | 
     if (others?.size === 0) connections.delete(session);
   };
 
-  /** False where the token is wrong, or of another person than the socket's. */
+  /** False where the token is wrong, or of another person than the socket's, or opens something else. */
   const take = async (connection: Connection, authorization: string): Promise<boolean> => {
     try {
-      const person = await authenticate(identity, authorization);
-      if (!person || (connection.person && connection.person.id !== person.id)) return false;
+      const person = await authenticate(identity, authorization, connection.client);
+      if (!person || (connection.person && !isSame(connection.person, person))) return false;
       forget(connection);
       connection.person = person;
       const others = connections.get(person.sessionId) ?? new Set();
       connections.set(person.sessionId, others.add(connection));
       // Asked again now that its end would be heard: it may have come in between.
-      await authenticate(identity, authorization);
+      await authenticate(identity, authorization, connection.client);
       return true;
     } catch (error) {
       if (codeOf(error) === 'UNAUTHENTICATED') return false;
@@ -58,6 +58,10 @@ export function createSessions(identity: Pick<IdentityService, 'authenticate' | 
     forget,
     [Symbol.dispose]: stop,
   };
+}
+
+function isSame(one: SignedIn, other: SignedIn): boolean {
+  return one.id === other.id && one.key?.id === other.key?.id;
 }
 
 /** `{"Authorization": "Bearer …"}`, however it is spelt. Undefined where there is none. */

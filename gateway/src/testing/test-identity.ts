@@ -38,6 +38,7 @@ export function createTestIdentity(): TestIdentity {
       }
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
+    countUse: () => undefined,
     rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? none,
     localeOf: async (personId) => locales.get(personId),
     appsOf: async () => [],

@@ -12,9 +12,23 @@ export interface Caller {
 
 export interface SignedIn {
   readonly id: string;
+  /** The session, or the API key: when it ends, so does what was opened by it. */
   readonly sessionId: string;
   /** An installation's administrator may create apps and people; it gives no role in any app. */
   readonly platformRole: 'ADMIN' | 'MEMBER';
+  /** What the key opens, where the person came by an API key. */
+  readonly key?: KeyScope;
+}
+
+/** One app, and there some of the owner's roles and some kinds of operation. */
+export interface KeyScope {
+  readonly id: string;
+  readonly appId: string;
+  /** Undefined: all that the owner has. */
+  readonly roles: readonly string[] | undefined;
+  /** `READ`: queries and subscriptions; `WRITE`: mutations. */
+  readonly operations: readonly ('READ' | 'WRITE')[];
+  readonly requestsPerMinute: number;
 }
 
 /** The app that is asked, and by which of its versions. */

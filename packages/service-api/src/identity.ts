@@ -1,9 +1,14 @@
-import type { SignedIn } from './graph.ts';
+import type { CallContext, KeyScope, SignedIn } from './graph.ts';
 
 /** What other services ask of identity beside its graph. */
 export interface IdentityService {
-  /** The person and session of a bearer token. Rejects with UNAUTHENTICATED where it is wrong, expired or revoked. */
-  authenticate(bearer: string): Promise<Authenticated>;
+  /**
+   * The person and session of a bearer token or an API key. Rejects with UNAUTHENTICATED where it is wrong, expired or
+   * revoked, with RATE_LIMITED where the client's address sent many wrong keys.
+   */
+  authenticate(bearer: string, client?: Pick<CallContext, 'clientAddress'>): Promise<Authenticated>;
+  /** Counts an operation that came by an API key. Throws RATE_LIMITED where there are more than the key allows. */
+  countUse(key: KeyScope): void;
   /** The app roles given to a person, without `user` and `public`. Kept in memory and revoked by pub/sub. */
   rolesIn(appId: string, personId: string): Promise<readonly string[]>;
   /** The language (BCP 47) that a person has chosen. Kept in memory and revoked by pub/sub. */
@@ -18,7 +23,7 @@ export interface IdentityService {
   forgetApp(appId: string): Promise<void>;
   /** The public keys, as `/.well-known/jwks.json` serves them. */
   jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
-  /** Calls the listener with the id of each session that ends, from any process. Returns how to stop. */
+  /** Calls the listener with the id of each session or API key that ends, from any process. Returns how to stop. */
   onSessionEnd(listener: (sessionId: string) => void): () => void;
 }
 

@@ -8,6 +8,7 @@ export {
   type EventStream,
   type GraphRequest,
   type GraphTarget,
+  type KeyScope,
   type Log,
   type SignedIn,
   type Subgraph,

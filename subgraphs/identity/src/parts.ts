@@ -1,5 +1,6 @@
 import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
+import type { ApiKeys } from './keys/api-keys.ts';
 import type { Guard } from './passwords/guard.ts';
 import type { Passwords } from './passwords/passwords.ts';
 import type { Locales } from './people/locales.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly sessionEnds: SessionEnds;
   readonly keys: RotatingKeyRing;
   readonly tokens: AccessTokens;
+  readonly apiKeys: ApiKeys;
   readonly roles: AppRoles;
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;

@@ -4,6 +4,7 @@ import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
+import { createApiKeys } from './keys/api-keys.ts';
 import { createGuard } from './passwords/guard.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import type { DefinedRoles, Parts } from './parts.ts';
@@ -70,7 +71,9 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
   const sessionEnds = use(
     createSessionEnds(database, use(createBell(pubsub, 'identity.session')), { log, lookEveryMs }),
   );
+  const apiKeys = createApiKeys({ database, ends: sessionEnds, maxAgeMs: revokedWithinMs, log });
   const parts: Parts = {
+    apiKeys,
     database,
     passwords,
     guard: createGuard(),
@@ -78,6 +81,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     sessions: createSessions({
       database,
       ends: sessionEnds,
+      apiKeys,
       successorKey: deriveKey(secret, 'refresh successors'),
       maxAgeMs: revokedWithinMs,
       log,

@@ -1,14 +1,16 @@
 import { TrellisError } from '@trellis/errors';
 import type { Authenticated, IdentityService } from '@trellis/service-api';
+import { looksLikeApiKey } from './keys/api-key.ts';
 import type { Parts } from './parts.ts';
 import { forgetServiceAccounts } from './people/service-accounts.ts';
 import { refusal } from './tokens/access-tokens.ts';
 
 /** What other services ask of identity, beside its graph. */
 export function createIdentityService(parts: Parts): IdentityService {
-  const { database, keys, roles, locales, sessionEnds } = parts;
+  const { database, keys, apiKeys, roles, locales, sessionEnds } = parts;
   return {
-    authenticate: (bearer) => authenticate(parts, bearer),
+    authenticate: (bearer, client) => authenticate(parts, bearer, client?.clientAddress),
+    countUse: (key) => apiKeys.countUse(key),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     appsOf: (personId) => roles.appsOf(personId),
     localeOf: (personId) => locales.of(personId),
@@ -16,6 +18,7 @@ export function createIdentityService(parts: Parts): IdentityService {
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
     async forgetApp(appId) {
       await forgetServiceAccounts(database, appId);
+      await apiKeys.revokeAllOf({ appId });
       await roles.forgetApp(appId);
     },
     jwks: async () => keys.jwks(),
@@ -23,8 +26,13 @@ export function createIdentityService(parts: Parts): IdentityService {
   };
 }
 
-async function authenticate({ tokens, sessions, log }: Parts, bearer: string): Promise<Authenticated> {
+async function authenticate(
+  { tokens, apiKeys, sessions, log }: Parts,
+  bearer: string,
+  clientAddress: string | undefined,
+): Promise<Authenticated> {
   try {
+    if (looksLikeApiKey(bearer)) return await apiKeys.authenticate(bearer, clientAddress);
     const { personId, sessionId, expiresAt } = await tokens.verify(bearer);
     const owner = await sessions.ownerOf(sessionId);
     if (owner?.personId !== personId) throw refusal();

@@ -36,13 +36,13 @@ export function sessionMutations({ sessions }: Parts): TypeResolvers<Loaders> {
 
     endOtherSessions(_parent: unknown, _args: unknown, { call }: Context) {
       const { id, sessionId } = must(call.caller.person, caller);
-      return sessions.endAllOf(id, sessionId);
+      return sessions.endSessionsOf(id, sessionId);
     },
 
     async endSessionsOf(_parent: unknown, { user }: GivenUser, { loaders }: Context) {
       const person = await loaders.people.load(user);
       if (!person) throw nobody();
-      return sessions.endAllOf(person.id);
+      return sessions.endSessionsOf(person.id);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { allow, createRule, isPlatformAdmin, isSignedIn, or, type RuleTree } from '@trellis/subgraph-kit';
+import type { ApiKeys } from '../keys/api-keys.ts';
 import type { AppRoles } from '../roles/app-roles.ts';
 import { callerId, type Context } from './context.ts';
 
 /** Who may ask for what. The fields of a person are open: each is null to those who may not see it. */
-export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
+export function createRules(roles: Pick<AppRoles, 'of'>, apiKeys: Pick<ApiKeys, 'find'>): RuleTree {
   const mayListUsers = createRule('mayListUsers', ({ call }) =>
     call.app ? call.caller.roles.includes('admin') : call.caller.person?.platformRole === 'ADMIN',
   );
@@ -22,6 +23,10 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
     const account = await context.loaders.people.load(user);
     return typeof account?.homeAppId === 'string' && isAdminOf(context, account.homeAppId);
   });
+  const keepsKey = createRule('keepsKey', async (context: Context, { id }: { readonly id: string }) => {
+    const key = context.call.caller.person && (await apiKeys.find(id));
+    return key !== undefined && (key.personId === callerId(context.call) || isAdminOf(context, key.appId));
+  });
   const isThatPerson = createRule(
     'isThatPerson',
     ({ call }, { user }: { readonly user: string }) => callerId(call) === user.toLowerCase(),
@@ -37,6 +42,7 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
       user: isSignedIn,
       users: mayListUsers,
       sessions: maySeeSessions,
+      apiKeys: isAdminOfGivenApp,
       serviceAccounts: isAdminOfGivenApp,
     },
     Mutation: {
@@ -45,6 +51,8 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
       refreshSession: allow,
       signOut: isSignedIn,
       rotateSigningKey: isPlatformAdmin,
+      createApiKey: isAdminOfHome,
+      revokeApiKey: keepsKey,
       endSession: isSignedIn,
       endOtherSessions: isSignedIn,
       endSessionsOf: isPlatformAdmin,
@@ -74,6 +82,8 @@ export function createRules(roles: Pick<AppRoles, 'of'>): RuleTree {
     AuthUserEdge: allow,
     AuthSession: allow,
     AuthOpenSession: allow,
+    AuthApiKey: allow,
+    AuthNewApiKey: allow,
     AuthSigningKey: allow,
     PageInfo: allow,
   };

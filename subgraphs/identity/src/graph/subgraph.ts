@@ -4,6 +4,7 @@ import type { Subgraph } from '@trellis/service-api';
 import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
 import { listServiceAccounts } from '../people/service-accounts.ts';
+import { apiKeyFields, apiKeyMutations, apiKeysQuery } from './api-keys.ts';
 import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
 import { createMutations } from './mutations.ts';
 import { peopleMutations } from './people-mutations.ts';
@@ -16,7 +17,7 @@ import { listUsers, type UserListArguments } from './user-list.ts';
 export const typeDefs = readFileSync(new URL('../../../../schema/identity.graphql', import.meta.url), 'utf8');
 
 export function createIdentitySubgraph(parts: Parts): Subgraph {
-  const { database, roles, log } = parts;
+  const { database, roles, apiKeys, log } = parts;
   return createStaticSubgraph<Loaders>({
     name: 'identity',
     typeDefs,
@@ -25,6 +26,7 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
     resolvers: {
       Query: {
         sessions: sessionsQuery(parts),
+        apiKeys: apiKeysQuery(parts),
         me: (_parent: unknown, _args: unknown, { call, loaders }: Context) => {
           const id = callerId(call);
           return id === undefined ? null : loaders.people.load(id);
@@ -33,9 +35,15 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         users: (_parent: unknown, args: UserListArguments, { call }: Context) => listUsers(database, args, call),
         serviceAccounts: (_parent: unknown, { app }: { readonly app: string }) => listServiceAccounts(database, app),
       },
-      Mutation: { ...createMutations(parts), ...peopleMutations(parts), ...sessionMutations(parts) },
+      Mutation: {
+        ...createMutations(parts),
+        ...peopleMutations(parts),
+        ...sessionMutations(parts),
+        ...apiKeyMutations(parts),
+      },
       User: userFields(roles),
       AuthOpenSession: sessionFields,
+      AuthApiKey: apiKeyFields,
       AuthSession: {
         user: async ({ personId }: SessionAnswer, _args: unknown, { loaders }: Context): Promise<ShownPerson> => {
           const person = must(await loaders.people.load(personId), 'the person who signed in');
@@ -50,6 +58,6 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         resolve: ({ id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
       },
     },
-    rules: createRules(roles),
+    rules: createRules(roles, apiKeys),
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { LRUCache } from 'lru-cache';
 
 export interface AttemptLimit {
@@ -35,7 +35,7 @@ export function createAttempts({ free, maxPauseMs }: AttemptLimit): Attempts {
       const { count, pausedUntil } = tallies.get(digest) ?? { count: 0, pausedUntil: 0 };
       const now = Date.now();
       if (now < pausedUntil) {
-        throw new TrellisError('RATE_LIMITED', 'Too many attempts. Wait a moment before the next one.', {
+        throw new TrellisError('RATE_LIMITED', say('sign.tooOften'), {
           retryAfterMs: pausedUntil - now,
         });
       }

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 export interface WorkQueueOptions {
   /** How many run at once. */
@@ -14,7 +14,7 @@ export function createWorkQueue({ concurrency, maxWaiting }: WorkQueueOptions) {
   return async <T>(task: () => Promise<T>): Promise<T> => {
     if (running >= concurrency) {
       if (waiting.length >= maxWaiting) {
-        throw new TrellisError('RATE_LIMITED', 'Too many people are signing in right now. Try again in a moment.', {
+        throw new TrellisError('RATE_LIMITED', say('sign.busy'), {
           retryAfterMs: 1000,
         });
       }

@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { Bell } from '../bell.ts';
 import type { Database } from '../database.ts';
 
-/** News of sessions that ended, each told once to every listener. */
+/** News of sessions and API keys that ended, each told once to every listener. */
 export interface SessionEnds extends Disposable {
   /** Tells everybody; call it after the commit. */
-  announce(sessionIds: readonly string[]): Promise<void>;
+  announce(ids: readonly string[]): Promise<void>;
   onEnd(listener: (sessionId: string) => void): () => void;
 }
 
@@ -35,7 +35,11 @@ export function createSessionEnds(
         where: { OR: [{ endedAt: { gt: since } }, { expiresAt: { gt: since, lte: now } }] },
         select: { id: true },
       });
-      for (const { id } of ended) tell(id);
+      const revoked = await database.prisma.apiKey.findMany({
+        where: { OR: [{ revokedAt: { gt: since } }, { expiresAt: { gt: since, lte: now } }] },
+        select: { id: true },
+      });
+      for (const { id } of [...ended, ...revoked]) tell(id);
     } catch (err) {
       log.warn({ err }, 'identity could not look for ended sessions');
     }
@@ -44,8 +48,8 @@ export function createSessionEnds(
   const stop = bell.listen(tell);
   const timer = setInterval(() => void look(), lookEveryMs).unref();
   return {
-    async announce(sessionIds) {
-      for (const sessionId of sessionIds) await bell.ring(sessionId);
+    async announce(ids) {
+      for (const id of ids) await bell.ring(id);
     },
     onEnd(listener) {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import { uuidV7 } from '@trellis/subgraph-kit';
 import type { Database } from '../database.ts';
 import type { Session } from '../generated/client.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
+import type { ApiKeys } from '../keys/api-keys.ts';
 import type { Device } from './device.ts';
 import { refresh, sessionDays } from './refresh.ts';
 import { createRefreshToken, hashOf } from './refresh-token.ts';
@@ -30,7 +31,9 @@ export interface Sessions {
   /** False where it does not live, or is not that person's. */
   end(sessionId: string, personId?: string): Promise<boolean>;
   /** Gives how many there were. */
-  endAllOf(personId: string, except?: string): Promise<number>;
+  endSessionsOf(personId: string, except?: string): Promise<number>;
+  /** All that lets a person in: sessions and API keys. */
+  endAllOf(personId: string): Promise<void>;
   /** Undefined where the session has ended or its person may no longer come in. From memory; an end is seen at once. */
   ownerOf(sessionId: string): Promise<SessionOwner | undefined>;
 }
@@ -40,16 +43,27 @@ const dayMs = 86_400_000;
 export interface SessionsOptions {
   readonly database: Database;
   readonly ends: SessionEnds;
+  readonly apiKeys: Pick<ApiKeys, 'revokeAllOf'>;
   readonly successorKey: Uint8Array;
   /** After so long an end is known, also where no bell told of it. */
   readonly maxAgeMs: number;
   readonly log: Log;
 }
 
-export function createSessions({ database, ends, successorKey, maxAgeMs, log }: SessionsOptions): Sessions {
+export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs, log }: SessionsOptions): Sessions {
   const { prisma } = database;
   const owners = createRevocableCache((sessionId) => loadOwner(database, sessionId), { maxAgeMs });
   ends.onEnd((sessionId) => owners.forget(sessionId));
+
+  const endSessionsOf = async (personId: string, except?: string): Promise<number> => {
+    const ended = await prisma.session.updateManyAndReturn({
+      where: { personId, ...living(), ...(except === undefined ? {} : { id: { not: except } }) },
+      data: { endedAt: new Date() },
+      select: { id: true },
+    });
+    await ends.announce(ended.map(({ id }) => id));
+    return ended.length;
+  };
 
   return {
     async open(personId, device) {
@@ -94,15 +108,12 @@ export function createSessions({ database, ends, successorKey, maxAgeMs, log }: 
       return count > 0;
     },
 
-    async endAllOf(personId, except) {
-      const ended = await prisma.session.updateManyAndReturn({
-        where: { personId, ...living(), ...(except === undefined ? {} : { id: { not: except } }) },
-        data: { endedAt: new Date() },
-        select: { id: true },
-      });
-      await ends.announce(ended.map(({ id }) => id));
-      return ended.length;
+    async endAllOf(personId) {
+      await endSessionsOf(personId);
+      await apiKeys.revokeAllOf({ personId });
     },
+
+    endSessionsOf,
 
     ownerOf: (sessionId) => owners.get(sessionId),
   };

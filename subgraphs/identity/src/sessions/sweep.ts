@@ -16,6 +16,9 @@ export function startSweep(database: Database, log: Log): Disposable {
         take: atOnce,
       });
       await database.prisma.session.deleteMany({ where: { id: { in: old.map(({ id }) => id) } } });
+      await database.prisma.apiKey.deleteMany({
+        where: { OR: [{ revokedAt: { lt: before } }, { expiresAt: { lt: before } }] },
+      });
     } catch (err) {
       log.warn({ err }, 'identity could not delete old sessions');
     }
