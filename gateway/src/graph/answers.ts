@@ -15,7 +15,7 @@ import type { Decision } from './decision.ts';
 import type { Introspection } from './introspection.ts';
 import { rawResult, type RawText } from './raw-result.ts';
 import type { SubscriptionRequest } from './subscriptions.ts';
-import { coerceVariables, type Variables } from './variables.ts';
+import { createVariables, type Variables } from './variables.ts';
 
 export interface AnswersOptions {
   readonly schema: GraphQLSchema;
@@ -44,6 +44,7 @@ export type StraightDecision = Decision & { readonly kind: 'straight' };
 /** Answers what needs no plan: a subgraph's text goes on as it is. Never rejects. */
 export function createAnswers(options: AnswersOptions) {
   const { schema, introspection, subscribe, present, timeMs } = options;
+  const coerceVariables = createVariables(schema);
 
   const refuse = (errors: readonly unknown[], { context, outcome }: Call): Answered => {
     const presented = present(errors, context);
@@ -74,7 +75,7 @@ export function createAnswers(options: AnswersOptions) {
 
   return async ({ operation, document, decision, variables: given, call }: OperationToAnswer): Promise<Answered> => {
     if (decision.kind === 'refused') return refuse([decision.error], call);
-    const coerced = coerceVariables({ schema, document, operation, given });
+    const coerced = coerceVariables({ document, operation, given });
     if ('error' in coerced) return refuse([coerced.error], call);
     const variables = coerced.values;
     const { outcome, transport } = call;
