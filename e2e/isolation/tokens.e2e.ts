@@ -1,6 +1,8 @@
-import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, createPublicKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createTestSocket } from '@trellis/testing';
+import { must } from '@trellis/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mustAsk } from '../product/ask.ts';
+import { ask, mustAsk } from '../product/ask.ts';
 import { type Product, startProduct } from '../product/product.ts';
 import { send } from '../support/send.ts';
 import { signUp } from '../support/people.ts';
@@ -10,7 +12,7 @@ let product: Product;
 let side: Side;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct({ TRELLIS_PROXY_HOPS: '1' });
   side = await createSide(product, 'north', 'Nora', 'Nils');
 });
 afterAll(() => product?.[Symbol.asyncDispose]());
@@ -29,6 +31,15 @@ function forge(
   const signed = `${encode({ ...decode(head), ...header })}.${encode({ ...decode(body), ...payload })}`;
   if (!key) return `${signed}.${signature}`;
   return `${signed}.${createSign('sha256').update(signed).sign({ key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+async function signedByPublicKey(token: string, form: 'pem' | 'jwk'): Promise<string> {
+  const { keys } = (await (await fetch(`${product.url}/.well-known/jwks.json`)).json()) as { keys: readonly Json[] };
+  const [jwk = {}] = keys;
+  const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' });
+  const [signed = ''] = /^[^.]*\.[^.]*/.exec(forge(token, { header: { alg: 'HS256' } })) ?? [];
+  const secret = form === 'pem' ? pem : JSON.stringify(jwk);
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -57,6 +68,13 @@ const wrong: readonly (readonly [string, (token: string) => string | Promise<str
     'of a key elsewhere',
     (token) => forge(token, { header: { kid: 'mine', jku: 'http://127.0.0.1:1/keys' }, key: privateKey }),
   ],
+  [
+    'of a certificate elsewhere',
+    (token) =>
+      forge(token, { header: { kid: 'mine', x5u: 'http://127.0.0.1:1/cert', x5c: ['AA=='] }, key: privateKey }),
+  ],
+  ['signed as HS256 with the public key', (token) => signedByPublicKey(token, 'pem')],
+  ['signed as HS256 with the public key as it is published', (token) => signedByPublicKey(token, 'jwk')],
   ['of a key in a file', (token) => forge(token, { header: { kid: '../../../dev/null' }, key: privateKey })],
   ['of another audience', (token) => forge(token, { payload: { aud: 'other' } })],
   ['with a byte more', (token) => `${token}A`],
@@ -106,6 +124,7 @@ describe('a token', () => {
       expect({ status, code, data }).toEqual({ status: 401, code: 'UNAUTHENTICATED', data: undefined });
       expect(headers.get('www-authenticate')).toBe('Bearer');
     }
+    await expect(createTestSocket(`${product.url}/graphql`, { authorization })).rejects.toThrow('4403');
     const schema = await fetch(`${product.url}/apps/north/schema.graphql`, { headers: { authorization } });
     expect(schema.status).toBe(401);
   });
@@ -120,6 +139,73 @@ describe('a token', () => {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value + side.maker.token])),
     });
     expect(data).toEqual({ me: null });
+  });
+});
+
+describe('a session', () => {
+  const refresh = async (refreshToken: string) => {
+    const { data } = await ask<{ refreshSession: { accessToken: string; refreshToken: string } }>(product, {
+      query: 'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken } }',
+      variables: { token: refreshToken },
+    });
+    return data?.refreshSession;
+  };
+  const open = (token: string, path = side.app.path) =>
+    createTestSocket(`${product.url}${path}`, { authorization: `Bearer ${token}` });
+
+  test('that is ended elsewhere closes its sockets with 4403, on both graphs, and no others', async () => {
+    const { token, email, password } = await signUp(product, 'Ends');
+    const { signIn: elsewhere } = await mustAsk<{ signIn: { accessToken: string } }>(product, {
+      query: 'mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }',
+      variables: { input: { email, password } },
+    });
+    await using platform = await open(token, '/graphql');
+    await using app = await open(token);
+    await using other = await open(elsewhere.accessToken);
+    const { sessions } = await mustAsk<{ sessions: readonly { id: string; isCurrent: boolean; userAgent: string }[] }>(
+      product,
+      { query: '{ sessions { id isCurrent userAgent } }', token: elsewhere.accessToken },
+    );
+    expect(sessions).toHaveLength(2);
+    expect(sessions.every(({ userAgent }) => userAgent === 'node')).toBe(true);
+    await mustAsk(product, {
+      query: 'mutation ($id: ID!) { endSession(id: $id) }',
+      variables: { id: sessions.find(({ isCurrent }) => !isCurrent)?.id },
+      token: elsewhere.accessToken,
+    });
+    expect(await platform.closed).toMatchObject({ code: 4403 });
+    expect(await app.closed).toMatchObject({ code: 4403 });
+    expect(await other.start({ query: '{ __typename }' }).next()).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test('goes on where its token is refreshed by many at once, and ends where a used token comes again', async () => {
+    const { refreshToken } = await signUp(product, 'Parallel');
+    const many = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
+    expect(new Set(many.map((each) => each?.refreshToken)).size).toBe(1);
+    const second = must(many[0], 'the second token');
+    const third = must(await refresh(second.refreshToken), 'the third token');
+    await using socket = await open(third.accessToken);
+    // The first one was copied: whoever has the newest is signed out with the thief, also where both come at once.
+    const raced = await Promise.all([refresh(refreshToken), refresh(refreshToken), refresh(third.refreshToken)]);
+    expect(raced.slice(0, 2)).toEqual([undefined, undefined]);
+    expect(await socket.closed).toMatchObject({ code: 4403 });
+    for (const token of [refreshToken, second.refreshToken, third.refreshToken, raced[2]?.refreshToken ?? ''])
+      expect(await refresh(token)).toBeUndefined();
+    expect((await send(product, { query: '{ me { id } }', token: third.accessToken })).code).toBe('UNAUTHENTICATED');
+  });
+
+  test('is not guessed: an address that sends many wrong passwords waits, whatever it says of itself', async () => {
+    const guess = (count: number, from: string) =>
+      send(product, {
+        query: 'mutation ($input: SignInInput!) { signIn(input: $input) { expiresIn } }',
+        variables: { input: { email: `guess-${count}@people.example`, password: 'a wrong password' } },
+        headers: { 'x-forwarded-for': `192.0.2.${count}, ${from}` },
+      });
+    const codes: unknown[] = [];
+    for (let count = 0; count < 52; count++) codes.push((await guess(count, '203.0.113.5')).code);
+    expect(codes.slice(0, 51)).toEqual(Array(51).fill('UNAUTHENTICATED'));
+    expect(codes[51]).toBe('RATE_LIMITED');
+    expect((await guess(0, '203.0.113.6')).code).toBe('UNAUTHENTICATED');
   });
 });
 

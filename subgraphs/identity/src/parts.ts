@@ -1,5 +1,6 @@
 import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
+import type { OnDenied } from './denials.ts';
 import type { ApiKeys } from './keys/api-keys.ts';
 import type { Guard } from './passwords/guard.ts';
 import type { Passwords } from './passwords/passwords.ts';
@@ -26,5 +27,6 @@ export interface Parts {
   readonly roles: AppRoles;
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;
+  readonly onDenied: OnDenied;
   readonly log: Log;
 }

@@ -3,6 +3,7 @@ import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
 import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
+import type { OnDenied } from './denials.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
 import { createApiKeys } from './keys/api-keys.ts';
 import { createGuard } from './passwords/guard.ts';
@@ -31,6 +32,8 @@ export interface IdentityOptions {
   readonly firstAdmin: FirstAdmin;
   /** Asked of app-model when roles are given. */
   readonly appRoles: DefinedRoles;
+  /** Called for each attempt to get in that is refused. */
+  readonly onDenied?: OnDenied;
   /** A signing key that is older gets a successor by itself. Default 90. */
   readonly signingKeyDays?: number;
   /** How soon every process knows of an end or another role where no bell tells of it. Default 30 s. */
@@ -91,6 +94,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs)),
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
+    onDenied: options.onDenied ?? (() => undefined),
     log,
   };
   use(startSweep(database, log));

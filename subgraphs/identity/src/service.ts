@@ -1,5 +1,6 @@
 import { TrellisError } from '@trellis/errors';
 import type { Authenticated, IdentityService } from '@trellis/service-api';
+import { telling } from './denials.ts';
 import { looksLikeApiKey } from './keys/api-key.ts';
 import type { Parts } from './parts.ts';
 import { forgetServiceAccounts } from './people/service-accounts.ts';
@@ -9,7 +10,11 @@ import { refusal } from './tokens/access-tokens.ts';
 export function createIdentityService(parts: Parts): IdentityService {
   const { database, keys, apiKeys, roles, locales, sessionEnds } = parts;
   return {
-    authenticate: (bearer, client) => authenticate(parts, bearer, client?.clientAddress),
+    authenticate(bearer, client) {
+      const at = looksLikeApiKey(bearer) ? 'API_KEY' : 'ACCESS_TOKEN';
+      const clientAddress = client?.clientAddress;
+      return telling(parts.onDenied, { at, clientAddress }, () => authenticate(parts, bearer, clientAddress));
+    },
     countUse: (key) => apiKeys.countUse(key),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     appsOf: (personId) => roles.appsOf(personId),

@@ -1,9 +1,11 @@
 import { must, say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
+import { telling } from '../denials.ts';
 import type { Parts } from '../parts.ts';
+import { counted } from '../passwords/guard.ts';
 import { deactivate, nobody, reactivate } from '../people/deactivation.ts';
 import { createPerson } from '../people/people.ts';
-import { readLocale, readSignUpInput, type SignUpInput } from '../people/sign-up-input.ts';
+import { readEmail, readLocale, readSignUpInput, type SignUpInput } from '../people/sign-up-input.ts';
 import { readRoles } from '../roles/read-roles.ts';
 import { checkPassword, type SignInInput } from '../sign-in.ts';
 import { deviceOf } from '../sessions/device.ts';
@@ -17,22 +19,34 @@ interface GivenRoles {
 }
 
 export function createMutations(parts: Parts): TypeResolvers<Loaders> {
-  const { database, passwords, guard, sessions, keys, tokens, roles, definedRoles } = parts;
+  const { database, passwords, guard, sessions, keys, tokens, roles, definedRoles, onDenied } = parts;
   return {
-    async signUp(_parent: unknown, { input }: { readonly input: SignUpInput }, { call }: Context) {
+    signUp(_parent: unknown, { input }: { readonly input: SignUpInput }, { call }: Context) {
       const checked = readSignUpInput(input);
-      guard.beginSignUp(call.clientAddress);
-      const { id } = await createPerson(database, passwords, checked, readLocale(call.language));
-      return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+      const { clientAddress, language } = call;
+      return telling(onDenied, { at: 'SIGN_UP', account: checked.email, clientAddress }, async () => {
+        const { id } = await counted(guard.beginSignUp(clientAddress), () =>
+          createPerson(database, passwords, checked, readLocale(language)),
+        );
+        return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+      });
     },
 
-    async signIn(_parent: unknown, { input }: { readonly input: SignInInput }, { call }: Context) {
-      const { id } = await checkPassword(parts, input, call);
-      return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+    signIn(_parent: unknown, { input }: { readonly input: SignInInput }, { call }: Context) {
+      const account = readEmail(input.email);
+      const attempt = { clientAddress: call.clientAddress, ...(account === undefined ? {} : { account }) };
+      return telling(onDenied, { at: 'SIGN_IN', ...attempt }, async () => {
+        const { id } = await checkPassword(parts, input, call);
+        return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+      });
     },
 
-    async refreshSession(_parent: unknown, { refreshToken }: { readonly refreshToken: string }, { call }: Context) {
-      return answerSession(tokens, await sessions.refresh(refreshToken, deviceOf(call)));
+    refreshSession(_parent: unknown, { refreshToken }: { readonly refreshToken: string }, { call }: Context) {
+      const { clientAddress } = call;
+      return telling(onDenied, { at: 'REFRESH', clientAddress }, async () => {
+        const refresh = () => sessions.refresh(refreshToken, deviceOf(call));
+        return answerSession(tokens, await counted(guard.beginRefresh(clientAddress), refresh));
+      });
     },
 
     async signOut(_parent: unknown, _args: unknown, { call }: Context) {

@@ -1,8 +1,8 @@
-import { TrellisError } from '@trellis/errors';
+import { codeOf, TrellisError } from '@trellis/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addressKey } from './address-key.ts';
 import { createAttempts } from './attempts.ts';
-import { createGuard } from './guard.ts';
+import { counted, createGuard } from './guard.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -45,6 +45,30 @@ it("signing in to an account of one's own does not open the way to guess at othe
   }
   expect(guess('another@example.com')).toBeGreaterThan(0);
   expect(pauseOf(() => guard.beginSignIn('another@example.com', '192.0.2.2'))).toBe(0);
+});
+
+it('who learns often that addresses are taken waits, and who signs many people up waits later', async () => {
+  const guard = createGuard();
+  const signUp = async (address: string, fault?: TrellisError) =>
+    counted(guard.beginSignUp(address), async () => {
+      if (fault) throw fault;
+    });
+  const collect = () => signUp('192.0.2.1', new TrellisError('UNIQUE_VIOLATION', 'taken')).catch(codeOf);
+  const codes: unknown[] = [];
+  for (let attempt = 0; attempt < 22; attempt++) codes.push(await collect());
+  expect(codes.slice(19)).toEqual(['UNIQUE_VIOLATION', 'UNIQUE_VIOLATION', 'RATE_LIMITED']);
+  for (let person = 0; person < 101; person++) await signUp('192.0.2.2');
+  expect(() => guard.beginSignUp('192.0.2.2')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }) as Error);
+});
+
+it('a database that is away counts against nobody who refreshes', async () => {
+  const guard = createGuard();
+  const away = () => counted(guard.beginRefresh('192.0.2.1'), () => Promise.reject(new Error('database away')));
+  for (let attempt = 0; attempt < 200; attempt++) await expect(away()).rejects.toThrow('database away');
+  const refused = new TrellisError('UNAUTHENTICATED', 'wrong');
+  const guess = () => counted(guard.beginRefresh('192.0.2.1'), () => Promise.reject(refused));
+  for (let attempt = 0; attempt < 51; attempt++) await expect(guess()).rejects.toBe(refused);
+  expect(() => guard.beginRefresh('192.0.2.1')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }) as Error);
 });
 
 it.each([

@@ -15,8 +15,8 @@ export const maxPasswordLength = 256;
 /** OWASP's first choice for argon2id (the library's default algorithm): 19 MiB, two passes, one lane. */
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Two at once leave the thread pool room for files and names; fifty waiting are about a second. */
-const queueLimits = { concurrency: 2, maxWaiting: 50 };
+/** One at a time leaves the processors to those who are signed in; fifty waiting are about a second. */
+const queueLimits = { concurrency: 1, maxWaiting: 50 };
 
 export async function createPasswords(limits = queueLimits): Promise<Passwords> {
   const run = createWorkQueue(limits);

@@ -119,6 +119,7 @@ describe('an access token', () => {
       'of another issuer',
       () => jwt.sign({ sid: sessionId }, keys.signer.privateKey, { ...good, issuer: 'http://evil.example' }),
     ],
+    ['not yet valid', () => jwt.sign({ sid: sessionId }, keys.signer.privateKey, { ...good, notBefore: 60 })],
     ['that has expired', () => jwt.sign({ sid: sessionId }, keys.signer.privateKey, { ...good, expiresIn: -10 })],
     [
       'that never expires',
