@@ -16,7 +16,9 @@ export function createRevocableCache<Value>(
   load: (key: string) => Promise<Value>,
   { maxAgeMs = 30_000, maxEntries = 50_000 } = {},
 ): RevocableCache<Value> {
-  const entries = new LRUCache<string, Promise<Value>>({ max: maxEntries, ttl: maxAgeMs });
+  // By default it keeps the time for a millisecond, and wakes the process up by a timer to forget it: 18 µs a request on
+  // a quiet server. Reading the clock costs less than a tenth of one.
+  const entries = new LRUCache<string, Promise<Value>>({ max: maxEntries, ttl: maxAgeMs, ttlResolution: 0 });
   return {
     get(key) {
       const known = entries.get(key);

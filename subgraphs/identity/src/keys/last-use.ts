@@ -6,7 +6,8 @@ const everyMs = 60_000;
 
 /** Notes when a key was used, at most once a minute, and lets nobody wait for it. */
 export function createLastUse({ prisma }: Database, log: Log): (keyId: string) => void {
-  const noted = new LRUCache<string, true>({ max: 20_000, ttl: everyMs });
+  // Without timers, as in `revocable-cache.ts`.
+  const noted = new LRUCache<string, true>({ max: 20_000, ttl: everyMs, ttlResolution: 0 });
   return (keyId) => {
     if (noted.has(keyId)) return;
     noted.set(keyId, true);
