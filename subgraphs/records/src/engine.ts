@@ -5,6 +5,7 @@ import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compilePlainWrite } from './compile/plain-write.ts';
 import { compileQuery } from './compile/query.ts';
+import { SeveralErrors } from './faults.ts';
 import { Explaining } from './explain/explaining.ts';
 import { refuseScans } from './explain/refuse-scans.ts';
 import { read } from './read/read.ts';
@@ -151,6 +152,11 @@ function speaking(constraints: Constraints, { language }: CallContext): Constrai
 
 /** A data error fails the whole operation, so there is never a partial answer. */
 function failed(error: unknown, context: CallContext, log: Log): Answer {
+  if (error instanceof SeveralErrors) {
+    const [first] = error.errors;
+    const errors = error.errors.map((each) => normalizeError(each, context.requestId, context.language).formatted);
+    return { body: JSON.stringify({ errors, data: null }), errorCode: first?.code };
+  }
   const { formatted, code } = normalizeError(error, context.requestId, context.language);
   const level = isErrorCode(code) ? errorKinds[code].logLevel : 'debug';
   // What the client did wrong is told to the client; what went wrong here, with its cause, to the log.

@@ -113,7 +113,7 @@ describe('a relation to one of several models', () => {
     const { extensions } = await refusedCreate({ ...both, author_CustomerId: ids['customer'] });
     expect(extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
-      fieldErrors: [{ path: ['data', 'subject_Order'], rule: 'conflict' }],
+      fieldErrors: [{ path: ['data', 'subject_OrderId'], rule: 'conflict' }],
     });
   });
 

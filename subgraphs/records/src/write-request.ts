@@ -72,6 +72,9 @@ export type BatchPart =
   | { readonly kind: 'nodes'; readonly key: string; readonly selection: readonly Selected[] }
   | Constant;
 
+/** The same, its data read at each run: so all of its faults are found at once. */
+type InFull = () => RootMutation;
+
 export type RootMutation =
   | {
       readonly kind: 'create';
@@ -82,6 +85,7 @@ export type RootMutation =
       readonly attempts: readonly Attempt[];
       readonly links: readonly LinkChange[];
       readonly selection: readonly Selected[];
+      readonly inFull: InFull;
     }
   | {
       readonly kind: 'update';
@@ -94,6 +98,7 @@ export type RootMutation =
       readonly condition: Condition;
       readonly rules: WriteRules;
       readonly selection: readonly Selected[];
+      readonly inFull: InFull;
     }
   | {
       readonly kind: 'delete';

@@ -1,5 +1,6 @@
 import type { App } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
+import { eachRoot, faultsIn } from '../faults.ts';
 import type { Request, RootQuery } from '../operation-request.ts';
 import type { Assignment, LinkChange } from '../request.ts';
 import type { RootMutation } from '../write-request.ts';
@@ -21,8 +22,8 @@ export function authorize(app: App, permissions: Permissions, request: Request):
   const view = new View(app, permissions);
   const rewritten: Request =
     request.kind === 'query'
-      ? { kind: 'query', fields: request.fields.map((field) => authorizeQuery(view, field)) }
-      : { kind: 'mutation', fields: request.fields.map((field) => authorizeMutation(view, permissions, field)) };
+      ? { kind: 'query', fields: eachRoot(request.fields, (field) => authorizeQuery(view, field)) }
+      : { kind: 'mutation', fields: eachRoot(request.fields, (field) => authorizeMutation(view, permissions, field)) };
   return rewritten as AuthorizedRequest; // The brand is given here and nowhere else.
 }
 
@@ -50,6 +51,16 @@ function authorizeQuery(view: View, field: RootQuery): RootQuery {
 }
 
 function authorizeMutation(view: View, permissions: Permissions, field: RootMutation): RootMutation {
+  try {
+    return authorizeChange(view, permissions, field);
+  } catch (error) {
+    // What leaves a required field empty is read when it runs, which tells what is wrong with its values as well.
+    if (!faultsIn(error) || !('inFull' in field)) throw error;
+    return authorizeMutation(view, permissions, field.inFull());
+  }
+}
+
+function authorizeChange(view: View, permissions: Permissions, field: RootMutation): RootMutation {
   switch (field.kind) {
     case 'create': {
       const { model } = field;

@@ -1,6 +1,7 @@
 import type { Model } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
 import { numberTypesOf } from '@trellis/records-schema';
+import { eachOf } from '../faults.ts';
 import type { Having } from '../group-request.ts';
 import type { Measure, Ordering, ParamType } from '../request.ts';
 import { isMeasureName, measureOf } from './aggregate.ts';
@@ -10,12 +11,12 @@ import { refuseNull } from './where.ts';
 /** `PostHaving`: all keys of one object hold together. */
 export function readHaving(model: Model, input: Input): Having {
   return every(
-    membersOf(input).map(([key, member]) => {
+    eachOf(membersOf(input), ([key, member]) => {
       switch (key) {
         case 'AND':
-          return every(member.items().map((item) => readHaving(model, item)));
+          return every(eachOf(member.items(), (item) => readHaving(model, item)));
         case 'OR':
-          return { kind: 'any', of: member.items().map((item) => readHaving(model, item)) };
+          return { kind: 'any', of: eachOf(member.items(), (item) => readHaving(model, item)) };
         case 'NOT':
           return { kind: 'not', of: readHaving(model, member) };
         case 'count':
@@ -23,7 +24,7 @@ export function readHaving(model: Model, input: Input): Having {
         default:
           if (!isMeasureName(key)) throw inputError(member.path, `There is no filter "${key}" on groups.`);
           return every(
-            membersOf(member).map(([field, filter]) => {
+            eachOf(membersOf(member), ([field, filter]) => {
               const measure = measureOf(model, key, field);
               if (!measure) throw inputError(filter.path, `${model.name} has no number "${field}".`);
               return readFilter(measure, filter);
@@ -35,7 +36,7 @@ export function readHaving(model: Model, input: Input): Having {
 }
 
 function readFilter(measure: Measure, input: Input): Having {
-  return every(membersOf(input).map(([operator, operand]) => readOperator(measure, operator, operand)));
+  return every(eachOf(membersOf(input), ([operator, operand]) => readOperator(measure, operator, operand)));
 }
 
 function readOperator(measure: Measure, operator: string, input: Input): Having {
@@ -79,7 +80,7 @@ function typeOf(measure: Measure, list: boolean): ParamType {
 function membersOf(input: Input): readonly (readonly [string, Input])[] {
   refuseNull(input);
   const members = input.entries();
-  for (const [, member] of members) refuseNull(member);
+  eachOf(members, ([, member]) => refuseNull(member));
   return members;
 }
 

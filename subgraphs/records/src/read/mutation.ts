@@ -7,6 +7,7 @@ import {
   type UnionField,
 } from '@trellis/app-definition';
 import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
+import { faultsIn } from '../faults.ts';
 import { always, type Assignment, type LinkChange, never, type Reference, type ToMany } from '../request.ts';
 import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
@@ -16,7 +17,7 @@ import type { Root } from './roots.ts';
 import { readSelection, recordFields } from './selection.ts';
 import { readUnique } from './unique.ts';
 import { fieldOf, readWhere, refuseNull, rowsOf, targetOf } from './where.ts';
-import { givenOf, mustGive, readTarget, readVersion } from './write-arguments.ts';
+import { type Arguments, givenOf, mustGive, readTarget, readVersion } from './write-arguments.ts';
 import { readWrite } from './write.ts';
 
 /** Nobody may write before `authorize` has said so. */
@@ -24,18 +25,36 @@ const denied = { rules: [{ before: never, after: never }], fields: [[]] } as con
 
 export function readMutation(reading: Reading, root: Root, field: ResponseField): RootMutation {
   const { verb, model } = root;
-  const { app } = reading;
   const args = argumentsOf(field, reading.observer);
   if (verb !== 'create' && verb !== 'update' && verb !== 'delete') return readWrite(reading, root, field, args);
   const data = givenOf(args, 'data');
   // What is plain is compiled once; what nests or starts from the stored values is read at each run.
-  if (givenOf(args, 'apply') || (data && !isPlainData(model, data))) return readWrite(reading, root, field, args);
+  const inFull = () => readWrite(reading, root, field, args);
+  if (givenOf(args, 'apply') || (data && !isPlainData(model, data))) return inFull();
+  try {
+    return readPlain(reading, { verb, model }, field, args, inFull);
+  } catch (error) {
+    // What is faulty is read again when it runs, which finds all that is wrong with it.
+    if (verb === 'delete' || !faultsIn(error)) throw error;
+    return inFull();
+  }
+}
+
+function readPlain(
+  reading: Reading,
+  { verb, model }: { readonly verb: 'create' | 'update' | 'delete'; readonly model: Model },
+  field: ResponseField,
+  args: Arguments,
+  inFull: () => RootMutation,
+): RootMutation {
+  const { app } = reading;
+  const data = givenOf(args, 'data');
   const selection = readSelection(reading, model, recordFields(reading, model, field));
   const shared = { key: field.key, selection, path: field.path } as const;
   switch (verb) {
     case 'create': {
       const { assignments, links } = readData(app, model, mustGive(args, 'data'), 'create');
-      return { kind: 'create', model, ...shared, attempts: [{ assignments, rules: denied }], links };
+      return { kind: 'create', model, ...shared, attempts: [{ assignments, rules: denied }], links, inFull };
     }
     case 'update': {
       const condition = givenOf(args, 'if');
@@ -45,6 +64,7 @@ export function readMutation(reading: Reading, root: Root, field: ResponseField)
         expectedVersion: readVersion(args),
         condition: condition ? readWhere(app, model, condition) : always,
         rules: denied,
+        inFull,
         ...shared,
         ...(data ? readData(app, model, data, 'update') : { assignments: [], links: [] }),
       };

@@ -1,6 +1,7 @@
 import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
 import { must, type TrellisError } from '@trellis/errors';
 import { scalars } from '@trellis/scalars';
+import { eachOf } from '../faults.ts';
 import type { Direction, Measure, OrderTerm } from '../request.ts';
 import { isMeasureName, measureOf } from './aggregate.ts';
 import { type Input, inputError } from './input.ts';
@@ -22,7 +23,7 @@ export function readOrder(
   input: Input | undefined,
   otherwise?: OrderTerm,
 ): readonly OrderTerm[] {
-  const asked = input?.items().map((item) => readTerm(app, model, item)) ?? [];
+  const asked = eachOf(input?.items() ?? [], (item) => readTerm(app, model, item));
   const given = asked.length === 0 && otherwise ? [otherwise] : asked;
   if (given.some(({ through, by }) => through.length === 0 && by.kind === 'field' && by.operand.field.name === 'id'))
     return given;

@@ -1,6 +1,7 @@
 import type { App } from '@trellis/app-definition';
 import { TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
+import { eachRoot } from '../faults.ts';
 import type { Request, RootQuery } from '../operation-request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
 import { readGroups } from './groups.ts';
@@ -24,11 +25,11 @@ export function read(app: App, roots: ReadonlyMap<string, Root>, operation: Oper
   const fields = collectFields([operation.node.selectionSet], new Set([typeName]), operation, observer, []);
   switch (kind) {
     case OperationTypeNode.QUERY:
-      return { kind: 'query', fields: fields.map((field) => readQuery(reading, roots, field)) };
+      return { kind: 'query', fields: eachRoot(fields, (field) => readQuery(reading, roots, field)) };
     case OperationTypeNode.MUTATION:
       return {
         kind: 'mutation',
-        fields: fields.map((field) =>
+        fields: eachRoot(fields, (field) =>
           field.name === '__typename'
             ? constant(field.key, typeName)
             : readMutation(reading, rootOf(roots, field, typeName), field),

@@ -1,5 +1,6 @@
 import type { App, ColumnField, Field, JoinModel, Model } from '@trellis/app-definition';
 import { must, TrellisError, unreachable } from '@trellis/errors';
+import { eachOf } from '../faults.ts';
 import {
   always,
   never,
@@ -54,16 +55,16 @@ export function readWhere(app: App, model: Model, input: Input): Condition {
         extensions: { limit: 'filterDepth', maximum: maximumDepth },
       },
     );
-  return all(input.entries().map(([key, member]) => readMember(app, model, key, member)));
+  return all(eachOf(input.entries(), ([key, member]) => readMember(app, model, key, member)));
 }
 
 function readMember(app: App, model: Model, key: string, input: Input): Condition {
   refuseNull(input);
   switch (key) {
     case 'AND':
-      return all(input.items().map((item) => readWhere(app, model, item)));
+      return all(eachOf(input.items(), (item) => readWhere(app, model, item)));
     case 'OR':
-      return { kind: 'any', of: input.items().map((item) => readWhere(app, model, item)) };
+      return { kind: 'any', of: eachOf(input.items(), (item) => readWhere(app, model, item)) };
     case 'NOT':
       return { kind: 'not', of: readWhere(app, model, input) };
     default:
@@ -92,7 +93,7 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
   const target = targetOf(app, relation);
   const some = (where: Condition): Condition => ({ kind: 'some', relation, rows: relatedRowsOf(app, relation, where) });
   return all(
-    input.entries().map(([key, member]) => {
+    eachOf(input.entries(), ([key, member]) => {
       refuseNull(member);
       switch (key) {
         case 'some':
@@ -102,7 +103,7 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
         case 'every':
           return { kind: 'not', of: some({ kind: 'not', of: readWhere(app, target, member) }) };
         case 'count':
-          return all(member.entries().map(([operator, value]) => readCount(app, relation, operator, value)));
+          return all(eachOf(member.entries(), ([operator, value]) => readCount(app, relation, operator, value)));
         default:
           throw inputError(member.path, `There is no filter "${key}" on a list.`);
       }
@@ -143,7 +144,7 @@ function readCount(app: App, relation: ToMany, operator: string, input: Input): 
 /** `StringFilter` and its like: a filter of one field's own values. */
 export function readFilter(model: Model, field: ColumnField, input: Input): Condition {
   const members = new Map(input.entries());
-  for (const member of members.values()) refuseNull(member);
+  eachOf([...members.values()], refuseNull);
   const insensitive = readMode(members.get('mode'));
   const place = members.get('path');
   const context: FilterContext = {
@@ -155,7 +156,7 @@ export function readFilter(model: Model, field: ColumnField, input: Input): Cond
   };
   members.delete('mode');
   members.delete('path');
-  return all([...members].map(([operator, value]) => readOperator(context, operator, value)));
+  return all(eachOf([...members], ([operator, value]) => readOperator(context, operator, value)));
 }
 
 function readMode(input: Input | undefined): boolean {

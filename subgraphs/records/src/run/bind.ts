@@ -5,6 +5,7 @@ import { isTimeZone, type Parsed, parseOperand, parseScalar } from '@trellis/sca
 import type { Parameter } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
+import { faultsError } from '../faults.ts';
 import { valueAt } from '../read/observer.ts';
 import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { parseArea } from './area.ts';
@@ -44,20 +45,6 @@ export function bind(statement: Statement, values: Values): readonly Bound[] {
   });
   if (faults.length > 0) throw faultsError(faults);
   return bound;
-}
-
-/** More faults than anybody would read are not told: a list may have a hundred thousand. */
-const maximumFaults = 100;
-
-export function faultsError(faults: readonly FieldError[]): TrellisError {
-  // The same variable may stand in a statement more than once.
-  const distinct = [
-    ...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.rule]), fault])).values(),
-  ].slice(0, maximumFaults);
-  const code = distinct.some(({ rule }) => rule === 'type' || rule === 'conflict')
-    ? 'BAD_USER_INPUT'
-    : 'VALIDATION_FAILED';
-  return new TrellisError(code, distinct, { fieldErrors: distinct });
 }
 
 export function bindParam(param: Param, values: Values, faults: FieldError[]): Bound {

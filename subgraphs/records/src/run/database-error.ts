@@ -2,6 +2,7 @@ import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { type FieldError, type FieldRule, type Said, say, TrellisError } from '@trellis/errors';
 import { isUnreachable, sqlState, sqlStateOf } from '@trellis/postgres';
 import { DatabaseError } from 'pg';
+import type { ArgumentPath } from '../request.ts';
 import { checksName } from '../publish/checks.ts';
 import { indexName, ruleName } from '../publish/names.ts';
 import { brokenChecks } from './broken-checks.ts';
@@ -18,10 +19,12 @@ export interface Constraints {
 export const noConstraints: Constraints = { meanings: new Map(), checks: new Map(), language: undefined };
 
 /** What a constraint of the database is about, in the builder's words. */
-interface Meaning {
+export interface Meaning {
   readonly model: Model;
   readonly fields: readonly Pick<ColumnField, 'name'>[];
   readonly rule: FieldRule;
+  /** Those of its fields that have a column. */
+  readonly columns: readonly ColumnField[];
 }
 
 const valueRules = [
@@ -37,28 +40,48 @@ export function constraintsOf(app: App): Constraints {
   const meanings = new Map<string, Meaning>();
   for (const model of app.models.values()) {
     for (const { fields } of model.uniqueKeys)
-      meanings.set(indexName(model, fields, 'unique'), { model, fields, rule: 'unique' });
+      meanings.set(indexName(model, fields, 'unique'), { model, fields, columns: fields, rule: 'unique' });
     for (const fields of model.indexes)
-      meanings.set(indexName(model, fields, 'index'), { model, fields, rule: 'maxLength' });
+      meanings.set(indexName(model, fields, 'index'), { model, fields, columns: fields, rule: 'maxLength' });
+    const ids = [...model.systemFields.values()].slice(0, 1);
     meanings.set(`${model.table}_pkey`, {
       model,
-      fields: [...model.systemFields.values()].slice(0, 1),
+      fields: ids,
+      columns: ids,
       rule: 'unique',
     });
     for (const union of model.unions.values())
       meanings.set(ruleName(union, 'union'), {
         model,
         fields: [union],
+        columns: [],
         rule: union.required ? 'required' : 'conflict',
       });
     for (const field of model.fields.values()) {
       if (field.kind !== 'value' && field.kind !== 'toOne') continue;
-      for (const rule of valueRules) meanings.set(ruleName(field, rule), { model, fields: [field], rule });
-      meanings.set(notNullName(model.table, field.column), { model, fields: [field], rule: 'required' });
+      for (const rule of valueRules)
+        meanings.set(ruleName(field, rule), { model, fields: [field], columns: [field], rule });
+      meanings.set(notNullName(model.table, field.column), {
+        model,
+        fields: [field],
+        columns: [field],
+        rule: 'required',
+      });
     }
   }
   const checks = new Map([...app.models.values()].map((model) => [checksName(model), model]));
   return { meanings, checks, language: undefined };
+}
+
+const places = new WeakMap<Error, ArgumentPath>();
+
+/** Says where in the request the record stands that an error is about; else it is the one of `data`. */
+export function placeFault(error: Error, path: ArgumentPath): void {
+  places.set(error, path);
+}
+
+export function meaningOf(error: unknown, { meanings }: Constraints): Meaning | undefined {
+  return meanings.get(constraintOf(error));
 }
 
 /**
@@ -70,13 +93,17 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     return new TrellisError('UNAVAILABLE', say('database.unavailable'), { cause: error });
   }
   const state = sqlStateOf(error);
-  const meaning = constraints.meanings.get(constraintOf(error));
+  const meaning = meaningOf(error, constraints);
+  const place = error instanceof Error ? (places.get(error) ?? ['data']) : ['data'];
   switch (state) {
     case sqlState.uniqueViolation:
       if (!meaning) return error;
-      return broken('UNIQUE_VIOLATION', meaning, say('record.taken', wordsOf(meaning)), error);
+      return broken('UNIQUE_VIOLATION', meaning, place, say('record.taken', wordsOf(meaning)), error);
     case sqlState.foreignKeyViolation:
     case sqlState.restrictViolation:
+      // What was written points to what is gone; what is deleted has no place in the data.
+      if (meaning && error instanceof Error && places.has(error))
+        return broken('VALIDATION_FAILED', meaning, place, say('record.referred'), error);
       return new TrellisError('VALIDATION_FAILED', say('record.referred'), {
         fieldErrors: [{ path: ['where'], rule: 'reference', ...say('record.removeReferring') }],
         cause: error,
@@ -84,11 +111,12 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     case sqlState.notNullViolation:
     case sqlState.checkViolation: {
       const checked = constraints.checks.get(constraintOf(error));
-      if (checked) return brokenChecks(checked, detailOf(error).split(','), constraints.language, error);
+      if (checked) return brokenChecks(checked, detailOf(error).split(','), place, constraints.language, error);
       if (!meaning) return error;
       return broken(
         'VALIDATION_FAILED',
         meaning,
+        place,
         say('record.broken', { ...wordsOf(meaning), rule: meaning.rule }),
         error,
       );
@@ -99,6 +127,7 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
       return broken(
         'VALIDATION_FAILED',
         { ...meaning, rule: 'maxLength' },
+        place,
         say('record.tooLong', wordsOf(meaning)),
         error,
       );
@@ -139,9 +168,10 @@ function wordsOf({ model, fields }: Meaning) {
 function broken(
   code: 'UNIQUE_VIOLATION' | 'VALIDATION_FAILED',
   { fields, rule }: Meaning,
+  place: ArgumentPath,
   said: Said,
   cause: unknown,
 ): TrellisError {
-  const fieldErrors = fields.map((field): FieldError => ({ path: ['data', field.name], rule, ...said }));
+  const fieldErrors = fields.map((field): FieldError => ({ path: [...place, field.name], rule, ...said }));
   return new TrellisError(code, said, { fieldErrors, cause });
 }

@@ -1,11 +1,13 @@
-import { must, TrellisError, unreachable } from '@trellis/errors';
+import { must, TrellisError, type TrellisErrorOptions, unreachable } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import type { Statement } from '../compile/compilation.ts';
 import type { LinkStatement } from '../compile/link.ts';
 import { type CompiledMutation, mutationBody } from '../compile/mutation.ts';
 import type { WriteStatement } from '../compile/write.ts';
 import type { ArgumentPath, Param, WriteRules } from '../request.ts';
-import { bindParam, faultsError, type Values } from './bind.ts';
+import { bindParam, type Values } from './bind.ts';
+import { faultsError, faultsIn, together } from '../faults.ts';
+import { inputFaults } from './input-faults.ts';
 import { type Constraints, explainDatabaseError } from './database-error.ts';
 import { runStatement } from './statement.ts';
 import { runWrite, type WriteContext } from '../write/write.ts';
@@ -21,7 +23,7 @@ export async function runMutation(
   constraints: Constraints,
 ): Promise<string> {
   const answers: { key: string; json: string }[] = [];
-  for (const field of fields) {
+  for (const [index, field] of fields.entries()) {
     if (field.kind === 'constant') {
       answers.push(field);
       continue;
@@ -34,10 +36,31 @@ export async function runMutation(
       await values.files?.check();
       answers.push({ key: field.key, json });
     } catch (error) {
-      throw atPath(error, field.path, constraints);
+      throw withOtherFaults(atPath(error, field.path, constraints), fields.slice(index), context, values);
     }
   }
   return mutationBody(answers);
+}
+
+/** Whoever mends what one field is refused for is told in the same answer what is wrong with the values of the others. */
+function withOtherFaults(
+  error: unknown,
+  [failed, ...rest]: readonly CompiledMutation[],
+  context: WriteContext,
+  values: Values,
+): unknown {
+  if (!(error instanceof TrellisError) || !failed) return error;
+  const found = error.options.cause === undefined ? faultsIn(error) : undefined;
+  const own = found ? faultsError([...found, ...inputFaults(failed, context, values)]).with(pathOf(error)) : error;
+  const others = rest.flatMap((field) => {
+    const faults = inputFaults(field, context, values);
+    return field.kind === 'constant' || faults.length === 0 ? [] : [faultsError(faults).with({ path: field.path })];
+  });
+  return together([own, ...others]);
+}
+
+function pathOf({ options: { path } }: TrellisError): Pick<TrellisErrorOptions, 'path'> {
+  return path ? { path } : {};
 }
 
 async function runField(client: Queryable, field: Write, values: Values, constraints: Constraints): Promise<string> {

@@ -2,12 +2,14 @@ import type { ColumnField, Generated, Model, ValueField } from '@trellis/app-def
 import { type FieldError, must } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
 import type { CreateChoice } from '../authorize/write-rules.ts';
-import { bindParam, type Bound, faultsError, type Values } from '../run/bind.ts';
+import { bindParam, type Bound, type Values } from '../run/bind.ts';
 import { generatedDefault } from '../publish/generated.ts';
+import { faultsError } from '../faults.ts';
 import { sql, type SQL } from '../sql.ts';
 import { changeLists } from './lists.ts';
 import { newIds } from './new-ids.ts';
 import type { CreateData } from './record-data.ts';
+import { placing } from './place-error.ts';
 import { resolveRelations } from './relations.ts';
 import {
   ask,
@@ -44,11 +46,18 @@ export async function createRecords(
   });
   const idField = must(model.systemFields.get('id'), 'id');
   const ids = rows.map(({ values }, index) => String(values.get(idField) ?? fresh[index]));
-  await insert(
-    writing,
-    model,
-    ids,
-    rows.map(({ values }) => values),
+  const given = rows.map(({ values }, index) => ({
+    id: must(ids[index], 'the id of a record'),
+    path: must(records[index], 'a record').path,
+    valueOf: (field: ColumnField) => values.get(field),
+  }));
+  await placing(writing.constraints, given, () =>
+    insert(
+      writing,
+      model,
+      ids,
+      rows.map(({ values }) => values),
+    ),
   );
   for (const [index, { choice }] of rows.entries()) {
     const [id, create] = [ids[index], records[index]];

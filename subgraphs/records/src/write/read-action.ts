@@ -1,5 +1,6 @@
 import type { Model } from '@trellis/app-definition';
 import { type Input, inputError, valueInput } from '../read/input.ts';
+import { noting } from '../faults.ts';
 import type { Param } from '../request.ts';
 import type { RunArgument, WriteAction } from '../write-request.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
@@ -53,8 +54,8 @@ export function readAction(reading: DataReading, { model, action, result }: Comp
   switch (action.kind) {
     case 'create': {
       const input = inputOf(reading, action.data);
-      const records = (result.kind === 'batch' ? input.items() : [input]).map((item) =>
-        readCreate(reading, model, item),
+      const records = (result.kind === 'batch' ? input.items() : [input]).flatMap(
+        (item) => noting(reading.faults, () => [readCreate(reading, model, item)]) ?? [],
       );
       const { onConflict } = action;
       if (!onConflict) return { kind: 'create', records, updates: [], action };

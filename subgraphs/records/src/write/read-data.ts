@@ -1,6 +1,7 @@
 import { type Field, isWritable, type Model, type ToOneField } from '@trellis/app-definition';
 import { must, TrellisError, unreachable } from '@trellis/errors';
 import { createChoices, type CreateChoice, missingFields, updateRules } from '../authorize/write-rules.ts';
+import { noting } from '../faults.ts';
 import { type Input, inputError } from '../read/input.ts';
 import { readUniqueKey } from '../read/unique.ts';
 import { fieldOf, refuseNull, targetOf } from '../read/where.ts';
@@ -109,44 +110,72 @@ function readMembers(
   const written = new Set<string>();
   for (const [name, member] of input.entries()) {
     const field = fieldOf(model, name);
-    const isSystem = field?.kind === 'value' && field.system && !(name === 'id' && verb === 'create');
-    if (!field || isSystem || !isWritable(field))
-      throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
-    if (field === implied) {
-      const message = `${name} is given by the record that this one is created on. Leave it out.`;
-      reading.faults.push({ path: member.path, rule: 'conflict', message });
-      continue;
-    }
-    if (written.has(field.id)) {
-      reading.faults.push(twice(field, member.path, `Give ${field.name} or ${field.name}Id, not both.`));
-      continue;
-    }
-    written.add(field.id);
-    switch (field.kind) {
-      case 'value':
-        values.push({
-          field,
-          verb: 'set',
-          value: member.isNull ? null : (readValue(reading, field, member) ?? faulty),
-        });
-        break;
-      case 'toOne':
-        if (member.isNull) values.push({ field, verb: 'set', value: null });
-        else if (name === field.idName)
-          relations.push({ kind: 'connect', field, key: keyById(reading, field, member) });
-        else readOne(reading, field, member, verb, values, relations);
-        break;
-      case 'toMany':
-      case 'manyToMany':
-        lists.push(readMany(reading, field, member));
-        break;
-      default:
-        unreachable(field);
-    }
+    const isRead = noting(reading.faults, () => {
+      readMember(reading, { name, field, member, implied, written }, verb, { model, values, relations, lists });
+      return true;
+    });
+    if (!isRead && field && written.has(field.id) && (field.kind === 'value' || field.kind === 'toOne'))
+      values.push({ field, verb: 'set', value: faulty });
   }
   for (const union of model.unions.values())
     values.push(...otherWays(reading, union, verb, implied, written, relations));
   return { model, path: input.path, values, relations, lists };
+}
+
+interface Member {
+  readonly name: string;
+  readonly field: Field | undefined;
+  readonly member: Input;
+  readonly implied: ToOneField | undefined;
+  readonly written: Set<string>;
+}
+
+interface Into {
+  readonly model: Model;
+  readonly values: ValueChange[];
+  readonly relations: OneChange[];
+  readonly lists: ManyChange[];
+}
+
+function readMember(
+  reading: DataReading,
+  { name, field, member, implied, written }: Member,
+  verb: 'create' | 'update',
+  { model, values, relations, lists }: Into,
+): void {
+  const isSystem = field?.kind === 'value' && field.system && !(name === 'id' && verb === 'create');
+  if (!field || isSystem || !isWritable(field))
+    throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
+  if (field === implied) {
+    const message = `${name} is given by the record that this one is created on. Leave it out.`;
+    reading.faults.push({ path: member.path, rule: 'conflict', message });
+    return;
+  }
+  if (written.has(field.id)) {
+    reading.faults.push(twice(field, member.path, `Give ${field.name} or ${field.name}Id, not both.`));
+    return;
+  }
+  written.add(field.id);
+  switch (field.kind) {
+    case 'value':
+      values.push({
+        field,
+        verb: 'set',
+        value: member.isNull ? null : (readValue(reading, field, member) ?? faulty),
+      });
+      break;
+    case 'toOne':
+      if (member.isNull) values.push({ field, verb: 'set', value: null });
+      else if (name === field.idName) relations.push({ kind: 'connect', field, key: keyById(reading, field, member) });
+      else readOne(reading, field, member, verb, values, relations);
+      break;
+    case 'toMany':
+    case 'manyToMany':
+      lists.push(readMany(reading, field, member));
+      break;
+    default:
+      unreachable(field);
+  }
 }
 
 function readOne(
@@ -221,8 +250,9 @@ function readMany(reading: DataReading, relation: ToMany, input: Input): ManyCha
   const target = targetOf(reading.app, relation);
   const back = relation.kind === 'toMany' ? target.fields.get(relation.inverse) : undefined;
   const implied = back?.kind === 'toOne' ? back : undefined;
-  const items = (name: string) => members.get(name)?.items() ?? [];
-  const keys = (name: string) => items(name).map((item) => readKey(reading, target, item));
+  const items = <T>(name: string, read: (item: Input) => T): readonly T[] =>
+    (members.get(name)?.items() ?? []).flatMap((item) => noting(reading.faults, () => [read(item)]) ?? []);
+  const keys = (name: string) => items(name, (item) => readKey(reading, target, item));
   const part = (item: Input, name: string) => memberOf(item, name) ?? fail(item, name);
   return {
     relation,
@@ -230,17 +260,17 @@ function readMany(reading: DataReading, relation: ToMany, input: Input): ManyCha
     set: members.has('set') ? keys('set') : undefined,
     disconnect: keys('disconnect'),
     delete: keys('delete'),
-    update: items('update').map((item) => ({
+    update: items('update', (item) => ({
       key: readKey(reading, target, part(item, 'where')),
       update: readUpdate(reading, target, memberOf(item, 'data'), memberOf(item, 'apply'), item.path),
     })),
-    upsert: items('upsert').map((item) => ({
+    upsert: items('upsert', (item) => ({
       ...readKeyOrCreate(reading, target, item, implied),
       update: readUpdate(reading, target, part(item, 'update'), undefined, item.path),
     })),
     connect: keys('connect'),
-    connectOrCreate: items('connectOrCreate').map((item) => readKeyOrCreate(reading, target, item, implied)),
-    create: items('create').map((item) => readCreate(reading, target, item, implied)),
+    connectOrCreate: items('connectOrCreate', (item) => readKeyOrCreate(reading, target, item, implied)),
+    create: items('create', (item) => readCreate(reading, target, item, implied)),
   };
 }
 

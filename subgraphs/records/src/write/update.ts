@@ -8,6 +8,7 @@ import { sql, type SQL } from '../sql.ts';
 import { valueExpression } from './atomic.ts';
 import { changeLists } from './lists.ts';
 import type { UpdateData, ValueChange } from './record-data.ts';
+import { placing } from './place-error.ts';
 import { changesOf, type Related, resolveRelations } from './relations.ts';
 import { lockRecords } from './lock.ts';
 import {
@@ -102,29 +103,36 @@ async function writeGroup(
   ];
   const { presets } = update.allowed;
   if (columns.length === 0 && presets.length === 0) return;
-  await ask(writing, (c) => {
-    const given = columns.map(({ field, values }, number) => fieldColumn(`c${number}`, field, values));
-    const sets: SQL[] = columns.map(({ field, verb }, number) => {
-      const column = sql.identifier(field.column);
-      return sql`${column} = ${valueExpression(field, verb, sql`${target}.${column}`, fieldCell(`c${number}`, field))}`;
-    });
-    for (const { field, cases } of presets) {
-      const column = sql.identifier(field.column);
-      const choices = cases.map(({ when, value }) => {
-        const preset = value ? c.param(value) : sql`null`;
-        return sql`when ${compileCondition(c, when, target)} then ${preset}`;
+  const records = group.map(({ id, update: { path } }, place) => ({
+    id,
+    path,
+    valueOf: (field: ColumnField) => columns.find((column) => column.field === field)?.values[place],
+  }));
+  await placing(writing.constraints, records, () =>
+    ask(writing, (c) => {
+      const given = columns.map(({ field, values }, number) => fieldColumn(`c${number}`, field, values));
+      const sets: SQL[] = columns.map(({ field, verb }, number) => {
+        const column = sql.identifier(field.column);
+        return sql`${column} = ${valueExpression(field, verb, sql`${target}.${column}`, fieldCell(`c${number}`, field))}`;
       });
-      sets.push(sql`${column} = case ${sql.join(choices, ' ')} else ${target}.${column} end`);
-    }
-    const from = items(c, [
-      idColumn(
-        'id',
-        group.map(({ id }) => id),
-      ),
-      ...given,
-    ]);
-    return sql`update ${c.table(model.table)} as ${target} set ${sql.join([...sets, ...bookkeeping(c)], ', ')} from ${from} where ${target}.id = ${item}.id`;
-  });
+      for (const { field, cases } of presets) {
+        const column = sql.identifier(field.column);
+        const choices = cases.map(({ when, value }) => {
+          const preset = value ? c.param(value) : sql`null`;
+          return sql`when ${compileCondition(c, when, target)} then ${preset}`;
+        });
+        sets.push(sql`${column} = case ${sql.join(choices, ' ')} else ${target}.${column} end`);
+      }
+      const from = items(c, [
+        idColumn(
+          'id',
+          group.map(({ id }) => id),
+        ),
+        ...given,
+      ]);
+      return sql`update ${c.table(model.table)} as ${target} set ${sql.join([...sets, ...bookkeeping(c)], ', ')} from ${from} where ${target}.id = ${item}.id`;
+    }),
+  );
 }
 
 /** Where the relations lead whose records are changed or deleted: asked before anything is written. */

@@ -3,7 +3,8 @@ import type { Queryable } from '@trellis/postgres';
 import type { Permissions } from '../authorize/permissions.ts';
 import { View } from '../authorize/view.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
-import { faultsError, type Values } from '../run/bind.ts';
+import { faultsError, noting } from '../faults.ts';
+import type { Values } from '../run/bind.ts';
 import { type Constraints, explainDatabaseError } from '../run/database-error.ts';
 import { act } from './act.ts';
 import { answerOf } from './answer.ts';
@@ -33,8 +34,8 @@ export async function runWrite(
 ): Promise<string> {
   const faults: FieldError[] = [];
   const creates: CreateData[] = [];
-  const data = readAction({ ...context, values, faults, creates, known: new Map() }, write);
-  if (faults.length > 0) throw faultsError(faults);
+  const data = noting(faults, () => readAction({ ...context, values, faults, creates, known: new Map() }, write));
+  if (!data || faults.length > 0) throw faultsError(faults);
   const tried = new Map<CreateData, number>();
   const view = new View(context.app, context.permissions);
   const attempt = () =>

@@ -52,5 +52,5 @@ function queriesAbout({ definition, schema }: PublishedApp, first: Database, sec
 
 /** What a cursor says stays to be compared; its seal is each app's own. */
 function withoutSeals(body: string): string {
-  return body.replace(/"requestId":"[^"]*"/, '').replaceAll(/"(W[\w-]+)\.[\w-]{22}"/g, '"$1"');
+  return body.replaceAll(/"requestId":"[^"]*"/g, '').replaceAll(/"(W[\w-]+)\.[\w-]{22}"/g, '"$1"');
 }
