@@ -45,6 +45,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       signingKeyDays: settings.signingKeyDays,
       log: logOf('identity'),
       firstAdmin,
+      openApps: settings.openApps,
       // Asked when roles are given, which nobody can before app-model is there.
       appRoles: (appId) => appModel.appRoles(appId),
     }),

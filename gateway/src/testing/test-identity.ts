@@ -43,6 +43,7 @@ export function createTestIdentity(): TestIdentity {
     localeOf: async (personId) => locales.get(personId),
     appsOf: async () => [],
     holdersOf: async () => [],
+    foundApp: async (appId, personId) => void roles.set(`${appId} ${personId}`, ['admin']),
     setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),
     forgetApp: async () => undefined,
     jwks: async () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),

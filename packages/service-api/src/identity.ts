@@ -9,7 +9,10 @@ export interface IdentityService {
   authenticate(bearer: string, client?: Pick<CallContext, 'clientAddress'>): Promise<Authenticated>;
   /** Counts an operation that came by an API key. Throws RATE_LIMITED where there are more than the key allows. */
   countUse(key: KeyScope): void;
-  /** The app roles given to a person, without `user` and `public`. Kept in memory and revoked by pub/sub. */
+  /**
+   * The app roles that a person has, given or by the app's organization, without `user` and `public`. Kept in memory and
+   * revoked by pub/sub.
+   */
   rolesIn(appId: string, personId: string): Promise<readonly string[]>;
   /** The language (BCP 47) that a person has chosen. Kept in memory and revoked by pub/sub. */
   localeOf(personId: string): Promise<string | undefined>;
@@ -17,6 +20,11 @@ export interface IdentityService {
   appsOf(personId: string): Promise<readonly string[]>;
   /** Everybody who holds a role in an app, for approvals by all. */
   holdersOf(appId: string, role: string): Promise<readonly string[]>;
+  /**
+   * Before an app is made: its maker becomes its admin or, with an organization, it belongs to that, whose owners and
+   * builders are its admins. Rejects with NOT_FOUND or FORBIDDEN where the person may not build for it.
+   */
+  foundApp(appId: string, personId: string, organizationId?: string): Promise<void>;
   /** Replaces a person's roles in an app. */
   setRoles(appId: string, personId: string, roles: readonly string[]): Promise<void>;
   /** Forgets all roles of an app that is gone. */

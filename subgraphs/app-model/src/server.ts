@@ -30,7 +30,7 @@ export interface AppModelOptions {
   readonly databaseUrl: string;
   readonly pubsub: PubSub;
   readonly log: Log;
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'setRoles' | 'forgetApp'>;
+  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
   readonly records: RecordsStore;
   /** The SDL of all five subgraphs, this one's (`appModelSdl`) included. */
   readonly subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[];
@@ -77,7 +77,11 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
     name: 'app-model',
     typeDefs: readTypeDefs('app-model'),
     resolvers: { ...platform, ...app, Query: { ...platform['Query'], ...app['Query'] } },
-    references: { AppModel: appModelReference(versions), User: unresolvableReference },
+    references: {
+      AppModel: appModelReference(versions),
+      User: unresolvableReference,
+      AuthOrganization: unresolvableReference,
+    },
     rules: createRules({ identity, openApps }),
     loaders: () => createLoaders(database),
     log,

@@ -5,6 +5,11 @@ import { Prisma, PrismaClient } from './generated/client.ts';
 /** Identity's tables. */
 export interface Database extends AsyncDisposable {
   readonly prisma: IdentityPrisma;
+  /** One statement of our own, which names the schema itself. */
+  readonly query: <Row extends Record<string, unknown>>(
+    text: string,
+    values: readonly unknown[],
+  ) => Promise<readonly Row[]>;
   /** For what has to hold a lock: statements of our own, which name the schema themselves. */
   readonly transaction: <T>(work: (client: Queryable) => Promise<T>) => Promise<T>;
 }
@@ -27,6 +32,8 @@ export async function openDatabase(databaseUrl: string, log: Log): Promise<Datab
   const prisma = createClient(createPrismaAdapter(pool, 'identity'));
   return {
     prisma,
+    query: async <Row extends Record<string, unknown>>(text: string, values: readonly unknown[]) =>
+      (await pool.query<Row>(text, [...values])).rows,
     transaction: (work) => transaction(pool, { lockTimeoutMs: 5000, retries: 2 }, work),
     async [Symbol.asyncDispose]() {
       await prisma.$disconnect();
@@ -46,4 +53,9 @@ function createClient(adapter: ReturnType<typeof createPrismaAdapter>) {
 
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}
+
+/** A row that others refer to cannot go, or one that is not there cannot be referred to. */
+export function isBrokenReference(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003';
 }

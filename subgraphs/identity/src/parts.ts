@@ -28,5 +28,7 @@ export interface Parts {
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;
   readonly onDenied: OnDenied;
+  /** May any signed-in person make apps and organizations? */
+  readonly openApps: boolean;
   readonly log: Log;
 }

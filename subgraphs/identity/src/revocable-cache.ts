@@ -5,7 +5,8 @@ export interface RevocableCache<Value> {
   get(key: string): Promise<Value>;
   /** What was loaded so far no longer counts: the next `get` loads again, also where a load is under way now. */
   forget(key: string): void;
-  forgetAll(): void;
+  /** The same for all keys that the predicate holds of. It looks at each: for what happens now and then. */
+  forgetWhere(matches: (key: string) => boolean): void;
 }
 
 /**
@@ -31,6 +32,8 @@ export function createRevocableCache<Value>(
       return loading;
     },
     forget: (key) => void entries.delete(key),
-    forgetAll: () => entries.clear(),
+    forgetWhere(matches) {
+      for (const key of entries.keys()) if (matches(key)) entries.delete(key);
+    },
   };
 }

@@ -36,6 +36,8 @@ export interface IdentityOptions {
   readonly onDenied?: OnDenied;
   /** A signing key that is older gets a successor by itself. Default 90. */
   readonly signingKeyDays?: number;
+  /** May any signed-in person make apps and organizations? Else only administrators of the installation. Default true. */
+  readonly openApps?: boolean;
   /** How soon every process knows of an end or another role where no bell tells of it. Default 30 s. */
   readonly revokedWithinMs?: number;
 }
@@ -95,6 +97,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
     onDenied: options.onDenied ?? (() => undefined),
+    openApps: options.openApps ?? true,
     log,
   };
   use(startSweep(database, log));

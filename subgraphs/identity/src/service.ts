@@ -2,6 +2,7 @@ import { TrellisError } from '@trellis/errors';
 import type { Authenticated, IdentityService } from '@trellis/service-api';
 import { telling } from './denials.ts';
 import { looksLikeApiKey } from './keys/api-key.ts';
+import { foundApp } from './organizations/found-app.ts';
 import type { Parts } from './parts.ts';
 import { forgetServiceAccounts } from './people/service-accounts.ts';
 import { refusal } from './tokens/access-tokens.ts';
@@ -20,6 +21,10 @@ export function createIdentityService(parts: Parts): IdentityService {
     appsOf: (personId) => roles.appsOf(personId),
     localeOf: (personId) => locales.of(personId),
     holdersOf: (appId, role) => roles.holdersOf(appId, role),
+    foundApp: (appId, personId, organizationId) =>
+      organizationId === undefined
+        ? roles.set(appId, personId, ['admin'])
+        : foundApp(database, appId, personId, organizationId),
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
     async forgetApp(appId) {
       await forgetServiceAccounts(database, appId);

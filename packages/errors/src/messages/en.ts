@@ -110,6 +110,18 @@ export const en = {
     'This would read all of {model}, which has more than {limit} rows (refuseScansOver). Add an index on {fields}, or filter by a field that has one.',
   'explain.forbidden': 'Only an administrator of the app may ask what an operation does (X-Trellis-Explain).',
   'app.unknown': 'There is no such app.',
+  'app.lastAdmin': 'The app needs an admin. Make somebody else admin first.',
+  'organization.unknown': 'There is no organization with this id that you are in.',
+  'organization.confirmName': 'To delete this organization for good, give its name, {name}.',
+  'organization.hasApps': 'The organization has apps. Delete them first.',
+  'organization.lastOwner':
+    'The organization needs an owner who can sign in. Make somebody else owner first, or delete it.',
+  'organization.notMember': 'This person is not in the organization.',
+  'organization.isMember': 'Somebody with this address is in the organization already.',
+  'organization.mayNotBuild': 'Only owners and builders of the organization make apps for it.',
+  'invitation.unknown': 'There is no such invitation for you, or it has ended. Ask for another one.',
+  'invitation.tooMany':
+    'An organization may have {maximum} open invitations at most (maxInvitations). Revoke some first.',
   'person.unknown': 'There is no such person.',
   'person.lastAdministrator': 'The installation needs an administrator who can sign in.',
   'person.confirmEmail': 'To delete this person for good, give the e-mail address of the account.',

@@ -4,6 +4,7 @@ export interface AppRow {
   readonly slug: string;
   readonly name: string;
   readonly makerId: string;
+  readonly organizationId: string | null;
   readonly createdAt: Date;
   readonly liveNumber: number | null;
   readonly preparedNumber: number | null;

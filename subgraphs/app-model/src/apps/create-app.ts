@@ -9,16 +9,18 @@ export interface CreateAppInput {
   readonly slug: string;
   readonly name: string;
   readonly definition?: unknown;
+  /** Whose it is; its maker's where it is left out. */
+  readonly organization?: string | null;
 }
 
 const slugForm = /^[a-z][a-z0-9-]{1,39}$/;
 const maxNameLength = 80;
 const emptyDefinition = { format: 1, models: {} };
 
-/** Makes an app with its first draft. Its maker is its administrator from the first moment on. */
+/** Makes an app with its first draft. It has an administrator from the first moment on. */
 export async function createApp(
   database: Database,
-  identity: Pick<IdentityService, 'setRoles' | 'forgetApp'>,
+  identity: Pick<IdentityService, 'foundApp' | 'forgetApp'>,
   person: SignedIn,
   input: CreateAppInput,
 ): Promise<AppRow> {
@@ -31,7 +33,7 @@ export async function createApp(
   if (taken) throw slugTaken(input.slug);
   const id = uuidV7();
   // Before the row: a crash in between leaves a role in an app that nobody has, and never an app without administrator.
-  await identity.setRoles(id, person.id, ['admin']);
+  await identity.foundApp(id, person.id, input.organization ?? undefined);
   try {
     return await database.app.create({
       data: {
@@ -39,6 +41,7 @@ export async function createApp(
         slug: input.slug,
         name,
         makerId: person.id,
+        organizationId: input.organization ?? null,
         draft: { create: { revision: 1, definition, updatedBy: person.id } },
       },
     });

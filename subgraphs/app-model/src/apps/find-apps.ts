@@ -13,7 +13,7 @@ export async function listApps(
   const own =
     person.platformRole === 'ADMIN'
       ? {}
-      : { OR: [{ makerId: person.id }, { id: { in: [...(await identity.appsOf(person.id))] } }] };
+      : { OR: [{ makerId: person.id, organizationId: null }, { id: { in: [...(await identity.appsOf(person.id))] } }] };
   return readPage<AppRow>(
     page,
     (app) => app.slug,
@@ -35,5 +35,7 @@ export async function standingIn(
   if (!person) return undefined;
   const roles = await identity.rolesIn(app.id, person.id);
   if (roles.includes('admin')) return 'ADMIN';
-  return roles.length > 0 || app.makerId === person.id || person.platformRole === 'ADMIN' ? 'MEMBER' : undefined;
+  // An organization's app is not its maker's: whoever leaves the organization leaves it too.
+  const isMaker = app.makerId === person.id && app.organizationId === null;
+  return roles.length > 0 || isMaker || person.platformRole === 'ADMIN' ? 'MEMBER' : undefined;
 }

@@ -15,7 +15,7 @@ import { publish, type PublishContext, type PublishInput } from '../publishing/p
 import type { Loaders } from './loaders.ts';
 
 export interface PlatformResolverOptions extends PublishContext {
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'setRoles' | 'forgetApp'>;
+  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
   /** Called when somebody works on a definition, and will soon want it composed. */
   readonly onEdit: () => void;
 }
@@ -60,6 +60,7 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
     },
 
     App: {
+      organization: ({ organizationId }: AppRow) => organizationId && { id: organizationId },
       draft: ({ id }: AppRow, _: unknown, { loaders }: Context) => loaders.draft.load(id),
       async plan({ id, liveNumber }: AppRow, { revision }: PlanArguments, { loaders }: Context) {
         const draft = must(await loaders.draft.load(id), 'the draft');

@@ -10,7 +10,11 @@ import { readTypeDefs } from './type-defs.ts';
 
 test('every field is opened by a rule of its own or its type’s', () => {
   const rules = createRules({ identity: { rolesIn: () => Promise.resolve([]) }, openApps: true });
-  const references = { AppModel: unresolvableReference, User: unresolvableReference };
+  const references = {
+    AppModel: unresolvableReference,
+    User: unresolvableReference,
+    AuthOrganization: unresolvableReference,
+  };
   const schema = buildGuardedSchema({
     typeDefs: withSharedDefinitions(readTypeDefs('app-model')),
     resolvers: {},

@@ -6,11 +6,13 @@ import {
   isPlatformAdmin,
   isSignedIn,
   isUuid,
+  or,
   type OperationContext,
   type Rule,
   type RuleTree,
 } from '@trellis/subgraph-kit';
 import type { AppRow } from '../apps/app-row.ts';
+import type { CreateAppInput } from '../apps/create-app.ts';
 import { standingIn } from '../apps/find-apps.ts';
 import type { VersionRow } from '../apps/list-versions.ts';
 import type { Loaders } from './loaders.ts';
@@ -42,6 +44,12 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
   const ofVersion = createRule('administersAppOfVersion', (context: Context, _args: unknown, version: VersionRow) =>
     administers(context, version.appId),
   );
+  // Identity knows whether he may, and is asked while the app is made.
+  const buildsForOrganization = createRule(
+    'buildsForOrganization',
+    ({ call }: Context, { input }: { readonly input: CreateAppInput }) =>
+      call.caller.person !== undefined && typeof input.organization === 'string',
+  );
   // What is reached only through a field that has asked its rule already.
   const reached: Rule = allow;
 
@@ -49,7 +57,7 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
     // Both answer with the apps that the caller may know of.
     Query: { app: allow, apps: isSignedIn, appInfo: allow, appModels: allow },
     Mutation: {
-      createApp: openApps ? isSignedIn : isPlatformAdmin,
+      createApp: openApps ? isSignedIn : or(isPlatformAdmin, buildsForOrganization),
       saveDraft: ofArgument,
       publishApp: ofArgument,
       deleteApp: ofArgument,
@@ -67,6 +75,7 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
     PublishResult: reached,
     PageInfo: reached,
     User: reached,
+    AuthOrganization: reached,
     AppInfo: reached,
     AppModel: reached,
     AppField: reached,

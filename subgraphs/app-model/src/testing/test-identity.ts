@@ -1,7 +1,8 @@
 import type { IdentityService } from '@trellis/service-api';
 import { Pool } from 'pg';
 
-export type TestIdentity = Pick<IdentityService, 'rolesIn' | 'appsOf' | 'setRoles' | 'forgetApp'> & AsyncDisposable;
+export type TestIdentity = Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'setRoles' | 'forgetApp'> &
+  AsyncDisposable;
 
 /** App roles in a table, so that they outlive a process as identity's do. */
 export async function createTestIdentity(databaseUrl: string): Promise<TestIdentity> {
@@ -10,7 +11,17 @@ export async function createTestIdentity(databaseUrl: string): Promise<TestIdent
   await pool.query(`
     create schema if not exists test_identity;
     create table if not exists test_identity.roles (app_id text, person_id text, roles text[], primary key (app_id, person_id))`);
+  const setRoles = async (appId: string, personId: string, roles: readonly string[]): Promise<void> => {
+    await pool.query(
+      `insert into test_identity.roles values ($1, $2, $3)
+       on conflict (app_id, person_id) do update set roles = excluded.roles`,
+      [appId, personId, roles],
+    );
+  };
   return {
+    setRoles,
+    // Organizations are identity's own affair: here whoever makes an app administers it.
+    foundApp: (appId, personId) => setRoles(appId, personId, ['admin']),
     async rolesIn(appId, personId) {
       const { rows } = await pool.query<{ roles: string[] }>(
         'select roles from test_identity.roles where app_id = $1 and person_id = $2',
@@ -24,13 +35,6 @@ export async function createTestIdentity(databaseUrl: string): Promise<TestIdent
         [personId],
       );
       return rows.map((row) => row.app_id);
-    },
-    async setRoles(appId, personId, roles) {
-      await pool.query(
-        `insert into test_identity.roles values ($1, $2, $3)
-         on conflict (app_id, person_id) do update set roles = excluded.roles`,
-        [appId, personId, roles],
-      );
     },
     async forgetApp(appId) {
       await pool.query('delete from test_identity.roles where app_id = $1', [appId]);

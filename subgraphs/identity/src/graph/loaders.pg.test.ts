@@ -15,7 +15,7 @@ it('people of one operation are loaded by one query, without their password hash
   });
   const queries: string[] = [];
   prisma.$on('query', ({ query }) => queries.push(query));
-  const { people } = createLoaders({ prisma });
+  const { people } = createLoaders({ prisma }, undefined);
   const ids = [anna.id, bert.id, anna.id, 'x', bert.id.toUpperCase()];
   const loaded = await Promise.all(ids.map((id) => people.load(id)));
   expect(loaded.map((person) => person?.name)).toEqual(['anna', 'bert', 'anna', undefined, 'bert']);

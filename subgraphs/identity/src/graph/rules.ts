@@ -1,10 +1,20 @@
 import { allow, createRule, isPlatformAdmin, isSignedIn, or, type RuleTree } from '@trellis/subgraph-kit';
 import type { ApiKeys } from '../keys/api-keys.ts';
 import type { AppRoles } from '../roles/app-roles.ts';
+import type { Database } from '../database.ts';
 import { callerId, type Context } from './context.ts';
+import { organizationRules } from './organization-rules.ts';
+
+export interface RuleParts {
+  readonly database: Pick<Database, 'prisma'>;
+  readonly roles: Pick<AppRoles, 'of'>;
+  readonly apiKeys: Pick<ApiKeys, 'find'>;
+  readonly openApps: boolean;
+}
 
 /** Who may ask for what. The fields of a person are open: each is null to those who may not see it. */
-export function createRules(roles: Pick<AppRoles, 'of'>, apiKeys: Pick<ApiKeys, 'find'>): RuleTree {
+export function createRules({ database, roles, apiKeys, openApps }: RuleParts): RuleTree {
+  const organizations = organizationRules(database);
   const mayListUsers = createRule('mayListUsers', ({ call }) =>
     call.app ? call.caller.roles.includes('admin') : call.caller.person?.platformRole === 'ADMIN',
   );
@@ -43,6 +53,9 @@ export function createRules(roles: Pick<AppRoles, 'of'>, apiKeys: Pick<ApiKeys, 
       users: mayListUsers,
       sessions: maySeeSessions,
       apiKeys: isAdminOfGivenApp,
+      // Both answer with those that the caller may know of.
+      organization: isSignedIn,
+      organizations: isSignedIn,
       serviceAccounts: isAdminOfGivenApp,
     },
     Mutation: {
@@ -63,6 +76,16 @@ export function createRules(roles: Pick<AppRoles, 'of'>, apiKeys: Pick<ApiKeys, 
       updateProfile: isSignedIn,
       createServiceAccount: isAdminOfHome,
       deleteServiceAccount: keepsAccount,
+      createOrganization: openApps ? isSignedIn : isPlatformAdmin,
+      updateOrganization: organizations.runsOrganization,
+      deleteOrganization: organizations.runsOrganization,
+      setOrganizationRole: organizations.runsOrganization,
+      removeFromOrganization: organizations.runsOrganization,
+      leaveOrganization: organizations.isInOrganization,
+      inviteToOrganization: organizations.runsGivenOrganization,
+      resendInvitation: organizations.runsOrganizationOfInvitation,
+      revokeInvitation: organizations.runsOrganizationOfInvitation,
+      acceptInvitation: isSignedIn,
     },
     User: {
       id: allow,
@@ -85,6 +108,15 @@ export function createRules(roles: Pick<AppRoles, 'of'>, apiKeys: Pick<ApiKeys, 
     AuthApiKey: allow,
     AuthNewApiKey: allow,
     AuthSigningKey: allow,
+    // What follows is reached only through an organization that the caller may know of.
+    AuthOrganization: allow,
+    AuthOrganizationConnection: allow,
+    AuthOrganizationEdge: allow,
+    AuthMemberConnection: allow,
+    AuthMemberEdge: allow,
+    AuthMember: allow,
+    AuthInvitation: allow,
+    AuthFreshInvitation: allow,
     PageInfo: allow,
   };
 }

@@ -7,6 +7,7 @@ import { listServiceAccounts } from '../people/service-accounts.ts';
 import { apiKeyFields, apiKeyMutations, apiKeysQuery } from './api-keys.ts';
 import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
 import { createMutations } from './mutations.ts';
+import { organizationMutations, organizationQueries, organizationTypes, visible } from './organizations.ts';
 import { peopleMutations } from './people-mutations.ts';
 import { createRules } from './rules.ts';
 import { sessionFields, sessionMutations, sessionsQuery } from './open-sessions.ts';
@@ -17,14 +18,15 @@ import { listUsers, type UserListArguments } from './user-list.ts';
 export const typeDefs = readFileSync(new URL('../../../../schema/identity.graphql', import.meta.url), 'utf8');
 
 export function createIdentitySubgraph(parts: Parts): Subgraph {
-  const { database, roles, apiKeys, log } = parts;
+  const { database, roles, log } = parts;
   return createStaticSubgraph<Loaders>({
     name: 'identity',
     typeDefs,
     log,
-    loaders: () => createLoaders(database),
+    loaders: ({ caller }) => createLoaders(database, caller.person),
     resolvers: {
       Query: {
+        ...organizationQueries(parts),
         sessions: sessionsQuery(parts),
         apiKeys: apiKeysQuery(parts),
         me: (_parent: unknown, _args: unknown, { call, loaders }: Context) => {
@@ -40,7 +42,9 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         ...peopleMutations(parts),
         ...sessionMutations(parts),
         ...apiKeyMutations(parts),
+        ...organizationMutations(parts),
       },
+      ...organizationTypes(parts),
       User: userFields(roles),
       AuthOpenSession: sessionFields,
       AuthApiKey: apiKeyFields,
@@ -57,7 +61,11 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         rule: allow,
         resolve: ({ id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
       },
+      AuthOrganization: {
+        rule: allow,
+        resolve: async ({ id }: { readonly id: string }, { loaders }: Context) => (await visible(loaders, id)) ?? null,
+      },
     },
-    rules: createRules(roles, apiKeys),
+    rules: createRules(parts),
   });
 }

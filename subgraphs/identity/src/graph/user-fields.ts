@@ -10,6 +10,11 @@ export interface ShownPerson extends Person {
   readonly isCaller?: true;
 }
 
+interface AppRolesArguments {
+  readonly app: string;
+  readonly given: boolean;
+}
+
 /**
  * What the caller sees of a person; null is what he does not. Addresses are for oneself and the installation's
  * administrators: anybody can become an app's admin by making an app, and would read everybody's.
@@ -28,9 +33,10 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
       const mayKnow = isSelf(person, call) || call.caller.roles.includes('admin');
       return call.app && mayKnow ? roles.of(call.app.id, person.id) : null;
     },
-    appRoles: async (person: ShownPerson, { app }: { readonly app: string }, { call }: Context) => {
+    appRoles: async (person: ShownPerson, { app, given }: AppRolesArguments, { call }: Context) => {
       const mayKnow = isSelf(person, call) || (await roles.of(app, callerId(call) ?? '')).includes('admin');
-      return mayKnow ? roles.of(app, person.id) : null;
+      if (!mayKnow) return null;
+      return given ? roles.givenTo(app, person.id) : roles.of(app, person.id);
     },
     platformRole: (person: ShownPerson, _args: never, { call }: Context) =>
       isSelf(person, call) || isAdministrator(call) ? person.platformRole : null,

@@ -58,9 +58,18 @@ function readWhere(given: NonNullable<UserListArguments['where']>, { app }: Call
   if (app)
     conditions.push({
       deactivatedAt: null,
-      ...(typeof email === 'string' ? {} : { appRoles: { some: { appId: app.id } } }),
+      ...(typeof email === 'string' ? {} : holdsRoleIn(app.id)),
     });
   return { AND: conditions };
+}
+
+/** As `roles/granted.ts` says it in SQL. */
+function holdsRoleIn(appId: string): Prisma.PersonWhereInput {
+  const builds: Prisma.OrganizationMemberWhereInput = {
+    role: { in: ['OWNER', 'BUILDER'] },
+    organization: { apps: { some: { appId } } },
+  };
+  return { OR: [{ appRoles: { some: { appId } } }, { memberships: { some: builds } }] };
 }
 
 /** Prisma hands the text to ILIKE as it is. */

@@ -7,6 +7,8 @@ export interface Guard {
   beginSignIn(account: string, address: string | undefined): Begun;
   beginSignUp(address: string | undefined): Begun;
   beginRefresh(address: string | undefined): Begun;
+  /** Of an invitation. */
+  beginAcceptance(account: string, address: string | undefined): Begun;
 }
 
 /** An attempt counts as failed until it is told that it succeeded: many at once cannot slip by. */
@@ -17,6 +19,7 @@ export interface Begun {
 // A pause of an account hits its owner as well, so it stays short; an address belongs to whoever guesses.
 const accountLimit: AttemptLimit = { free: 10, maxPauseMs: 60_000 };
 const addressLimit: AttemptLimit = { free: 50, maxPauseMs: 900_000 };
+const acceptanceLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
 const signUpLimit: AttemptLimit = { free: 100, maxPauseMs: 60_000 };
 /** A device that was away too long is no guess, and there may be many behind one address. */
 const refreshLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
@@ -29,6 +32,7 @@ export function createGuard(): Guard {
   const signUps = createAttempts(signUpLimit);
   const taken = createAttempts(takenLimit);
   const refreshes = createAttempts(refreshLimit);
+  const acceptances = createAttempts(acceptanceLimit);
   return {
     beginSignIn(account, address) {
       const fromAddress = begin(addresses, address);
@@ -36,6 +40,16 @@ export function createGuard(): Guard {
       return {
         succeeded() {
           accounts.succeeded(account, 'all');
+          fromAddress.succeeded();
+        },
+      };
+    },
+    beginAcceptance(account, address) {
+      const fromAddress = begin(acceptances, address);
+      acceptances.begin(account);
+      return {
+        succeeded() {
+          acceptances.succeeded(account, 'this');
           fromAddress.succeeded();
         },
       };

@@ -2,10 +2,14 @@ import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import type { Database } from '../database.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { leaveAll } from '../organizations/members.ts';
 import { nobody, refuseWithoutAdministrator } from './deactivation.ts';
 import { readEmail } from './sign-up-input.ts';
 
-/** Clears what is about the person and ends all sessions. The row stays: records go on naming it. */
+/**
+ * Clears what is about the person and ends all sessions. The row stays: records go on naming it. Rejects with CONFLICT
+ * where an organization would be left without an owner who can sign in.
+ */
 export async function deletePerson(
   database: Database,
   sessions: Sessions,
@@ -21,6 +25,7 @@ export async function deletePerson(
     });
   }
   await database.transaction(async (client) => {
+    await leaveAll(client, personId);
     await refuseWithoutAdministrator(client, () => erase(client, personId));
   });
   await sessions.endAllOf(personId);

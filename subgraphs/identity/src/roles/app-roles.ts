@@ -1,8 +1,9 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Bell } from '../bell.ts';
 import type { Database } from '../database.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
+import { appsOf, holdersOf, rolesOf } from './granted.ts';
 
 /** Who holds which role in which app. `user` and `public` are nobody's to give, so they never stand here. */
 export interface AppRoles extends Disposable {
@@ -11,6 +12,8 @@ export interface AppRoles extends Disposable {
   appsOf(personId: string): Promise<readonly string[]>;
   /** Active people only. */
   holdersOf(appId: string, role: string): Promise<readonly string[]>;
+  /** What `set` gave, without what comes from organizations. */
+  givenTo(appId: string, personId: string): Promise<readonly string[]>;
   /** Replaces them. With `keepAdmin`, rejects with CONFLICT where the app would be left without an admin. */
   set(
     appId: string,
@@ -19,6 +22,8 @@ export interface AppRoles extends Disposable {
     options?: { readonly keepAdmin: boolean },
   ): Promise<void>;
   forgetApp(appId: string): Promise<void>;
+  /** After a change that may give roles to a person or take some, in whichever apps; without one, to anybody. */
+  changed(personId?: string): Promise<void>;
 }
 
 export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number): AppRoles {
@@ -27,30 +32,35 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
     async (key) => {
       const { appId, personId } = readKey(key);
       if (!isUuid(personId)) return [];
-      const rows = await prisma.appRole.findMany({ where: { appId, personId }, select: { role: true } });
-      return rows.map(({ role }) => role).toSorted();
+      return (await database.query<{ role: string }>(rolesOf, [appId, personId])).map(({ role }) => role);
     },
     { maxAgeMs },
   );
-  // A whole app's roles go so rarely that nothing is gained by knowing whose they were.
-  const stop = bell.listen((key) => (key === everybody ? known.forgetAll() : known.forget(key)));
+  const stop = bell.listen((message) => {
+    const { appId, personId } = readKey(message);
+    if (appId !== all && personId !== all) return known.forget(message);
+    known.forgetWhere((key) => {
+      const entry = readKey(key);
+      return (appId === all || appId === entry.appId) && (personId === all || personId === entry.personId);
+    });
+  });
 
   return {
     of: async (appId, personId) => (appIdForm.test(appId) ? known.get(keyOf(appId, personId)) : []),
 
     async appsOf(personId) {
       if (!isUuid(personId)) return [];
-      const rows = await prisma.appRole.findMany({ where: { personId }, distinct: ['appId'], select: { appId: true } });
-      return rows.map(({ appId }) => appId);
+      return (await database.query<{ app_id: string }>(appsOf, [personId])).map((row) => row.app_id);
     },
 
     async holdersOf(appId, role) {
-      const rows = await prisma.appRole.findMany({
-        where: { appId, role, person: { deactivatedAt: null } },
-        select: { personId: true },
-        orderBy: { personId: 'asc' },
-      });
-      return rows.map(({ personId }) => personId);
+      const rows = await database.query<{ person_id: string }>(holdersOf, [appId, role]);
+      return rows.map((row) => row.person_id);
+    },
+
+    async givenTo(appId, personId) {
+      const rows = await prisma.appRole.findMany({ where: { appId, personId }, select: { role: true } });
+      return rows.map(({ role }) => role).toSorted();
     },
 
     async set(appId, personId, roles, { keepAdmin } = { keepAdmin: false }) {
@@ -65,31 +75,32 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
           [appId, personId, [...new Set(roles)]],
         );
         if (keepAdmin) {
-          const { rows } = await client.query(someAdmin, [appId]);
-          if (rows.length === 0)
-            throw new TrellisError('CONFLICT', 'The app needs an admin. Make somebody else admin first.');
+          const { rows } = await client.query(holdersOf, [appId, 'admin']);
+          if (rows.length === 0) throw new TrellisError('CONFLICT', say('app.lastAdmin'));
         }
       });
       await bell.ring(keyOf(appId, personId));
     },
 
     async forgetApp(appId) {
-      await prisma.appRole.deleteMany({ where: { appId } });
-      await bell.ring(everybody);
+      await prisma.$transaction([
+        prisma.appRole.deleteMany({ where: { appId } }),
+        prisma.organizationApp.deleteMany({ where: { appId } }),
+      ]);
+      await bell.ring(keyOf(appId, all));
     },
+
+    changed: (personId = all) => bell.ring(keyOf(all, personId)),
 
     [Symbol.dispose]: stop,
   };
 }
 
-const someAdmin = `
-  select from identity.app_role role join identity.person person on person.id = role.person_id
-  where role.app_id = $1 and role.role = 'admin' and person.deactivated_at is null limit 1`;
-
 /** Callers send what they like, and memory keeps it for a while. */
 const appIdForm = /^[\w-]{1,64}$/;
 
-const everybody = '*';
+/** In a bell's message: whichever app, or person. */
+const all = '*';
 
 function keyOf(appId: string, personId: string): string {
   return `${appId} ${personId}`;

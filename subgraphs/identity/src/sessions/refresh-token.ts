@@ -5,8 +5,8 @@ export function createRefreshToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-export function hashOf(refreshToken: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(refreshToken).digest());
+export function hashOf(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token).digest());
 }
 
 /**
