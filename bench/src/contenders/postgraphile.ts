@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startServer } from '../servers/start.ts';
+import { type RunningServer, startServer } from '../servers/start.ts';
 import { readerRole } from '../tables.ts';
 import { createHs256Token } from '../tokens.ts';
 import { plainSchema } from '../operations.ts';
@@ -25,15 +25,12 @@ const jwtSecret = 'a secret of the benchmark alone';
 
 /** PostGraphile with its JWT preset, which takes on the token's role at each request, or without any token. */
 export async function startPostgraphile(setting: Setting, options: { readonly role: boolean }): Promise<Contender> {
-  await install();
-  const server = await startServer('postgraphile', {
-    folder,
+  const { server, token } = await startPostgraphileServer({
     database: setting.database,
     schema: plainSchema,
     connections: setting.databaseConnections,
-    ...(options.role && { jwtSecret }),
+    role: options.role,
   });
-  const token = options.role ? createHs256Token(jwtSecret, readerRole) : undefined;
   return {
     name: options.role ? 'postgraphile with role' : 'postgraphile',
     about: `PostGraphile ${packages.postgraphile}, ${options.role ? 'its JWT preset and a role' : 'no token'}`,
@@ -55,8 +52,23 @@ export async function startPostgraphile(setting: Setting, options: { readonly ro
   };
 }
 
+/** Its process, and the token of the role that it takes on. */
+export async function startPostgraphileServer({
+  role,
+  ...config
+}: {
+  readonly database: string;
+  readonly schema: string;
+  readonly connections: number;
+  readonly role: boolean;
+}): Promise<{ readonly server: RunningServer; readonly token: string | undefined }> {
+  await install();
+  const server = await startServer('postgraphile', { folder, ...config, ...(role && { jwtSecret }) });
+  return { server, token: role ? createHs256Token(jwtSecret, readerRole) : undefined };
+}
+
 /** PostGraphile answers `{createArtist: {artist: {…}}}`. */
-function withoutPayloads(data: unknown): unknown {
+export function withoutPayloads(data: unknown): unknown {
   const payloads = Object.entries(data as Readonly<Record<string, object>>);
   return Object.fromEntries(payloads.map(([name, payload]) => [name, Object.values(payload)[0] as unknown]));
 }

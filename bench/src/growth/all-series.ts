@@ -1,138 +1,135 @@
 import { unreachable } from '@trellis/errors';
 import { analyze } from '../database.ts';
-import type { Standalone } from '../standalone.ts';
-import { createItems, createModels, type GrownApp, itemId } from './apps.ts';
-import type { Line, Series, SeriesId } from './series.ts';
-
-export interface Extent {
-  /** To 10⁶ rows and 300 models, which take minutes to be made. */
-  readonly whole: boolean;
-}
+import { createItems, createModels } from './apps.ts';
+import { createPlainItems, createPlainModels } from './plain-tables.ts';
+import { above, below, byIndexedField, ofOneModel, oneById, pageByNumber, type Question } from './questions.ts';
+import type { Series, SeriesId, Stage } from './series.ts';
+import { openSubject, panelOf, type Subject } from './subject.ts';
 
 /** Makes the apps of a series, with the statistics that autovacuum would make of their tables in time. */
-export async function prepareSeries(
-  id: SeriesId,
-  product: Standalone,
-  database: string,
-  extent: Extent,
-): Promise<Series> {
-  const series = await seriesOf(id, product, extent);
-  await analyze(database);
+export async function prepareSeries(id: SeriesId, stage: Stage): Promise<Series> {
+  const series = await seriesOf(id, stage);
+  await analyze(stage.database);
   return series;
 }
 
-async function seriesOf(id: SeriesId, product: Standalone, { whole }: Extent): Promise<Series> {
+function seriesOf(id: SeriesId, stage: Stage): Promise<Series> {
   switch (id) {
     case 'rows':
-      return rows(product, whole ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000]);
+      return rows(stage, stage.whole ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000]);
     case 'nesting':
-      return nesting(await createItems(product, 'growth-nesting', { count: 1_000, inTree: true }));
+      return nesting(stage);
     case 'models':
-      return models(product, whole ? [10, 30, 100, 300] : [10, 30, 100]);
+      return models(stage, stage.whole ? [10, 30, 100, 300] : [10, 30, 100]);
     case 'connections':
-      return connections(await createItems(product, 'growth-connections', { count: 1_000, inTree: false }));
+      return connections(stage);
     default:
       return unreachable(id);
   }
 }
 
-const byId = 'query ($id: ID!) { item(where: { id: $id }) { id name } }';
-const page = 'query ($kind: Int!) { items(where: { kind: { eq: $kind } }, first: 1) { nodes { id name } } }';
-
-async function rows(product: Standalone, counts: readonly number[]): Promise<Series> {
-  const apps: { readonly count: number; readonly app: GrownApp }[] = [];
-  for (const count of counts)
-    apps.push({ count, app: await createItems(product, `growth-rows-${count}`, { count, inTree: false }) });
-  const line = (label: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Line => ({
-    label,
-    points: apps.map(({ count, app }) => ({ x: count, connections: 1, request: () => app.request(query, variables) })),
-  });
+async function rows(stage: Stage, counts: readonly number[]): Promise<Series> {
+  const questions = [oneById, byIndexedField, pageByNumber];
+  const subjects = await inTurn(counts, async (count) => ({
+    x: count,
+    subject: await items(stage, `growth-rows-${count}`, { count, inTree: false }, questions),
+  }));
   return {
     id: 'rows',
     title: 'An answer, by the rows of its table',
     xLabel: 'rows',
     measures: 'milliseconds an answer',
-    lines: [
-      line('one by id', byId, { id: itemId(500) }),
-      line('by an indexed field', page, { kind: 7 }),
-      line('page of 50, by number', '{ items(orderBy: [{ number: DESC }]) { nodes { id name } } }'),
-    ],
+    panels: questions.map((question) =>
+      panelOf(
+        question.label,
+        stage.servers,
+        subjects.map((at) => ({ ...at, question })),
+      ),
+    ),
   };
 }
 
-const depths = [1, 2, 3, 4, 5, 6];
+const levels = [1, 2, 3, 4, 5, 6];
 
-function nesting(app: GrownApp): Series {
-  const nested = (depth: number, inner: (rest: string) => string): string =>
-    depth === 0 ? 'id name' : `id name ${inner(nested(depth - 1, inner))}`;
-  const line = (label: string, from: number, inner: (rest: string) => string): Line => ({
-    label,
-    points: depths.map((depth) => ({
-      x: depth,
-      connections: 1,
-      request: () =>
-        app.request(`query ($id: ID!) { item(where: { id: $id }) { ${nested(depth, inner)} } }`, { id: itemId(from) }),
-    })),
-  });
+async function nesting(stage: Stage): Promise<Series> {
+  const ways = [above, below].map((way) => levels.map((count) => ({ x: count, question: way(count) })));
+  const questions = ways.flat().map(({ question }) => question);
+  const subject = await items(stage, 'growth-nesting', { count: 1_000, inTree: true }, questions);
   return {
     id: 'nesting',
     title: 'An answer, by its levels below the first',
     xLabel: 'levels',
     measures: 'milliseconds an answer',
-    lines: [
-      line('the one above', 999, (rest) => `above { ${rest} }`),
-      line('both below: 2 to 64', 1, (rest) => `below { nodes { ${rest} } }`),
-    ],
+    panels: ways.map((way) =>
+      panelOf(
+        way[0]?.question.label ?? '',
+        stage.servers,
+        way.map((at) => ({ ...at, subject })),
+      ),
+    ),
   };
 }
 
-async function models(product: Standalone, counts: readonly number[]): Promise<Series> {
-  const apps: { readonly count: number; readonly app: GrownApp }[] = [];
-  for (const count of counts) apps.push({ count, app: await createModels(product, `growth-models-${count}`, count) });
-  const line = (label: string, query: string): Line => ({
-    label,
-    points: apps.map(({ count, app }) => ({
-      x: count,
-      connections: 1,
-      request: () => app.request(query, { id: itemId(1) }),
-    })),
+/** The bare server knows nothing of models. */
+async function models(stage: Stage, counts: readonly number[]): Promise<Series> {
+  const subjects = await inTurn(counts, async (count) => {
+    const slug = `growth-models-${count}`;
+    const app = await createModels(stage.product, slug, count);
+    const schema = schemaOf(slug);
+    await createPlainModels(stage.database, schema, count);
+    return { x: count, subject: await openSubject(stage, { app, schema, questions: ofOneModel }) };
   });
   return {
     id: 'models',
     title: 'An answer, by the models of its app',
     xLabel: 'models',
     measures: 'milliseconds an answer',
-    lines: [
-      line('one by id', 'query ($id: ID!) { thing0(where: { id: $id }) { id name } }'),
-      line(
-        'with those before',
-        'query ($id: ID!) { thing0(where: { id: $id }) { id previous { nodes { id previous { nodes { id } } } } } }',
+    panels: ofOneModel.map((question) =>
+      panelOf(
+        question.label,
+        stage.servers,
+        subjects.map((at) => ({ ...at, question })),
       ),
-      line(
-        'renamed',
-        'mutation ($id: ID!) { updateThing0(where: { id: $id }, data: { name: "Renamed" }) { id name } }',
-      ),
-    ],
+    ),
   };
 }
 
-function connections(app: GrownApp): Series {
-  const line = (label: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Line => ({
-    label,
-    points: [1, 4, 16, 64, 256].map((count) => ({
-      x: count,
-      connections: count,
-      request: () => app.request(query, variables),
-    })),
-  });
+async function connections(stage: Stage): Promise<Series> {
+  const questions = [oneById, pageByNumber];
+  const subject = await items(stage, 'growth-connections', { count: 1_000, inTree: false }, questions);
   return {
     id: 'connections',
     title: 'Answers a second, by the connections of the client',
     xLabel: 'connections',
     measures: 'answers a second',
-    lines: [
-      line('one by id', byId, { id: itemId(500) }),
-      line('page of 50, by number', '{ items(orderBy: [{ number: DESC }]) { nodes { id name } } }'),
-    ],
+    panels: questions.map((question) =>
+      panelOf(
+        question.label,
+        stage.servers,
+        [1, 4, 16, 64, 256].map((count) => ({ subject, question, x: count, connections: count })),
+      ),
+    ),
   };
+}
+
+async function items(
+  stage: Stage,
+  slug: string,
+  shape: { readonly count: number; readonly inTree: boolean },
+  questions: readonly Question[],
+): Promise<Subject> {
+  const app = await createItems(stage.product, slug, shape);
+  const schema = schemaOf(slug);
+  await createPlainItems(stage.database, schema, shape);
+  return openSubject(stage, { app, schema, questions });
+}
+
+function schemaOf(slug: string): string {
+  return `public_${slug.replaceAll('-', '_')}`;
+}
+
+async function inTurn<From, To>(values: readonly From[], make: (value: From) => Promise<To>): Promise<readonly To[]> {
+  const made: To[] = [];
+  for (const value of values) made.push(await make(value));
+  return made;
 }

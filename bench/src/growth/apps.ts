@@ -3,6 +3,7 @@ import type { AppDefinition, ModelDefinition } from '@trellis/app-definition';
 import { ensurePublished, GraphqlError, sendOperation } from '@trellis/app-loader';
 import type { Request } from '../measure.ts';
 import type { Standalone } from '../standalone.ts';
+import { itemId } from './questions.ts';
 
 /** An app to measure, asked through the product's HTTP endpoint. */
 export interface GrownApp {
@@ -62,10 +63,6 @@ export async function createItems(
   return app;
 }
 
-export function itemId(number: number): string {
-  return `019aa000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
-}
-
 /** An app of so many models, each related to the next; the first has a record. */
 export async function createModels(product: Standalone, slug: string, count: number): Promise<GrownApp> {
   const models = Array.from({ length: count }, (_, index): readonly [string, ModelDefinition] => [
@@ -109,6 +106,8 @@ async function publish(product: Standalone, slug: string, definition: AppDefinit
   };
 }
 
+const tooLong: ReadonlySet<string> = new Set(['TIMEOUT', 'LIMIT_EXCEEDED']);
+
 /** A publish of hundreds of models may take longer than a request; it goes on without it. */
 async function publishPatiently(product: Standalone, app: Parameters<typeof ensurePublished>[1]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -116,7 +115,7 @@ async function publishPatiently(product: Standalone, app: Parameters<typeof ensu
       await ensurePublished({ url: product.url, token: await product.token() }, app);
       return;
     } catch (error) {
-      if (!(error instanceof GraphqlError) || error.code !== 'TIMEOUT' || attempt === 12) throw error;
+      if (!(error instanceof GraphqlError) || !tooLong.has(error.code ?? '') || attempt === 40) throw error;
       await sleep(5_000);
     }
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawChart } from './chart.ts';
+import { drawCharts } from './chart.ts';
 
 const point = (x: number, median: number) => ({ x, median, lowest: median / 2, highest: median * 2 });
 
@@ -8,7 +8,7 @@ test('a chart has its lines within its axes, its steps, and its words as they ar
     { label: 'by id & <name>', points: [point(1000, 1), point(10_000, 2)] },
     { label: 'page', points: [point(1000, 3), point(10_000, 9)] },
   ];
-  const svg = drawChart({ title: 'Rows', xLabel: 'rows', yLabel: 'ms', lines });
+  const svg = drawCharts([{ title: 'Rows', xLabel: 'rows', yLabel: 'ms', lines }]);
   expect(svg).toContain('by id &amp; &lt;name&gt;');
   expect(svg.match(/<polyline/g)).toHaveLength(2);
   for (const step of ['1,000', '10,000']) expect(svg).toContain(`>${step}</text>`);
@@ -20,7 +20,7 @@ test('a chart has its lines within its axes, its steps, and its words as they ar
 });
 
 test('nothing but zeros is drawn too', () => {
-  expect(drawChart({ title: '', xLabel: '', yLabel: '', lines: [{ label: '', points: [point(1, 0)] }] })).not.toMatch(
-    /NaN|Infinity/,
-  );
+  expect(
+    drawCharts([{ title: '', xLabel: '', yLabel: '', lines: [{ label: '', points: [point(1, 0)] }] }]),
+  ).not.toMatch(/NaN|Infinity/);
 });

@@ -23,8 +23,24 @@ const top = 50;
 const bottom = 60;
 const colors = ['#1f6feb', '#d1242f', '#1a7f37', '#9a6700', '#8250df'];
 
-/** An SVG picture. Each step of `x` is as wide as the next, because all series step by factors or by one. */
-export function drawChart({ title, xLabel, yLabel, lines }: Chart): string {
+/** An SVG picture with one chart below the other. */
+export function drawCharts(charts: readonly Chart[]): string {
+  const whole = height * charts.length;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${whole}" font-family="sans-serif" font-size="12">`,
+    `<rect width="${width}" height="${whole}" fill="#fff"/>`,
+    ...charts.flatMap((chart, index) => [
+      `<g transform="translate(0 ${height * index})">`,
+      ...drawChart(chart),
+      '</g>',
+    ]),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** Each step of `x` is as wide as the next, because all series step by factors or by one. */
+function drawChart({ title, xLabel, yLabel, lines }: Chart): readonly string[] {
   const steps = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].toSorted((a, b) => a - b);
   const most = Math.max(...lines.flatMap(({ points }) => points.map(({ highest }) => highest)));
   const ticks = ticksTo(most);
@@ -46,8 +62,6 @@ export function drawChart({ title, xLabel, yLabel, lines }: Chart): string {
     ];
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${left}" y="26" font-size="15" font-weight="bold">${escaped(title)}</text>`,
     ...ticks.flatMap((tick) => [
       `<line x1="${left}" x2="${width - right}" y1="${place(atY(tick))}" y2="${place(atY(tick))}" stroke="#d0d7de"/>`,
@@ -59,9 +73,7 @@ export function drawChart({ title, xLabel, yLabel, lines }: Chart): string {
     `<text x="${(left + width - right) / 2}" y="${height - 14}" text-anchor="middle">${escaped(xLabel)}</text>`,
     `<text x="18" y="${(top + height - bottom) / 2}" text-anchor="middle" transform="rotate(-90 18 ${(top + height - bottom) / 2})">${escaped(yLabel)}</text>`,
     ...drawn,
-    '</svg>',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** From 0 in about five round steps to the first that is not below the greatest value. */

@@ -13,7 +13,18 @@ export interface BareConfig {
   readonly connections: number;
   /** The ES256 key of the tokens, as PEM. */
   readonly publicKey: string;
+  /** Where statements find their tables, unless they say it themselves. */
+  readonly schema?: string;
+  /** By the names of operations; those of `operations.ts` unless given. */
+  readonly statements?: BareStatements;
 }
+
+export type BareStatements = Readonly<
+  Record<
+    string,
+    { readonly sql: string; /** Variables in the order of the placeholders. */ readonly values: readonly string[] }
+  >
+>;
 
 const config = readConfig() as BareConfig;
 const publicKey = createPublicKey(config.publicKey);
@@ -21,7 +32,7 @@ const pool = new Pool({
   connectionString: config.database,
   min: config.connections,
   max: config.connections,
-  options: '-c jit=off -c timezone=UTC',
+  options: `-c jit=off -c timezone=UTC${config.schema === undefined ? '' : ` -c search_path=${config.schema}`}`,
 });
 
 /** The end of each verified token in milliseconds, by the token's SHA-256. */
@@ -49,10 +60,11 @@ async function answer(body: string): Promise<string> {
     readonly operationName: OperationId;
     readonly variables: Variables;
   };
+  const given = config.statements?.[operationName];
   const result = await pool.query<[string]>({
     name: operationName,
-    text: operations[operationName].sql,
-    values: [...operations[operationName].sqlValues(variables)],
+    text: given?.sql ?? operations[operationName].sql,
+    values: given?.values.map((name) => variables[name]) ?? [...operations[operationName].sqlValues(variables)],
     rowMode: 'array',
   });
   const text = result.rows[0]?.[0];
