@@ -41,6 +41,8 @@ export type ParamType =
   | { readonly kind: 'area'; readonly form: 'distance' | 'box' }
   /** What a search asks for: its words, as patterns of them, or as what relevance counts. */
   | { readonly kind: 'search'; readonly form: 'words' | 'patterns' | 'terms' }
+  /** Of letters with two small forms those that stand in the text, in one of the forms. */
+  | { readonly kind: 'letterForms'; readonly form: 'second' | 'first'; readonly list: boolean }
   /** The texts between the wildcards of a pattern. */
   | { readonly kind: 'likeTexts'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }
   | { readonly kind: 'likePattern'; readonly form: 'contains' | 'startsWith' | 'endsWith' | 'like' }

@@ -40,8 +40,8 @@ select
                           end
                         ) collate "und-x-icu"
                       ),
-                      'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-                      'μsισβθφπκρεвдосттъѣꙋṡι'
+                      $1::text,
+                      $2::text
                     ) || '
 ' as lines
                   offset
@@ -52,14 +52,14 @@ select
                     select
                       translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
                     from
-                      unnest($1::text[]) as item
+                      unnest($3::text[]) as item
                   )
                 ) as __asked__ (term)
             ) as __relevance__ on true
           where
             __book__."deletedAt" is null
             and (
-              __book__."status" = $2::text
+              __book__."status" = $4::text
               and (
                 true
                 and (
@@ -74,17 +74,17 @@ select
                         end
                       ) collate "und-x-icu"
                     ),
-                    'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-                    'μsισβθφπκρεвдосттъѣꙋṡι'
+                    $5::text,
+                    $6::text
                   ) like all (
                     array(
                       select
                         translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
                       from
-                        unnest($3::text[]) as item
+                        unnest($7::text[]) as item
                     )
                   )
-                  and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($4::text[])
+                  and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($8::text[])
                 )
               )
             )
@@ -92,7 +92,7 @@ select
             __relevance__.value desc,
             __book__."id"
           limit
-            $5::bigint
+            $9::bigint
         ) as __items__
     ),
     ''

@@ -18,13 +18,13 @@ select
           where
             __book__."deletedAt" is null
             and (
-              translate(lower(__book__."title" collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι') like translate(lower($1::text collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
-              and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($2::text[])
+              translate(lower(__book__."title" collate "und-x-icu"), $1::text, $2::text) like translate(lower($3::text collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
+              and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($4::text[])
             )
           order by
             __book__."id"
           limit
-            $3::bigint
+            $5::bigint
         ) as __page__
     ),
     ''
@@ -47,11 +47,11 @@ select
             "library"."Author" as __author__
           where
             __author__."deletedAt" is null
-            and __author__."name" like $4::text
+            and __author__."name" like $6::text
           order by
             __author__."id"
           limit
-            $5::bigint
+            $7::bigint
         ) as __page_2
     ),
     ''

@@ -29,12 +29,8 @@ select
                 (
                   select
                     '
-' || translate(
-                      lower(concat_ws('
-', __book__."title", __book__."remark") collate "und-x-icu"),
-                      'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-                      'μsισβθφπκρεвдосттъѣꙋṡι'
-                    ) || '
+' || translate(lower(concat_ws('
+', __book__."title", __book__."remark") collate "und-x-icu"), $1::text, $2::text) || '
 ' as lines
                   offset
                     0
@@ -44,7 +40,7 @@ select
                     select
                       translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
                     from
-                      unnest($1::text[]) as item
+                      unnest($3::text[]) as item
                   )
                 ) as __asked__ (term)
             ) as __relevance__ on true
@@ -53,27 +49,23 @@ select
             and (
               true
               and (
-                translate(
-                  lower(concat_ws('
-', __book__."title", __book__."remark") collate "und-x-icu"),
-                  'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-                  'μsισβθφπκρεвдосттъѣꙋṡι'
-                ) like all (
+                translate(lower(concat_ws('
+', __book__."title", __book__."remark") collate "und-x-icu"), $4::text, $5::text) like all (
                   array(
                     select
                       translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
                     from
-                      unnest($2::text[]) as item
+                      unnest($6::text[]) as item
                   )
                 )
-                and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($3::text[])
+                and "library"."_grams" (array[__book__."title", __book__."remark"]::text[]) @> "library"."_grams_of" ($7::text[])
               )
             )
           order by
             __relevance__.value desc,
             __book__."id"
           limit
-            $4::bigint
+            $8::bigint
         ) as __items__
     ),
     ''
@@ -88,20 +80,16 @@ select
       and (
         true
         and (
-          translate(
-            lower(concat_ws('
-', __book_2."title", __book_2."remark") collate "und-x-icu"),
-            'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-            'μsισβθφπκρεвдосттъѣꙋṡι'
-          ) like all (
+          translate(lower(concat_ws('
+', __book_2."title", __book_2."remark") collate "und-x-icu"), $9::text, $10::text) like all (
             array(
               select
                 translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
               from
-                unnest($5::text[]) as item
+                unnest($11::text[]) as item
             )
           )
-          and "library"."_grams" (array[__book_2."title", __book_2."remark"]::text[]) @> "library"."_grams_of" ($6::text[])
+          and "library"."_grams" (array[__book_2."title", __book_2."remark"]::text[]) @> "library"."_grams_of" ($12::text[])
         )
       )
     having
@@ -132,24 +120,24 @@ select
                 translate(
                   lower(concat_ws('
 ', __book_3."title", __book_3."remark") collate "und-x-icu"),
-                  'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι',
-                  'μsισβθφπκρεвдосттъѣꙋṡι'
+                  $13::text,
+                  $14::text
                 ) like all (
                   array(
                     select
                       translate(lower(item collate "und-x-icu"), 'µſͅςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈẛι', 'μsισβθφπκρεвдосттъѣꙋṡι')
                     from
-                      unnest($7::text[]) as item
+                      unnest($15::text[]) as item
                   )
                 )
-                and "library"."_grams" (array[__book_3."title", __book_3."remark"]::text[]) @> "library"."_grams_of" ($8::text[])
+                and "library"."_grams" (array[__book_3."title", __book_3."remark"]::text[]) @> "library"."_grams_of" ($16::text[])
               )
             )
           order by
             __book_3."title",
             __book_3."id"
           limit
-            $9::bigint
+            $17::bigint
         ) as __page__
     ),
     ''

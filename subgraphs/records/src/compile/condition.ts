@@ -7,6 +7,7 @@ import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
 import { compileFormula } from './formula.ts';
 import { foldCase } from './fold-case.ts';
+import { foldCaseFor } from './fold-case-for.ts';
 import { measureOf } from './measure.ts';
 import { comparePoints } from './points.ts';
 import { compileSearch, hasGramsOf } from './search.ts';
@@ -197,15 +198,16 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
   if (isJson(condition.operand)) return compileJsonComparison(condition, value, param);
   if (isOne(condition.operand, 'Point')) return comparePoints(condition, value, param);
   const fold = (text: SQL) => (condition.insensitive ? foldCase(text) : text);
+  const foldStored = (text: SQL) => (condition.insensitive ? foldCaseFor(compilation, condition.value, text) : text);
   switch (condition.comparison) {
     case 'in':
       return condition.insensitive
-        ? sql`${fold(value)} in (select ${fold(sql`item`)} from unnest(${param}) as item)`
+        ? sql`${foldStored(value)} in (select ${fold(sql`item`)} from unnest(${param}) as item)`
         : sql`${value} = any (${param})`;
     case 'like':
       return condition.texts
-        ? sql`(${fold(value)} like ${fold(param)} and ${hasGramsOf(compilation, condition.texts.of, condition.texts.param, row)})`
-        : sql`${fold(value)} like ${fold(param)}`;
+        ? sql`(${foldStored(value)} like ${fold(param)} and ${hasGramsOf(compilation, condition.texts.of, condition.texts.param, row)})`
+        : sql`${foldStored(value)} like ${fold(param)}`;
     case 'has':
       return sql`${param} = any (${value})`;
     case 'hasSome':
@@ -218,6 +220,7 @@ function compileComparison(compilation: Compilation, condition: Compare, row: SQ
     case 'listEq':
       return sql`${value} = ${param}`;
     case 'eq':
+      return sql`${foldStored(value)} = ${fold(param)}`;
     case 'lt':
     case 'lte':
     case 'gt':

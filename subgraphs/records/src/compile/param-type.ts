@@ -20,6 +20,7 @@ export function paramType(type: ParamType): string {
       return 'bigint';
     case 'text':
     case 'likePattern':
+    case 'letterForms':
       return 'text';
     case 'textArray':
     case 'search':

@@ -4,6 +4,7 @@ import { searchGrams } from '../publish/search-index.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { foldCase } from './fold-case.ts';
+import { foldCaseFor } from './fold-case-for.ts';
 
 const lineEnd = constant('\n');
 
@@ -18,7 +19,7 @@ export function compileSearch(
   seen: readonly SQL[],
   row: SQL,
 ): SQL {
-  const matches = sql`${linesOf(seen)} like all (${folded(compilation, words, 'patterns')})`;
+  const matches = sql`${linesOf(compilation, words, seen)} like all (${folded(compilation, words, 'patterns')})`;
   return isIndexed ? sql`(${matches} and ${hasGramsOf(compilation, model, words, row)})` : matches;
 }
 
@@ -39,13 +40,13 @@ export function compileRelevance(compilation: Compilation, seen: readonly SQL[],
   const afterLine = sql`${lineEnd} || `;
   const grade = sql`case when ${has(afterLine, sql` || ${lineEnd}`)} then 4 when ${has(afterLine, sql.blank)} then 3 when ${has(sql`' ' || `, sql.blank)} then 2 when ${has(sql.blank, sql.blank)} then 1 end`;
   // Without `offset` the text would be put in each time that it is named.
-  const lines = sql`(select ${lineEnd} || ${linesOf(seen)} || ${lineEnd} as lines offset 0) as ${text}`;
+  const lines = sql`(select ${lineEnd} || ${linesOf(compilation, words, seen)} || ${lineEnd} as lines offset 0) as ${text}`;
   return sql`select coalesce(sum(${grade}), 0) as value from ${lines}, unnest(${folded(compilation, words, 'terms')}) as ${asked}(term)`;
 }
 
 /** Values a line each, in one case. */
-function linesOf(seen: readonly SQL[]): SQL {
-  return foldCase(sql`concat_ws(${lineEnd}, ${sql.join(seen, ', ')})`);
+function linesOf(compilation: Compilation, words: Param, seen: readonly SQL[]): SQL {
+  return foldCaseFor(compilation, words, sql`concat_ws(${lineEnd}, ${sql.join(seen, ', ')})`);
 }
 
 /** As a subselect that names nothing of the row, it is computed once. */

@@ -12,6 +12,7 @@ import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import type { Explaining } from '../explain/explaining.ts';
 import { isFile, type WrittenFiles } from './written-files.ts';
+import { letterFormsIn } from './letter-forms.ts';
 import { searchTexts, textsOfPattern } from './search-words.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
 
@@ -90,6 +91,13 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
     case 'search': {
       const parsed = parseScalar('Text', value);
       return parsed.ok ? searchTexts(type.form, parsed.value) : fault(parsed);
+    }
+    case 'letterForms': {
+      const texts = type.list && Array.isArray(value) ? value : [value];
+      return letterFormsIn(
+        type.form,
+        texts.filter((text) => typeof text === 'string'),
+      );
     }
     case 'likeTexts': {
       const parsed = parseScalar('Text', value);
