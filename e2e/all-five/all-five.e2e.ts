@@ -157,3 +157,23 @@ async function nextNode(changes: TestOperation): Promise<object> {
   expect(batch.changes).toHaveLength(1);
   return batch.changes[0]?.node ?? {};
 }
+
+test('an administrator is told what each of the services did for it', async () => {
+  const { text } = await send(product, {
+    path: shop.path,
+    query: `query { order(where: { number: "BIG" }) { ...Screen } } ${screen}`,
+    token: shop.token,
+    headers: { 'x-trellis-explain': 'true' },
+  });
+  const { explain } = (JSON.parse(text) as { readonly extensions: { readonly explain: Explain } }).extensions;
+  const services = explain.fetches.map(({ service }) => service);
+  expect(services).toEqual(expect.arrayContaining(['records', 'identity', 'files', 'workflow', 'app-model']));
+  expect(services[0]).toBe('records');
+  expect(explain.statements.map(({ fetch }) => services[fetch])).toContain('records');
+  expect(explain.statements[0]?.sql).toMatch(/^select /);
+});
+
+interface Explain {
+  readonly fetches: readonly { readonly service: string }[];
+  readonly statements: readonly { readonly fetch: number; readonly sql: string }[];
+}

@@ -1,5 +1,6 @@
 import { say, TrellisError } from '@trellis/errors';
 import type { AppCall, CallContext, Caller, EventStream } from '@trellis/service-api';
+import type { ExplainedFetch } from './explained-fetch.ts';
 
 /** How an operation was answered. */
 export type Way = 'refused' | 'introspection' | 'straight' | 'plan';
@@ -30,6 +31,8 @@ export interface Outcome {
   /** Whether a subgraph failed the operation as a whole, and not some of its fields. */
   failed: boolean;
   replayed: boolean;
+  /** What was asked of subgraphs by plan, where an administrator wants to know. */
+  readonly fetches: ExplainedFetch[];
   /** How to open the subscription, or to go on from another one's place, where the operation is one that may start. */
   subscription: ((from?: string) => Promise<EventStream>) | undefined;
   /** The HTTP status where it does not follow from the error. */
@@ -73,6 +76,7 @@ export function createOutcome(): Outcome {
     hasData: false,
     failed: false,
     replayed: false,
+    fetches: [],
     subscription: undefined,
     status: undefined,
   };

@@ -90,7 +90,7 @@ export function createAnswers(options: AnswersOptions) {
     }
     const forbidden = whatKeyForbids(operation, call);
     if (forbidden) return refuse([forbidden], call);
-    const chosen: Decision & { readonly kind: 'straight' | 'plan' } = call.forcePlan ? { kind: 'plan' } : decision;
+    const chosen = isPlanned(decision, call) ? ({ kind: 'plan' } as const) : decision;
     outcome.way = chosen.kind;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       if (transport !== 'socket') return refuse([onlyOnSockets()], call);
@@ -106,6 +106,13 @@ export function createAnswers(options: AnswersOptions) {
         return unreachable(chosen);
     }
   };
+}
+
+/** Records explains itself; what others do is told by the plan's executor. */
+function isPlanned(decision: Decision & { readonly kind: 'straight' | 'plan' }, { forcePlan, context }: Call): boolean {
+  return (
+    forcePlan || (context.explain === true && decision.kind === 'straight' && decision.subgraph.name !== 'records')
+  );
 }
 
 /** An API key may be for some kinds of operation alone. */

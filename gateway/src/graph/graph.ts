@@ -20,6 +20,7 @@ import { buildApiSchema } from './api-schema.ts';
 import { createDecider } from './decision.ts';
 import { createDocumentStore } from './document-store.ts';
 import { createKnownOperations } from './known-operations.ts';
+import { explaining } from './explained.ts';
 import { createIntrospection } from './introspection.ts';
 import { readOwnership } from './ownership.ts';
 import { createPlanExecutor, type PlanExecutor } from './plan-executor.ts';
@@ -74,7 +75,9 @@ export async function createGraph(
       `the subgraph ${name}`,
     );
   const subgraphs = ownership.subgraphs.map(subgraph);
-  const sources = Object.fromEntries(subgraphs.map((each) => [each.name, createSubgraphSource(each)]));
+  const sources = Object.fromEntries(
+    subgraphs.map((each) => [each.name, explaining(each.name, createSubgraphSource(each))]),
+  );
   const introspection = createIntrospection(schema);
 
   let bytes = sdl.length * schemaBytes;

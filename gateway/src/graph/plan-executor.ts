@@ -4,6 +4,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError, Kind, type Opera
 import type { Call } from '../call/call.ts';
 import { within } from '../deadline.ts';
 import { limitExceeded } from '../limits/limits.ts';
+import { explainPlan } from './explained.ts';
 import type { Introspection } from './introspection.ts';
 import type { Planner, PlannedOperation } from './planner.ts';
 import { fragmentsOf, isIntrospection, rootFields, withRootFields } from './root-fields.ts';
@@ -44,9 +45,14 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
   return async ({ operation, document, variables, call }) => {
     if (!operation) return { errors: [new GraphQLError(whichOperation(document))] };
     const { introspection, keys, ...planned } = partsOf(operation, document);
+    const began = performance.now();
     const planner = await options.planner();
-    const run = planner.run({ ...planned, plan: planner.plan(planned), variables, call, sources: options.sources });
-    const result = await within(options.timeMs, () => limitExceeded('timeMs', options.timeMs), run);
+    const plan = planner.plan(planned);
+    const plannedAt = performance.now();
+    const run = planner.run({ ...planned, plan, variables, call, sources: options.sources });
+    const ran = await within(options.timeMs, () => limitExceeded('timeMs', options.timeMs), run);
+    const explain = call.context.explain && explainPlan(call.outcome.fetches, { began, planned: plannedAt });
+    const result: ExecutionResult = explain ? { ...ran, extensions: { explain } } : ran;
     // As when that subgraph answers alone: the executor would write null into each of its fields.
     if (call.outcome.failed) return { ...result, data: null };
     if (!introspection || !result.data) return result;

@@ -23,18 +23,22 @@ const federation = `extend schema @link(
   import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible"]
 )`;
 
+/** As records tells what it did. */
+const ownExplain = { stagesMs: { run: 1 }, statements: [{ sql: 'select 1' }] };
+
 /** A small real subgraph: it refuses what its own schema does not know. */
 export function createTestSubgraph({ name, typeDefs, resolvers, replayedKey }: TestSubgraphOptions): TestSubgraph {
   const sdl = `${federation}\n${typeDefs}`;
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const asked: TestSubgraph['asked'] = [];
 
-  const print = ({ data, errors = [] }: ExecutionResult, { requestId }: CallContext): Answer => {
+  const print = ({ data, errors = [] }: ExecutionResult, { requestId, explain }: CallContext): Answer => {
     const shown = errors.map((error) => normalizeError(error, requestId));
     return {
       body: JSON.stringify({
         ...(data === undefined ? {} : { data }),
         ...(shown.length > 0 ? { errors: shown.map(({ formatted }) => formatted) } : {}),
+        ...(explain && name === 'records' ? { extensions: { explain: ownExplain } } : {}),
       }),
       errorCode: shown[0]?.code,
     };
