@@ -104,6 +104,21 @@ describe('an aggregate', () => {
     ).toEqual({ number: 4, total: 3, customers: 2, places: 1, labels: 1, meta: 0 });
   });
 
+  test('is the same with and without a count of different values beside it', async () => {
+    const measures = 'count sum { total lineCount big } avg { total big } min { number } max { day at }';
+    for (const list of ['', '(where: {customer: {name: {eq: "Ann"}}})', '(where: {number: {in: []}})']) {
+      const alone = await aggregate(measures, list);
+      for (const field of ['customerId', 'number', 'total', 'place', 'labels', 'meta', 'weight']) {
+        const beside = await aggregate(
+          `${measures} countDistinct(field: ${field}) again: countDistinct(field: ${field})`,
+          list,
+        );
+        const counted = await aggregate(`countDistinct(field: ${field}) again: countDistinct(field: ${field})`, list);
+        expect(beside, field + list).toEqual({ ...(alone as object), ...(counted as object) });
+      }
+    }
+  });
+
   test('over no row is 0 where it counts and null elsewhere', async () => {
     const none = '(where: {number: {in: []}})';
     expect(

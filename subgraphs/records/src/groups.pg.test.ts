@@ -125,6 +125,25 @@ describe('groups of records', () => {
     ]);
   });
 
+  test('have the same values and the same order with and without a count of different values', async () => {
+    const measures = 'count sum { total } avg { pieces } min { number } max { at }';
+    for (const args of [
+      'by: [{field: status}], orderBy: [{sum: {total: DESC}}]',
+      'by: [{field: status}, {field: customerId}], having: {count: {gte: 1}}',
+      'by: [{customer: {city: {field: name}}}], orderBy: [{avg: {pieces: ASC}}], where: {total: {gt: "1"}}',
+    ]) {
+      const alone = await groups(args, `aggregate { ${measures} }`);
+      for (const field of ['number', 'customerId', 'tags', 'weight', 'note']) {
+        const counted = `customers: countDistinct(field: ${field})`;
+        const [beside, apart] = await Promise.all(
+          [`${measures} ${counted}`, counted].map((asked) => groups(args, `aggregate { ${asked} }`)),
+        );
+        expect(beside, `${field} ${args}`).toMatchObject(alone as object[]);
+        expect(beside, `${field} ${args}`).toMatchObject(apart as object[]);
+      }
+    }
+  });
+
   test('go by several keys, and by users', async () => {
     expect(
       await groups(
