@@ -34,7 +34,7 @@ export function createEngine({ versions, attachments, cursorKey, onCommit, log }
   return async (request, context) => {
     let version: Version | undefined;
     try {
-      if (!context.app) throw new TrellisError('BAD_USER_INPUT', 'Records are asked in the graph of an app.');
+      if (!context.app) throw new TrellisError('BAD_USER_INPUT', say('operation.noApp'));
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));

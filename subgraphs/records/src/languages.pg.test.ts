@@ -45,8 +45,30 @@ test('what the database refuses is too', async () => {
   });
 });
 
-test('a sentence that is only there in English comes behind what its code means', async () => {
-  expect((await refusal('{ orders(first: 1, last: 1) { nodes { id } } }', 'zh'))?.message).toBe(
-    '请求有误。Give first or last, not both.',
+test('what is wrong with a request is told in the language of the caller too', async () => {
+  const list = 'query($where: OrderWhere) { orders(where: $where) { totalCount } }';
+  expect(await refusal('{ orders(first: 1, last: 1) { nodes { id } } }', 'zh')).toMatchObject({
+    message: 'first 和 last 只能提供一个。',
+    extensions: { fieldErrors: [{ path: ['last'], message: 'first 和 last 只能提供一个。' }] },
+  });
+  expect((await refusal(list, 'zh', { where: { number: { eq: null } } }))?.message).toBe(
+    'where.number.eq 不能为 null；要查找缺失的值，请使用 isNull。',
   );
+  expect((await refusal('mutation { deleteOrders(where: {}) { affectedCount } }', 'zh'))?.message).toBe(
+    'where 没有条件。要修改全部记录，请写 all: true。',
+  );
+  const gone = 'mutation { deleteOrder(where: {id: "018f4e5a-7c1b-7d2e-9f3a-4b5c6d7e8f90"}) { id } }';
+  expect((await refusal(gone, 'zh'))?.message).toBe('没有这样的 Order。');
+});
+
+test('what somebody may not do is told in his language', async () => {
+  const { body } = await fixture.answer(
+    create,
+    { data: { name: 'Eve' } },
+    { person: undefined, roles: ['public'] },
+    {
+      language: 'zh',
+    },
+  );
+  expect(body.toString()).toContain('您无权创建 Customer。');
 });

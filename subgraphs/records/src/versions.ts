@@ -1,5 +1,5 @@
 import { type App, type AppDefinition, resolveApp, type Storage } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { type Permissions, permissionsOf } from './authorize/permissions.ts';
@@ -73,7 +73,7 @@ export class Versions {
   async #load(appId: string, hash: string): Promise<Version> {
     const pool = await this.#placement.find(appId);
     const row = pool && (await readVersion(pool, appId, hash));
-    if (!row) throw new TrellisError('UNAVAILABLE', 'This version of the app is not served any more. Ask again.');
+    if (!row) throw new TrellisError('UNAVAILABLE', say('app.versionGone'));
     const version = loadVersion(appId, hash, resolveApp(row.definition, row.storage), pool);
     await this.#onLoad(pool, version.schema);
     this.#loaded.set(`${appId} ${hash}`, version);

@@ -1,5 +1,5 @@
 import type { App, Field, Model, ToOneField } from '@trellis/app-definition';
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import { targetOf } from '../read/where.ts';
 import {
   always,
@@ -308,5 +308,5 @@ function fieldOf(selected: Exclude<Selected, { kind: 'constant' | 'union' }>): F
 }
 
 export function forbiddenField(model: Model, field: Pick<Field, 'name'>, path: ArgumentPath): TrellisError {
-  return new TrellisError('FORBIDDEN', `You may not read ${model.name}.${field.name}.`, { path });
+  return new TrellisError('FORBIDDEN', say('forbidden.read', { model: model.name, field: field.name }), { path });
 }

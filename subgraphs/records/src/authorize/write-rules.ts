@@ -142,12 +142,20 @@ function presetKey(assignment: Assignment): unknown {
   return [assignment.field.id, assignment.kind === 'value' ? assignment.value.source : null];
 }
 
-function forbiddenWrite(permissions: Permissions, model: Model, verb: Verb, fields: readonly Field[]): TrellisError {
+function forbiddenWrite(
+  permissions: Permissions,
+  model: Model,
+  verb: Exclude<Verb, 'read'>,
+  fields: readonly Field[],
+): TrellisError {
   const rules = permissions.kind === 'rules' ? permissions.rulesOf(model, verb) : [];
   const refused = fields.filter((field) => !rules.some((rule) => rule.gives(field) && !presetsAny(rule, [field])));
   const names = refused.map((field) => field.name);
-  const what = names.length > 0 && rules.length > 0 ? `${names.join(', ')} of ${model.name}` : model.name;
-  return new TrellisError('FORBIDDEN', `You may not ${verb} ${what}.`);
+  const what =
+    names.length > 0 && rules.length > 0
+      ? say('forbidden.fields', { fields: names.join(', '), model: model.name }).sentence
+      : model.name;
+  return new TrellisError('FORBIDDEN', say(`forbidden.${verb}`, { what }));
 }
 
 /** Looked at with the presets, which may give what the caller left out. */

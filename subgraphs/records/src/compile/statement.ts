@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { sql, type SQL } from '../sql.ts';
 import type { Compilation, Statement, StatementParam } from './compilation.ts';
 
@@ -12,7 +12,7 @@ export function finish(compilation: Compilation, statement: SQL): Statement {
   if (values.length > maximumParams)
     throw new TrellisError(
       'LIMIT_EXCEEDED',
-      `The operation holds ${values.length} values; at most ${maximumParams} are allowed. A list of values counts as one.`,
+      say('operation.tooManyValues', { count: values.length, maximum: maximumParams }),
       {
         extensions: { limit: 'values', maximum: maximumParams, value: values.length },
       },

@@ -7,7 +7,7 @@ import {
   readChanges,
 } from '@trellis/change-log';
 import type { App } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { ChangeFeed, FeedChange } from '@trellis/service-api';
 import type { Pool } from 'pg';
 import type { Placement } from '../placement.ts';
@@ -29,7 +29,7 @@ export function createFeed({ placement, tails, secret, appOf }: FeedOptions): Ch
   const sealOf = (appId: string): CursorSeal => createCursorSeal(secret, `feed ${appId}`);
   const poolOf = async (appId: string) => {
     const pool = await placement.find(appId);
-    if (!pool) throw new TrellisError('NOT_FOUND', 'The app has not been published.');
+    if (!pool) throw new TrellisError('NOT_FOUND', say('app.unpublished'));
     return pool;
   };
   const nameAll = async (

@@ -1,5 +1,5 @@
 import { type App, isRollup, type Model } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import type { Permissions } from '../authorize/permissions.ts';
 import { View } from '../authorize/view.ts';
@@ -43,7 +43,7 @@ export function readChangesRequest(
 ): ChangesRequest {
   const reading: Reading = { app, operation, observer };
   if (operation.node.operation !== OperationTypeNode.SUBSCRIPTION) {
-    throw new TrellisError('BAD_USER_INPUT', 'Only a subscription can be subscribed to.');
+    throw new TrellisError('BAD_USER_INPUT', say('operation.onlySubscription'));
   }
   const [field] = collectFields([operation.node.selectionSet], new Set(['Subscription']), operation, observer, []);
   const root = field && roots.get(field.name);
@@ -69,8 +69,7 @@ function readFilter(app: App, model: Model, input: Input): Condition {
   const rollup = operandsOf(condition).find(({ field }) => isRollup(field));
   if (!rollup) return condition;
   const { name } = rollup.field;
-  const message = `Changes cannot be filtered by "${name}": it is computed from other records and changes without its own.`;
-  throw inputError(input.path, message);
+  throw inputError(input.path, say('filter.notOnChanges', { field: name }));
 }
 
 function readBatchPart(reading: Reading, { model }: Root, field: ResponseField): BatchPart {

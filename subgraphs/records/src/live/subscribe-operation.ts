@@ -1,5 +1,5 @@
 import { createCursorSeal } from '@trellis/change-log';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { CallContext, EventStream, GraphRequest } from '@trellis/service-api';
 import { valueFromASTUntyped, parse } from 'graphql';
 import { operationOf } from '../read/document.ts';
@@ -21,7 +21,7 @@ export interface SubscribeOptions {
 /** Opens a subscription: the same pipeline as a query's, whose last stage is a stream. */
 export function createSubscribe({ versions, tails, cursorKey, secret }: SubscribeOptions) {
   return async (graphRequest: GraphRequest, context: CallContext, from?: string): Promise<EventStream> => {
-    if (!context.app) throw new TrellisError('BAD_USER_INPUT', 'Records are asked in the graph of an app.');
+    if (!context.app) throw new TrellisError('BAD_USER_INPUT', say('operation.noApp'));
     const version: Version = await versions.get(context.app.id, context.app.versionHash);
     const operation = operationOf(parse(graphRequest.query, { noLocation: true }), graphRequest.operationName);
     const defaults = (operation.node.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>

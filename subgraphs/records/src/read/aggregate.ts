@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { ColumnField, Field, Model } from '@trellis/app-definition';
 import { hasMinMax, numberTypesOf, typeNames } from '@trellis/records-schema';
 import type { AggregatePart, Constant, Measure } from '../request.ts';
@@ -16,7 +17,7 @@ export function readAggregate(reading: Reading, model: Model, field: ResponseFie
         return { kind: 'measure', key, measure: { function: 'count' }, path };
       case 'countDistinct': {
         const input = argumentsOf(part, reading.observer).get('field');
-        if (!input) throw inputError(['field'], 'field must be given.');
+        if (!input) throw inputError(['field'], say('input.given', { place: 'field' }));
         const operand = { field: readFieldName(model, input) };
         return { kind: 'measure', key, measure: { function: 'countDistinct', operand }, path };
       }
@@ -68,9 +69,9 @@ function measures(name: MeasureName, field: Field): field is ColumnField {
 
 /** A field with a value, by its name in `PostFieldName`. */
 export function readFieldName(model: Model, input: Input): ColumnField {
-  if (input.isNull) throw inputError(input.path, `${input.path.join('.')} must name a field.`);
+  if (input.isNull) throw inputError(input.path, say('list.nameField', { place: input.path.join('.') }));
   const name = String(input.word());
   const field = fieldOf(model, name);
   if (field?.kind === 'value' || (field?.kind === 'toOne' && name === field.idName)) return field;
-  throw inputError(input.path, `${model.name} has no field "${name}" with a value.`);
+  throw inputError(input.path, say('list.noValueField', { model: model.name, field: name }));
 }

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { astInput, type Input } from './input.ts';
 import type { ArgumentPath } from '../request.ts';
 import type { Observer } from './observer.ts';
@@ -30,7 +30,7 @@ export function operationOf(document: DocumentNode, name: string | undefined): O
       ? operations[0]
       : undefined;
   if (!found)
-    throw new TrellisError('BAD_USER_INPUT', name ? `There is no operation "${name}".` : 'Name the operation to run.');
+    throw new TrellisError('BAD_USER_INPUT', name ? say('operation.unknown', { name }) : say('operation.unnamed'));
   return { node: found, fragments };
 }
 

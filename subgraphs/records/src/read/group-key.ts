@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { App, ColumnField, Model } from '@trellis/app-definition';
 import { isDate } from '@trellis/records-schema';
 import type { DateBucket, GroupKey } from '../group-request.ts';
@@ -21,23 +22,19 @@ export function isBucket(word: string | boolean): word is DateBucket {
 
 /** `PostGroupBy`: a field, or the same of the record that a relation leads to. */
 export function readGroupKey(app: App, model: Model, input: Input, through: readonly Hop[] = []): ReadGroupKey {
-  if (input.isNull) throw inputError(input.path, `${input.path.join('.')} must name what to group by.`);
+  if (input.isNull) throw inputError(input.path, say('group.nameBy', { place: input.path.join('.') }));
   const given = new Map(input.entries().filter(([, member]) => !member.isNull));
   const [bucket, timeZone] = [given.get('bucket'), given.get('timeZone')];
   const [[name, member] = ['', input], ...others] = [...given].filter(
     ([key]) => key !== 'bucket' && key !== 'timeZone',
   );
   if (others.length > 0 || member === input)
-    throw inputError(input.path, `${input.path.join('.')} takes a field or one relation.`);
+    throw inputError(input.path, say('group.fieldOrRelation', { place: input.path.join('.') }));
   if (name !== 'field') {
     const relation = fieldOf(model, name);
     if (relation?.kind !== 'toOne' || relation.name !== name)
-      throw inputError(member.path, `${model.name} has no relation "${name}" to one record.`);
-    if (bucket ?? timeZone)
-      throw inputError(
-        (bucket ?? timeZone ?? input).path,
-        'bucket and timeZone stand beside the field that they are for.',
-      );
+      throw inputError(member.path, say('group.noRelation', { model: model.name, field: name }));
+    if (bucket ?? timeZone) throw inputError((bucket ?? timeZone ?? input).path, say('group.besideField'));
     const target = targetOf(app, relation);
     return readGroupKey(app, target, member, [...through, { relation, rows: rowsOf(target) }]);
   }
@@ -53,10 +50,12 @@ function bucketOf(
 ): Pick<GroupKey, 'bucket'> {
   const given = bucket ?? timeZone;
   if (!given) return {};
-  if (field.kind !== 'value' || !isDate(field)) throw inputError(given.path, `${field.name} is no date.`);
-  if (!bucket) throw inputError(given.path, 'A time zone goes with a bucket.');
+  if (field.kind !== 'value' || !isDate(field))
+    throw inputError(given.path, say('group.noDate', { field: field.name }));
+  if (!bucket) throw inputError(given.path, say('group.zoneNeedsBucket'));
   const unit = bucket.word();
-  if (!isBucket(unit)) throw inputError(bucket.path, `${bucket.path.join('.')} must be a DateBucket.`);
+  if (!isBucket(unit))
+    throw inputError(bucket.path, say('input.oneOf', { place: bucket.path.join('.'), values: 'DateBucket' }));
   const zone: Param | undefined = timeZone && {
     source: timeZone.source(),
     type: { kind: 'timeZone' },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnField, Model, ToOneField } from '@trellis/app-definition';
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import { typeNames } from '@trellis/records-schema';
 import type { GroupKeyPart } from '../group-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
@@ -106,13 +106,13 @@ function indexOf(context: KeysContext, field: ColumnField, part: ResponseField):
   const [meant, ...others] = plain.length > 0 ? plain : fitting;
   if (!meant) throw notInBy(part);
   if (others.some(({ asked }) => !isDeepStrictEqual(asked.bucket, meant.asked.bucket))) {
-    const message = `${part.path.join('.')} is in "by" more than once: name its bucket and time zone.`;
-    throw new TrellisError('BAD_USER_INPUT', message, { path: part.path });
+    const said = say('group.twiceInBy', { place: part.path.join('.') });
+    throw new TrellisError('BAD_USER_INPUT', said, { path: part.path });
   }
   return meant.index;
 }
 
 function notInBy({ path }: ResponseField): TrellisError {
-  const message = `${path.join('.')} is not grouped by: add it to "by", or leave it out of "keys".`;
-  return new TrellisError('BAD_USER_INPUT', message, { path });
+  const said = say('group.notInBy', { place: path.join('.') });
+  return new TrellisError('BAD_USER_INPUT', said, { path });
 }

@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { Model } from '@trellis/app-definition';
 import { typeNames } from '@trellis/records-schema';
 import type { GroupOrder, GroupPart, Groups, GroupsPart, Having } from '../group-request.ts';
@@ -23,7 +24,7 @@ export function readGroups(reading: Reading, model: Model, field: ResponseField)
   const [where, search, having, orderBy] = ['where', 'search', 'having', 'orderBy'].map((name) => givenOf(args, name));
   const byInput = givenOf(args, 'by');
   const by = byInput?.items().map((item) => readGroupKey(reading.app, model, item)) ?? [];
-  if (!byInput || by.length === 0) throw inputError(['by'], 'by must name what to group by.');
+  if (!byInput || by.length === 0) throw inputError(['by'], say('group.nameBy', { place: 'by' }));
   const inputs = [byInput, where, having, orderBy, search].flatMap((input) => input?.source() ?? []);
   const filter = where ? readWhere(reading.app, model, where) : always;
   const rowInputs = [byInput, where, search].filter((input) => input !== undefined);

@@ -1,5 +1,5 @@
 import type { Model } from '@trellis/app-definition';
-import { must } from '@trellis/errors';
+import { must, say } from '@trellis/errors';
 import { numberTypesOf } from '@trellis/records-schema';
 import { eachOf } from '../faults.ts';
 import type { Having } from '../group-request.ts';
@@ -22,11 +22,11 @@ export function readHaving(model: Model, input: Input): Having {
         case 'count':
           return readFilter({ function: 'count' }, member);
         default:
-          if (!isMeasureName(key)) throw inputError(member.path, `There is no filter "${key}" on groups.`);
+          if (!isMeasureName(key)) throw inputError(member.path, say('filter.noneOnGroups', { filter: key }));
           return every(
             eachOf(membersOf(member), ([field, filter]) => {
               const measure = measureOf(model, key, field);
-              if (!measure) throw inputError(filter.path, `${model.name} has no number "${field}".`);
+              if (!measure) throw inputError(filter.path, say('filter.noNumber', { model: model.name, field }));
               return readFilter(measure, filter);
             }),
           );
@@ -59,7 +59,7 @@ function readOperator(measure: Measure, operator: string, input: Input): Having 
     case 'between': {
       const [low, high, ...rest] = input.items();
       if (!low || !high || rest.length > 0)
-        throw inputError(input.path, `${input.path.join('.')} takes two values: the lowest and the highest.`);
+        throw inputError(input.path, say('filter.between', { place: input.path.join('.') }));
       return every([compare('gte', low), compare('lte', high)]);
     }
     case 'isNull': {
@@ -67,7 +67,7 @@ function readOperator(measure: Measure, operator: string, input: Input): Having 
       return input.word() === false ? { kind: 'not', of: isNull } : isNull;
     }
     default:
-      throw inputError(input.path, `There is no filter "${operator}" on a number.`);
+      throw inputError(input.path, say('filter.noneOnNumber', { filter: operator }));
   }
 }
 

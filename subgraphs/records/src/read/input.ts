@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { type Said, say, TrellisError } from '@trellis/errors';
 import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ArgumentPath, CallerValue, Source, Variables } from '../request.ts';
 import { hasGrams } from './grams.ts';
@@ -31,7 +31,7 @@ export function astInput(node: ValueNode | undefined, path: ArgumentPath, observ
     path,
     isNull: node.kind === Kind.NULL,
     entries() {
-      if (node.kind !== Kind.OBJECT) throw structureError(path, 'an object');
+      if (node.kind !== Kind.OBJECT) throw structureError(path, 'object');
       return node.fields.flatMap((field) => {
         const member = astInput(field.value, [...path, field.name.value], observer);
         return member ? [[field.name.value, member] as const] : [];
@@ -43,7 +43,7 @@ export function astInput(node: ValueNode | undefined, path: ArgumentPath, observ
     },
     word() {
       if (node.kind === Kind.ENUM || node.kind === Kind.STRING || node.kind === Kind.BOOLEAN) return node.value;
-      throw structureError(path, 'a word or a boolean');
+      throw structureError(path, 'word');
     },
     hasGrams: () => node.kind === Kind.STRING && hasGrams(node.value),
     source() {
@@ -63,7 +63,7 @@ function variableInput(place: readonly (string | number)[], path: ArgumentPath, 
     isNull: presence === 'null',
     entries() {
       const keys = observer.ask({ kind: 'keys', place });
-      if (keys === undefined) throw structureError(path, 'an object');
+      if (keys === undefined) throw structureError(path, 'object');
       return splitKeys(keys).flatMap((key) => {
         const input = member(key);
         return input ? [[key, input] as const] : [];
@@ -76,7 +76,7 @@ function variableInput(place: readonly (string | number)[], path: ArgumentPath, 
     },
     word() {
       const word = observer.ask({ kind: 'word', place });
-      if (word === undefined) throw structureError(path, 'a word or a boolean');
+      if (word === undefined) throw structureError(path, 'word');
       return word === 'true' ? true : word === 'false' ? false : word;
     },
     hasGrams: () => observer.ask({ kind: 'grams', place }) === 'true',
@@ -102,7 +102,7 @@ function plainInput(value: unknown, path: ArgumentPath, sourceOf: (value: unknow
     path,
     isNull: value === null,
     entries() {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw structureError(path, 'an object');
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw structureError(path, 'object');
       return Object.entries(value).flatMap(([key, member]) =>
         member === undefined ? [] : [[key, plainInput(member, [...path, key], sourceOf)] as const],
       );
@@ -111,7 +111,7 @@ function plainInput(value: unknown, path: ArgumentPath, sourceOf: (value: unknow
       (Array.isArray(value) ? value : [value]).map((item, index) => plainInput(item, [...path, index], sourceOf)),
     word() {
       if (typeof value === 'string' || typeof value === 'boolean') return value;
-      throw structureError(path, 'a word or a boolean');
+      throw structureError(path, 'word');
     },
     hasGrams: () => typeof value === 'string' && hasGrams(value),
     source: () => sourceOf(value),
@@ -149,11 +149,11 @@ function mentionsVariable(node: ValueNode): boolean {
   }
 }
 
-export function structureError(path: ArgumentPath, expected: string): TrellisError {
-  return inputError(path, `${path.join('.')} must be ${expected}.`);
+export function structureError(path: ArgumentPath, expected: 'object' | 'word'): TrellisError {
+  return inputError(path, say(`input.${expected}`, { place: path.join('.') }));
 }
 
 /** BAD_USER_INPUT that names the argument. */
-export function inputError(path: ArgumentPath, message: string): TrellisError {
-  return new TrellisError('BAD_USER_INPUT', message, { fieldErrors: [{ path, rule: 'type', message }] });
+export function inputError(path: ArgumentPath, said: Said): TrellisError {
+  return new TrellisError('BAD_USER_INPUT', said, { fieldErrors: [{ path, rule: 'type', ...said }] });
 }

@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { App, Model } from '@trellis/app-definition';
 import { type Condition, always, type Deleted, type List, type Operand, type Page, type Source } from '../request.ts';
 import { readFieldName } from './aggregate.ts';
@@ -30,7 +31,7 @@ export function readList(app: App, model: Model, name: string, args: ListArgumen
 export function readDeleted(input: Input | undefined): Deleted {
   const word = input && !input.isNull ? input.word() : 'EXCLUDE';
   if (word === 'EXCLUDE' || word === 'INCLUDE' || word === 'ONLY') return word;
-  throw inputError(['deleted'], 'deleted must be EXCLUDE, INCLUDE or ONLY.');
+  throw inputError(['deleted'], say('input.oneOf', { place: 'deleted', values: 'EXCLUDE, INCLUDE, ONLY' }));
 }
 
 /** A nullable argument that is null counts as not given. */
@@ -43,10 +44,10 @@ export function readPage(model: Model, args: ListArguments): Page {
   const [first, last, after, before, offset] = ['first', 'last', 'after', 'before', 'offset'].map((name) =>
     givenOf(args, name),
   );
-  if (first && last) throw inputError(last.path, 'Give first or last, not both.');
-  if (before && !last) throw inputError(before.path, 'before goes with last; to page forward use first and after.');
-  if (last && (after || offset)) throw inputError(last.path, 'last goes with before alone.');
-  if (after && offset) throw inputError(offset.path, 'Give after or offset, not both.');
+  if (first && last) throw inputError(last.path, say('list.firstOrLast'));
+  if (before && !last) throw inputError(before.path, say('list.beforeNeedsLast'));
+  if (last && (after || offset)) throw inputError(last.path, say('list.lastAlone'));
+  if (after && offset) throw inputError(offset.path, say('list.afterOrOffset'));
   const size = first ?? last;
   const cursor = after ?? before;
   return {

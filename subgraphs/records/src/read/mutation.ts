@@ -6,8 +6,8 @@ import {
   type ToOneField,
   type UnionField,
 } from '@trellis/app-definition';
-import { TrellisError, type FieldError, unreachable } from '@trellis/errors';
-import { faultsIn } from '../faults.ts';
+import { type FieldError, say, unreachable } from '@trellis/errors';
+import { faultsError, faultsIn } from '../faults.ts';
 import { always, type Assignment, type LinkChange, never, type Reference, type ToMany } from '../request.ts';
 import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
@@ -107,10 +107,10 @@ function readData(app: App, model: Model, input: Input, verb: 'create' | 'update
     const field = fieldOf(model, name);
     const isSystem = field?.kind === 'value' && field.system && !(name === 'id' && verb === 'create');
     if (!field || isSystem || !isWritable(field)) {
-      throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
+      throw inputError(member.path, say('data.noField', { model: model.name, field: name }));
     }
     if (written.has(field.id)) {
-      faults.push({ path: member.path, rule: 'conflict', message: `Give ${field.name} or ${field.name}Id, not both.` });
+      faults.push({ path: member.path, rule: 'conflict', ...say('data.bothKeys', { field: field.name }) });
       continue;
     }
     written.add(field.id);
@@ -134,10 +134,7 @@ function readData(app: App, model: Model, input: Input, verb: 'create' | 'update
     assignments.push(...cleared);
     if (fault) faults.push(fault);
   }
-  if (faults.length > 0)
-    throw new TrellisError('BAD_USER_INPUT', faults.map((fault) => fault.message).join(' '), {
-      fieldErrors: faults,
-    });
+  if (faults.length > 0) throw faultsError(faults);
   return { assignments, links };
 }
 
@@ -154,7 +151,7 @@ function otherMembers(
   if (other)
     return {
       cleared: [],
-      fault: { path: ['data', other.field.name], rule: 'conflict', message: `${name} leads to one record: give one.` },
+      fault: { path: ['data', other.field.name], rule: 'conflict', ...say('data.oneRecord', { field: name }) },
     };
   if (!led || verb === 'create') return { cleared: [] };
   return { cleared: members.filter(({ id }) => !written.has(id)).map((field) => ({ kind: 'clear', field })) };
@@ -196,15 +193,15 @@ function toOne(app: App, field: ToOneField, input: Input): Assignment {
   if (input.isNull) return { kind: 'clear', field };
   const entries = input.entries();
   const [entry] = entries;
-  if (!entry || entries.length > 1) throw inputError(input.path, `${input.path.join('.')} takes one of its keys.`);
+  if (!entry || entries.length > 1)
+    throw inputError(input.path, say('input.oneOfKeys', { place: input.path.join('.') }));
   const [verb, member] = entry;
   if (verb === 'disconnect') {
-    if (field.required) throw inputError(member.path, `${field.name} is required and cannot be disconnected.`);
-    if (member.word() !== true)
-      throw inputError(member.path, 'disconnect takes true; to leave the relation as it is, leave it out.');
+    if (field.required) throw inputError(member.path, say('data.requiredRelation', { field: field.name }));
+    if (member.word() !== true) throw inputError(member.path, say('data.takesTrue', { verb }));
     return { kind: 'clear', field };
   }
-  if (verb !== 'connect') throw inputError(member.path, `There is no "${verb}" on a relation.`);
+  if (verb !== 'connect') throw inputError(member.path, say('data.noVerb', { verb }));
   return { kind: 'connect', field, target: reference(targetOf(app, field), member) };
 }
 
@@ -216,7 +213,7 @@ function toMany(app: App, relation: ToMany, input: Input): readonly LinkChange[]
   const target = targetOf(app, relation);
   const members = new Map(input.entries());
   for (const [name, member] of members) {
-    if (!linkVerbs.some((verb) => verb === name)) throw inputError(member.path, `There is no "${name}" on a list.`);
+    if (!linkVerbs.some((verb) => verb === name)) throw inputError(member.path, say('data.noVerb', { verb: name }));
     refuseNull(member);
   }
   return linkVerbs.flatMap((verb) => {

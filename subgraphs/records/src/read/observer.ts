@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { Variables } from '../request.ts';
 import { hasGrams } from './grams.ts';
 
@@ -27,13 +27,9 @@ export function recordingObserver(
     asked,
     ask(question) {
       if (asked.length === maximumQuestions)
-        throw new TrellisError(
-          'LIMIT_EXCEEDED',
-          'The variables hold too many conditions. Put values into lists, or ask for less at once.',
-          {
-            extensions: { limit: 'variableStructure', maximum: maximumQuestions },
-          },
-        );
+        throw new TrellisError('LIMIT_EXCEEDED', say('filter.tooMany'), {
+          extensions: { limit: 'variableStructure', maximum: maximumQuestions },
+        });
       const observation = observe(question, variables);
       asked.push([question, observation]);
       return observation;

@@ -1,5 +1,5 @@
 import type { App, ColumnField, Field, Model } from '@trellis/app-definition';
-import { must, type TrellisError } from '@trellis/errors';
+import { must, say, type TrellisError } from '@trellis/errors';
 import { scalars } from '@trellis/scalars';
 import { eachOf } from '../faults.ts';
 import type { Direction, Measure, OrderTerm } from '../request.ts';
@@ -68,7 +68,7 @@ export function onlyKey(input: Input): readonly [string, Input] {
   refuseNull(input);
   const [entry, ...others] = input.entries();
   if (!entry || others.length > 0)
-    throw inputError(input.path, `${input.path.join('.')} takes one key; put further ones into objects of their own.`);
+    throw inputError(input.path, say('input.oneKeyEach', { place: input.path.join('.') }));
   refuseNull(entry[1]);
   return entry;
 }
@@ -78,7 +78,7 @@ export function readDirection(model: Model, input: Input): Direction {
 }
 
 function cannotOrder(model: Model, input: Input): TrellisError {
-  return inputError(input.path, `${model.plural} cannot be ordered by ${input.path.join('.')}.`);
+  return inputError(input.path, say('list.cannotOrder', { models: model.plural, place: input.path.join('.') }));
 }
 
 function fail(error: Error): never {

@@ -1,5 +1,5 @@
 import type { App } from '@trellis/app-definition';
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import { eachRoot } from '../faults.ts';
 import type { Request, RootQuery } from '../operation-request.ts';
@@ -36,7 +36,7 @@ export function read(app: App, roots: ReadonlyMap<string, Root>, operation: Oper
         ),
       };
     case OperationTypeNode.SUBSCRIPTION:
-      throw new TrellisError('BAD_USER_INPUT', 'A subscription is opened, not answered.');
+      throw new TrellisError('BAD_USER_INPUT', say('operation.subscription'));
     default:
       return unreachable(kind);
   }
@@ -53,7 +53,7 @@ function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: Re
   if (verb !== 'record') throw unknownField('Query', field);
   const args = argumentsOf(field, reading.observer);
   const where = args.get('where');
-  if (!where) throw new TrellisError('BAD_USER_INPUT', 'where must be given.', { path: field.path });
+  if (!where) throw new TrellisError('BAD_USER_INPUT', say('input.given', { place: 'where' }), { path: field.path });
   const rows = rowsOf(model, readUnique(model, where), readDeleted(args.get('deleted')));
   return {
     kind: 'record',
@@ -67,7 +67,7 @@ function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: Re
 /** `_entities`: the selection of each model that it has a fragment for; only the gateway asks it. */
 function readEntities(reading: Reading, field: ResponseField): RootQuery {
   const input = argumentsOf(field, reading.observer).get('representations');
-  if (!input) throw new TrellisError('BAD_USER_INPUT', 'representations must be given.');
+  if (!input) throw new TrellisError('BAD_USER_INPUT', say('input.given', { place: 'representations' }));
   const models = [...reading.app.models.values()].flatMap((model) => {
     const fields = recordFields(reading, model, field);
     return fields.length === 0 ? [] : [{ rows: rowsOf(model), selection: readSelection(reading, model, fields) }];

@@ -1,5 +1,5 @@
 import type { App } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { ArgumentPath, Constant } from '../request.ts';
 import { collectFields, type Operation, type ResponseField, subselections } from './document.ts';
 import type { Observer } from './observer.ts';
@@ -29,5 +29,7 @@ export function unknownField(
   typename: string,
   field: { readonly name: string; readonly path: ArgumentPath },
 ): TrellisError {
-  return new TrellisError('BAD_USER_INPUT', `${typename} has no field "${field.name}".`, { path: field.path });
+  return new TrellisError('BAD_USER_INPUT', say('operation.noField', { type: typename, field: field.name }), {
+    path: field.path,
+  });
 }

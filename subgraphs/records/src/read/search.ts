@@ -1,5 +1,5 @@
 import type { Model, ValueField } from '@trellis/app-definition';
-import { must } from '@trellis/errors';
+import { must, say } from '@trellis/errors';
 import type { Condition, OrderTerm, Param } from '../request.ts';
 import { type Input, inputError } from './input.ts';
 
@@ -19,8 +19,7 @@ export function readSearch(
 ): { readonly condition: Condition; readonly relevance: OrderTerm } {
   const operands = searchFields(model).map((field) => ({ field }));
   if (operands.length === 0) {
-    const message = `${model.plural} cannot be searched: the app names no fields of ${model.name} to search in.`;
-    throw inputError(input.path, message);
+    throw inputError(input.path, say('search.noFields', { models: model.plural, model: model.name }));
   }
   const words: Param = { source: input.source(), type: { kind: 'search', form: 'words' }, path: input.path };
   return {

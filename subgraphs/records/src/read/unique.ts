@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { ColumnField, Model, UniqueKey } from '@trellis/app-definition';
 import type { Condition } from '../request.ts';
 import { type Input, inputError } from './input.ts';
@@ -20,17 +21,18 @@ export function readUniqueKey(model: Model, input: Input): UniqueParts {
   refuseNull(input);
   const entries = input.entries();
   const [entry] = entries;
-  if (!entry || entries.length > 1) throw inputError(input.path, `${input.path.join('.')} takes exactly one key.`);
+  if (!entry || entries.length > 1)
+    throw inputError(input.path, say('input.exactlyOneKey', { place: input.path.join('.') }));
   const [name, member] = entry;
   refuseNull(member);
   const key = model.uniqueKeys.find((candidate) => candidate.name === name);
   const [single] = key?.fields ?? [];
-  if (!key || !single) throw inputError(member.path, `${model.name} has no unique key "${name}".`);
+  if (!key || !single) throw inputError(member.path, say('input.noUniqueKey', { model: model.name, key: name }));
   if (key.fields.length === 1) return { key, parts: [{ field: single, input: member }] };
   const members = new Map(member.entries());
   const parts = key.fields.map((field) => {
     const value = members.get(field.kind === 'toOne' ? field.idName : field.name);
-    if (!value) throw inputError(member.path, `The key ${name} needs ${field.name}.`);
+    if (!value) throw inputError(member.path, say('input.keyNeeds', { key: name, field: field.name }));
     refuseNull(value);
     return { field, input: value };
   });

@@ -1,5 +1,5 @@
 import type { App, ColumnField, Field, JoinModel, Model } from '@trellis/app-definition';
-import { must, TrellisError, unreachable } from '@trellis/errors';
+import { must, say, TrellisError, unreachable } from '@trellis/errors';
 import { eachOf } from '../faults.ts';
 import {
   always,
@@ -48,13 +48,9 @@ const maximumDepth = 200;
 export function readWhere(app: App, model: Model, input: Input): Condition {
   refuseNull(input);
   if (input.path.length > maximumDepth)
-    throw new TrellisError(
-      'LIMIT_EXCEEDED',
-      `The filter is nested more than ${maximumDepth} keys deep. Make it flatter.`,
-      {
-        extensions: { limit: 'filterDepth', maximum: maximumDepth },
-      },
-    );
+    throw new TrellisError('LIMIT_EXCEEDED', say('filter.tooDeep', { maximum: maximumDepth }), {
+      extensions: { limit: 'filterDepth', maximum: maximumDepth },
+    });
   return all(eachOf(input.entries(), ([key, member]) => readMember(app, model, key, member)));
 }
 
@@ -69,7 +65,8 @@ function readMember(app: App, model: Model, key: string, input: Input): Conditio
       return { kind: 'not', of: readWhere(app, model, input) };
     default:
   }
-  const field = fieldOf(model, key) ?? fail(inputError(input.path, `${model.name} has no field "${key}".`));
+  const field =
+    fieldOf(model, key) ?? fail(inputError(input.path, say('filter.noField', { model: model.name, field: key })));
   switch (field.kind) {
     case 'value':
       return readFilter(model, field, input);
@@ -105,7 +102,7 @@ function readListFilter(app: App, relation: ToMany, input: Input): Condition {
         case 'count':
           return all(eachOf(member.entries(), ([operator, value]) => readCount(app, relation, operator, value)));
         default:
-          throw inputError(member.path, `There is no filter "${key}" on a list.`);
+          throw inputError(member.path, say('filter.noneOnList', { filter: key }));
       }
     }),
   );
@@ -137,7 +134,7 @@ function readCount(app: App, relation: ToMany, operator: string, input: Input): 
     case 'isNull':
       return either(input, never);
     default:
-      throw inputError(input.path, `There is no filter "${operator}" on a count.`);
+      throw inputError(input.path, say('filter.noneOnCount', { filter: operator }));
   }
 }
 
@@ -162,7 +159,7 @@ export function readFilter(model: Model, field: ColumnField, input: Input): Cond
 function readMode(input: Input | undefined): boolean {
   const mode = input?.word() ?? 'DEFAULT';
   if (input && mode !== 'DEFAULT' && mode !== 'INSENSITIVE')
-    throw inputError(input.path, `${input.path.join('.')} must be DEFAULT or INSENSITIVE.`);
+    throw inputError(input.path, say('input.oneOf', { place: input.path.join('.'), values: 'DEFAULT, INSENSITIVE' }));
   return mode === 'INSENSITIVE';
 }
 
@@ -244,20 +241,20 @@ function readOperator(context: FilterContext, operator: string, input: Input): C
     case 'isEmpty':
       return either(input, { kind: 'isEmpty', operand });
     default:
-      throw inputError(input.path, `There is no filter "${operator}" on "${field.name}".`);
+      throw inputError(input.path, say('filter.noneOnField', { filter: operator, field: field.name }));
   }
 }
 
 function between(input: Input, compare: (ordering: Ordering, value: Input) => Condition): Condition {
   const [low, high, ...rest] = input.items();
   if (!low || !high || rest.length > 0)
-    throw inputError(input.path, `${input.path.join('.')} takes two values: the lowest and the highest.`);
+    throw inputError(input.path, say('filter.between', { place: input.path.join('.') }));
   return all([compare('gte', low), compare('lte', high)]);
 }
 
 function either(input: Input, condition: Condition): Condition {
   const flag = input.word();
-  if (typeof flag !== 'boolean') throw inputError(input.path, `${input.path.join('.')} must be true or false.`);
+  if (typeof flag !== 'boolean') throw inputError(input.path, say('input.boolean', { place: input.path.join('.') }));
   return flag ? condition : { kind: 'not', of: condition };
 }
 
@@ -276,8 +273,7 @@ export function targetOf(app: App, field: { readonly target: string }): Model {
 
 /** An operator given null is a mistake that would silently match nothing, or everything. */
 export function refuseNull(input: Input): void {
-  if (input.isNull)
-    throw inputError(input.path, `${input.path.join('.')} must not be null; to find what is missing, use isNull.`);
+  if (input.isNull) throw inputError(input.path, say('input.null', { place: input.path.join('.') }));
 }
 
 function all(of: readonly Condition[]): Condition {

@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { Model } from '@trellis/app-definition';
 import type { Param, Rows } from '../request.ts';
 import { type Input, inputError } from './input.ts';
@@ -14,7 +15,7 @@ export function givenOf(args: Arguments, name: string): Input | undefined {
 
 export function mustGive(args: Arguments, name: string): Input {
   const input = givenOf(args, name);
-  if (!input) throw inputError([name], `${name} must be given.`);
+  if (!input) throw inputError([name], say('input.given', { place: name }));
   return input;
 }
 

@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import { type ColumnField, isWritable, type Model, type UniqueKey } from '@trellis/app-definition';
 import { always, type Rows } from '../request.ts';
 import type {
@@ -112,7 +113,7 @@ function readMany({ app }: Reading, model: Model, args: Arguments): Rows {
   const input = mustGive(args, 'where');
   const where = readWhere(app, model, input);
   if (saysNothing(where) && givenOf(args, 'all')?.word() !== true)
-    throw inputError(input.path, 'where has no condition. To change all records, say all: true.');
+    throw inputError(input.path, say('write.noCondition'));
   return rowsOf(model, where);
 }
 
@@ -138,7 +139,7 @@ function readColumn(model: Model, input: Input): ColumnField {
   const name = input.word();
   const field = typeof name === 'string' ? fieldOf(model, name) : undefined;
   if (!field || field.kind === 'toMany' || field.kind === 'manyToMany' || !isWritable(field))
-    throw inputError(input.path, `${model.name} has no field "${name}" to write.`);
+    throw inputError(input.path, say('data.noField', { model: model.name, field: String(name) }));
   return field;
 }
 
@@ -151,7 +152,7 @@ function keyOf(model: Model, fields: readonly ColumnField[], input: Input): Uniq
     const known = model.uniqueKeys.map((key) => key.fields.map(({ name }) => name).join(', '));
     throw inputError(
       [...input.path, 'fields'],
-      `These fields are no unique key of ${model.name}. Its keys are: ${known.join('; ')}.`,
+      say('input.keysOfModel', { model: model.name, keys: known.join('; ') }),
     );
   }
   return found;

@@ -112,7 +112,8 @@ export function bindParam(param: Param, values: Values, faults: FieldError[]): B
   }
 }
 
-function typeFault(path: ArgumentPath, { sentence }: Said): FieldError {
+/** That a value is not of its type, in the words of the type. */
+export function typeFault(path: ArgumentPath, { sentence }: Said): FieldError {
   return { path, rule: 'type', ...say('field.type', { place: path.join('.'), fault: sentence }) };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import { parseScalar } from '@trellis/scalars';
 import type { CallContext, GraphRequest } from '@trellis/service-api';
@@ -22,7 +22,7 @@ export async function once(
   const key = context.idempotencyKey;
   if (key === undefined) return { body: await work(), replayed: false };
   if (key.length === 0 || key.length > maximumLength || !parseScalar('Text', key).ok) {
-    throw new TrellisError('BAD_USER_INPUT', `An idempotency key is a text of 1 to ${maximumLength} characters.`);
+    throw new TrellisError('BAD_USER_INPUT', say('idempotency.length', { maxLength: maximumLength }));
   }
   const table = sql.identifier(schema, '_idempotency');
   const caller = callerKey(context);
@@ -43,10 +43,7 @@ returning key`,
     const { rows } = await client.query<{ fingerprint: Buffer; answer: string }>(find.text, find.values);
     const [found] = rows;
     if (!found?.fingerprint.equals(fingerprint)) {
-      throw new TrellisError(
-        'IDEMPOTENCY_MISMATCH',
-        'This idempotency key was used for another request. Use a new key for a new request.',
-      );
+      throw new TrellisError('IDEMPOTENCY_MISMATCH', say('idempotency.mismatch'));
     }
     return { body: found.answer, replayed: true };
   }

@@ -1,4 +1,4 @@
-import { must, TrellisError, type TrellisErrorOptions, unreachable } from '@trellis/errors';
+import { must, say, TrellisError, type TrellisErrorOptions, unreachable } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import type { Statement } from '../compile/compilation.ts';
 import type { LinkStatement } from '../compile/link.ts';
@@ -137,23 +137,19 @@ async function lock(
   values: Values,
 ): Promise<{ readonly id: string; readonly before: readonly boolean[] }> {
   const [row] = await runStatement(client, field.lock, values);
-  if (!row) throw new TrellisError('NOT_FOUND', `There is no such ${field.model.name}.`);
+  if (!row) throw new TrellisError('NOT_FOUND', say('write.noSuchRecord', { model: field.model.name }));
   const [id, current, applies, before] = row as [string, number, boolean, readonly boolean[]];
   const expected = field.expectedVersion && expectedVersion(field.expectedVersion, values);
   if (expected !== undefined && expected !== current) {
-    throw new TrellisError(
-      'CONFLICT',
-      `The ${field.model.name} has changed: it is at version ${current}, not ${expected}.`,
-      {
-        extensions: {
-          currentVersion: current,
-          current: JSON.parse(await readRecord(client, field.read, { ...values, record: id })),
-        },
+    throw new TrellisError('CONFLICT', say('write.changed', { model: field.model.name, version: current, expected }), {
+      extensions: {
+        currentVersion: current,
+        current: JSON.parse(await readRecord(client, field.read, { ...values, record: id })),
       },
-    );
+    });
   }
   if (!applies)
-    throw new TrellisError('CONFLICT', `The ${field.model.name} does not meet the condition of "if".`, {
+    throw new TrellisError('CONFLICT', say('write.conditionUnmet', { model: field.model.name }), {
       extensions: {
         currentVersion: current,
         current: JSON.parse(await readRecord(client, field.read, { ...values, record: id })),
@@ -191,9 +187,9 @@ export function notFound(references: readonly ArgumentPath[]): TrellisError {
   const fieldErrors = references.map((path) => ({
     path,
     rule: 'reference' as const,
-    message: `There is no such record at ${path.join('.')}.`,
+    ...say('write.referenceAt', { place: path.join('.') }),
   }));
-  return new TrellisError('NOT_FOUND', 'A record to connect to was not found.', { fieldErrors });
+  return new TrellisError('NOT_FOUND', say('write.connect'), { fieldErrors });
 }
 
 /** For each written field one rule must hold both before and after. */
@@ -205,7 +201,7 @@ function checkRules(
 ): void {
   const holds = (rule: number) => before?.[rule] !== false && after?.[rule] !== false;
   if (!fields.every((rules) => rules.some(holds)))
-    throw new TrellisError('FORBIDDEN', `You may not ${kind} this ${model.name}.`);
+    throw new TrellisError('FORBIDDEN', say(`forbidden.${kind}This`, { model: model.name }));
 }
 
 async function readRecord(client: Queryable, statement: Statement, values: Values): Promise<string> {

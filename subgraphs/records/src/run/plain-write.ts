@@ -1,4 +1,4 @@
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import { pipeline, type PipelinedStatement, retrying } from '@trellis/postgres';
 import type { Pool } from 'pg';
 import { mutationBody } from '../compile/mutation.ts';
@@ -22,7 +22,7 @@ export async function runPlainWrite(
     const [id, found, record] = must(answers[1]?.[0], 'the row of a write') as [string | null, boolean[], string];
     const missing = references.filter((_, index) => !found[index]);
     if (missing.length > 0) throw notFound(missing);
-    if (id === null) throw new TrellisError('NOT_FOUND', `There is no such ${model.name}.`);
+    if (id === null) throw new TrellisError('NOT_FOUND', say('write.noSuchRecord', { model: model.name }));
     return mutationBody([{ key, json: record }]);
   } catch (error) {
     throw atPath(error, path, constraints);

@@ -1,4 +1,4 @@
-import { TrellisError, unreachable } from '@trellis/errors';
+import { say, TrellisError, unreachable } from '@trellis/errors';
 
 /** Each word is looked for in each row that is left. */
 const maximumWords = 50;
@@ -9,7 +9,7 @@ export function searchTexts(form: 'words' | 'patterns' | 'terms', search: string
   if (words.length > maximumWords)
     throw new TrellisError(
       'LIMIT_EXCEEDED',
-      `The search has ${words.length} words; at most ${maximumWords} are allowed. Search for fewer.`,
+      say('search.tooManyWords', { count: words.length, maximum: maximumWords }),
       { extensions: { limit: 'searchWords', maximum: maximumWords, value: words.length } },
     );
   switch (form) {

@@ -1,5 +1,5 @@
 import type { ColumnField, ValueField } from '@trellis/app-definition';
-import { type FieldError, TrellisError, unreachable } from '@trellis/errors';
+import { type FieldError, say, TrellisError, unreachable } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import type { CallContext, FileAttachments, FileVerdict } from '@trellis/service-api';
 import type { ArgumentPath } from '../request.ts';
@@ -44,7 +44,7 @@ export class WrittenFiles {
     const faults = added.flatMap((file, index) => faultOf(file, verdicts[index] ?? { kind: 'unknown' }));
     if (faults.length === 0) return;
     const code = faults.some(({ rule }) => rule === 'reference') ? 'NOT_FOUND' : 'VALIDATION_FAILED';
-    throw new TrellisError(code, faults.map(({ message }) => message).join(' '), { fieldErrors: faults });
+    throw new TrellisError(code, faults, { fieldErrors: faults });
   }
 
   /** Without those that were in their field before: whoever saves a whole form need not have uploaded its picture. */
@@ -73,15 +73,13 @@ function faultOf({ field, path }: WrittenFile, verdict: FileVerdict): readonly F
     case 'fits':
       return [];
     case 'unknown':
-      return [{ path, rule: 'reference', message: `There is no file for ${place} that you may use.` }];
-    case 'incomplete': {
-      const message = `The file for ${place} is not complete. Send its content, then call completeUpload.`;
-      return [{ path, rule: 'custom', message }];
-    }
+      return [{ path, rule: 'reference', ...say('file.unknown', { place }) }];
+    case 'incomplete':
+      return [{ path, rule: 'custom', ...say('file.incomplete', { place }) }];
     case 'refused': {
       const { type } = verdict;
-      const message = `The file for ${place} is of the type ${type}; ${field.name} takes ${accept.join(', ')}.`;
-      return [{ path, rule: 'custom', params: { accept, type }, message }];
+      const said = say('file.refused', { place, type, field: field.name, accept: accept.join(', ') });
+      return [{ path, rule: 'custom', params: { accept, type }, ...said }];
     }
     default:
       return unreachable(verdict);

@@ -1,5 +1,5 @@
 import type { Model } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { allOf, anyOf } from '../authorize/permissions.ts';
 import { deleteRules } from '../authorize/write-rules.ts';
 import { compileCondition, compileRows } from '../compile/condition.ts';
@@ -93,14 +93,14 @@ async function holdOne(
     const applies = sql`(${compileCondition(c, condition, target)}) is true`;
     return sql`select ${target}.id, ${target}.version, ${applies} from ${c.table(table)} as ${target} where ${compileRows(c, rows, target)} for ${verbatim(strength)} of ${target}`;
   });
-  if (!found) throw new TrellisError('NOT_FOUND', `There is no such ${name}.`);
+  if (!found) throw new TrellisError('NOT_FOUND', say('write.noSuchRecord', { model: name }));
   const [id, version, applies] = found as [string, number, boolean];
   if (expected === undefined || expected === version) {
     if (applies) return id;
   }
   const message = applies
-    ? `The ${name} has changed: it is at version ${version}, not ${expected}.`
-    : `The ${name} does not meet the condition of "if".`;
+    ? say('write.changed', { model: name, version, expected: Number(expected) })
+    : say('write.conditionUnmet', { model: name });
   const current = await currentOf(writing, write, id, version);
   throw new TrellisError('CONFLICT', message, { extensions: { currentVersion: version, current } });
 }
@@ -119,11 +119,11 @@ async function holdMany(
     return sql`select ${target}.id from ${c.table(rows.model.table)} as ${target} where ${where} order by ${target}.id limit ${limit} for ${verbatim(strength)} of ${target}`;
   });
   if (found.length > atMost) {
-    const message = `More than ${atMost} records match. Narrow the filter, or raise atMost.`;
+    const message = say('write.tooMany', { maximum: atMost });
     throw new TrellisError('LIMIT_EXCEEDED', message, { extensions: { limit: 'atMost', maximum: atMost } });
   }
   if (found.length < atLeast) {
-    const message = `${found.length} records match; at least ${atLeast} were expected.`;
+    const message = say('write.tooFew', { count: found.length, minimum: atLeast });
     throw new TrellisError('CONFLICT', message, { extensions: { limit: 'atLeast', value: found.length } });
   }
   return found.map(([id]) => String(id));

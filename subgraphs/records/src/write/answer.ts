@@ -1,4 +1,4 @@
-import { must, TrellisError, unreachable } from '@trellis/errors';
+import { must, say, TrellisError, unreachable } from '@trellis/errors';
 import type { Statement } from '../compile/compilation.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
 import { runStatement } from '../run/statement.ts';
@@ -51,10 +51,7 @@ export async function answerOf(writing: Writing, write: CompiledWrite, outcome: 
 
 /** What nests may delete a record for good whose deletion takes the record that is written. */
 function tookItself({ model: { name } }: CompiledWrite): never {
-  throw new TrellisError(
-    'VALIDATION_FAILED',
-    `What the data deletes takes the ${name} itself with it. Delete the ${name} instead.`,
-  );
+  throw new TrellisError('VALIDATION_FAILED', say('data.takesItself', { model: name }));
 }
 
 /** The texts of records, by the key in the answer and by id. */

@@ -1,5 +1,5 @@
 import type { Model } from '@trellis/app-definition';
-import { type FieldError, must, TrellisError } from '@trellis/errors';
+import { type FieldError, must, say, TrellisError } from '@trellis/errors';
 import { compileCondition } from '../compile/condition.ts';
 import { always, type Rows } from '../request.ts';
 import type { OnConflict } from '../write-request.ts';
@@ -87,14 +87,13 @@ async function findTaken(
         ...key.key.fields.map(({ name }) => ({
           path: [...key.path, name],
           rule: 'unique' as const,
-          message: `${name} of ${model.name} is taken.`,
+          ...say('record.taken', { fields: name, model: model.name }),
         })),
       );
     met.add(id);
     found[index] = id;
   });
-  if (faults.length > 0)
-    throw new TrellisError('UNIQUE_VIOLATION', faults.map(({ message }) => message).join(' '), { fieldErrors: faults });
+  if (faults.length > 0) throw new TrellisError('UNIQUE_VIOLATION', faults, { fieldErrors: faults });
   return found;
 }
 

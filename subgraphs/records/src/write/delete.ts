@@ -1,5 +1,5 @@
 import type { Model } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { deleteRules } from '../authorize/write-rules.ts';
 import { bookkeeping } from '../compile/write.ts';
 import type { WriteRules } from '../request.ts';
@@ -41,6 +41,6 @@ export function allows(
   return fields.every((rules) => rules.some((rule) => before?.[rule] !== false && after?.[rule] !== false));
 }
 
-export function forbidden(verb: string, model: Model): TrellisError {
-  return new TrellisError('FORBIDDEN', `You may not ${verb} this ${model.name}.`);
+export function forbidden(verb: 'create' | 'update' | 'delete', model: Model): TrellisError {
+  return new TrellisError('FORBIDDEN', say(`forbidden.${verb}This`, { model: model.name }));
 }

@@ -1,5 +1,5 @@
 import type { ToOneField, UnionField } from '@trellis/app-definition';
-import { unreachable } from '@trellis/errors';
+import { say, unreachable } from '@trellis/errors';
 import type { Input } from '../read/input.ts';
 import type { DataReading } from './read-value.ts';
 import type { OneChange, ValueChange } from './record-data.ts';
@@ -21,7 +21,7 @@ export function otherWays(
   const tooMany = isImplied ? first : other;
   if (tooMany) {
     const path = placeOf(tooMany);
-    faults.push({ path, rule: 'conflict', message: `${name} leads to one record: give one.` });
+    faults.push({ path, rule: 'conflict', ...say('data.oneRecord', { field: name }) });
   }
   if (!first || verb === 'create') return [];
   return members.filter(({ id }) => !written.has(id)).map((field) => ({ field, verb: 'set', value: null }));

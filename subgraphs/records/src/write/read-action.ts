@@ -1,3 +1,4 @@
+import { say } from '@trellis/errors';
 import type { Model } from '@trellis/app-definition';
 import { type Input, inputError, valueInput } from '../read/input.ts';
 import { noting } from '../faults.ts';
@@ -119,8 +120,7 @@ function readChange(
 function refuseNested({ relations, lists }: CreateData): void {
   const nested = relations.find(({ kind }) => kind !== 'connect');
   const path = nested?.kind === 'create' ? nested.create.path : lists[0]?.path;
-  if (nested || lists.length > 0)
-    throw inputError(path ?? ['data'], 'With onConflict, data takes values and relations to records that are there.');
+  if (nested || lists.length > 0) throw inputError(path ?? ['data'], say('data.onlyFlat'));
 }
 
 function readLimits(
@@ -129,7 +129,7 @@ function readLimits(
 ): Limits {
   const of = (name: 'atMost' | 'atLeast', initial: number): number => {
     const number = readInt(reading, limits[name]) ?? initial;
-    if (number < 0) throw inputError([name], `${name} must not be negative.`);
+    if (number < 0) throw inputError([name], say('input.negative', { place: name }));
     return number;
   };
   return { atMost: of('atMost', defaultAtMost), atLeast: of('atLeast', 0) };

@@ -1,8 +1,9 @@
+import { say } from '@trellis/errors';
 import { isWritable, type Model, type ValueField } from '@trellis/app-definition';
 import { numberTypes, parseScalar } from '@trellis/scalars';
 import { type Input, inputError } from '../read/input.ts';
 import { fieldOf, refuseNull } from '../read/where.ts';
-import type { Bound } from '../run/bind.ts';
+import { type Bound, typeFault } from '../run/bind.ts';
 import { type DataReading, readOperand, readValue, twice } from './read-value.ts';
 import type { AtomicVerb, ValueChange } from './record-data.ts';
 
@@ -16,12 +17,12 @@ export function readApply(
 ): readonly (ValueChange & { readonly field: ValueField; readonly path: Input['path'] })[] {
   const seen = new Set<ValueField>();
   return input.entries().flatMap(([verb, member]) => {
-    if (!verbs.has(verb)) throw inputError(member.path, `There is no "${verb}" here.`);
+    if (!verbs.has(verb)) throw inputError(member.path, say('data.noVerb', { verb }));
     if (member.isNull) return [];
     return member.entries().map(([name, value]) => {
       const field = fieldOf(model, name);
       if (field?.kind !== 'value' || field.system || !isWritable(field) || !takes(field, verb as AtomicVerb))
-        throw inputError(value.path, `There is nothing to ${verb} in ${model.name}.${name}.`);
+        throw inputError(value.path, say('data.nothingTo', { verb, model: model.name, field: name }));
       refuseNull(value);
       if (seen.has(field)) reading.faults.push(twice(field, value.path));
       seen.add(field);
@@ -61,7 +62,11 @@ function readOne(reading: DataReading, field: ValueField, verb: AtomicVerb, inpu
     case 'mergeJson': {
       const value = readValue(reading, field, input);
       if (typeof value !== 'string' || !value.startsWith('{'))
-        reading.faults.push({ path: input.path, rule: 'type', message: `${input.path.join('.')} takes an object.` });
+        reading.faults.push({
+          path: input.path,
+          rule: 'type',
+          ...say('data.takesObject', { place: input.path.join('.') }),
+        });
       return value;
     }
   }
@@ -73,6 +78,6 @@ function readStep(reading: DataReading, field: ValueField, input: Input): Bound 
   if (field.type.kind !== 'scalar' || source.kind !== 'literal') throw new Error('a step is a number of the request');
   const parsed = parseScalar(field.type.scalar, source.value, field.constraints);
   if (parsed.ok) return parsed.value;
-  reading.faults.push({ path: input.path, rule: 'type', message: `${input.path.join('.')}: ${parsed.message}` });
+  reading.faults.push(typeFault(input.path, parsed));
   return null;
 }

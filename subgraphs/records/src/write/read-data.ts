@@ -1,5 +1,5 @@
 import { type Field, isWritable, type Model, type ToOneField } from '@trellis/app-definition';
-import { must, TrellisError, unreachable } from '@trellis/errors';
+import { must, say, TrellisError, unreachable } from '@trellis/errors';
 import { createChoices, type CreateChoice, missingFields, updateRules } from '../authorize/write-rules.ts';
 import { noting } from '../faults.ts';
 import { type Input, inputError } from '../read/input.ts';
@@ -97,13 +97,9 @@ function readMembers(
 ): Members {
   refuseNull(input);
   if (input.path.length > maximumDepth)
-    throw new TrellisError(
-      'LIMIT_EXCEEDED',
-      `The data is nested more than ${maximumDepth} keys deep. Make it flatter.`,
-      {
-        extensions: { limit: 'dataDepth', maximum: maximumDepth },
-      },
-    );
+    throw new TrellisError('LIMIT_EXCEEDED', say('data.tooDeep', { maximum: maximumDepth }), {
+      extensions: { limit: 'dataDepth', maximum: maximumDepth },
+    });
   const values: ValueChange[] = [];
   const relations: OneChange[] = [];
   const lists: ManyChange[] = [];
@@ -145,14 +141,13 @@ function readMember(
 ): void {
   const isSystem = field?.kind === 'value' && field.system && !(name === 'id' && verb === 'create');
   if (!field || isSystem || !isWritable(field))
-    throw inputError(member.path, `${model.name} has no field "${name}" to write.`);
+    throw inputError(member.path, say('data.noField', { model: model.name, field: name }));
   if (field === implied) {
-    const message = `${name} is given by the record that this one is created on. Leave it out.`;
-    reading.faults.push({ path: member.path, rule: 'conflict', message });
+    reading.faults.push({ path: member.path, rule: 'conflict', ...say('data.implied', { field: name }) });
     return;
   }
   if (written.has(field.id)) {
-    reading.faults.push(twice(field, member.path, `Give ${field.name} or ${field.name}Id, not both.`));
+    reading.faults.push(twice(field, member.path, say('data.bothKeys', { field: field.name })));
     return;
   }
   written.add(field.id);
@@ -188,13 +183,13 @@ function readOne(
 ): void {
   const entries = input.entries();
   const [entry] = entries;
-  if (!entry || entries.length > 1) throw inputError(input.path, `${input.path.join('.')} takes one of its keys.`);
+  if (!entry || entries.length > 1)
+    throw inputError(input.path, say('input.oneOfKeys', { place: input.path.join('.') }));
   const [name, member] = entry;
   const target = targetOf(reading.app, field);
   const clear = () => {
-    if (field.required) throw inputError(member.path, `${field.name} is required and cannot be left without one.`);
-    if (member.word() !== true)
-      throw inputError(member.path, `${name} takes true; to leave the relation as it is, leave it out.`);
+    if (field.required) throw inputError(member.path, say('data.requiredRelation', { field: field.name }));
+    if (member.word() !== true) throw inputError(member.path, say('data.takesTrue', { verb: name }));
     values.push({ field, verb: 'set', value: null });
   };
   refuseNull(member);
@@ -287,11 +282,11 @@ function memberOf(input: Input, name: string): Input | undefined {
 }
 
 function fail(input: Input, name: string): never {
-  throw inputError([...input.path, name], `${[...input.path, name].join('.')} must be given.`);
+  throw inputError([...input.path, name], say('input.given', { place: [...input.path, name].join('.') }));
 }
 
 function noVerb(name: string, input: Input): TrellisError {
-  return inputError(input.path, `There is no "${name}" here.`);
+  return inputError(input.path, say('data.noVerb', { verb: name }));
 }
 
 export function readKey(reading: DataReading, model: Model, input: Input): KeyData {

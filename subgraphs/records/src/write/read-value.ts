@@ -1,5 +1,5 @@
 import type { App, ColumnField, Field, ValueField } from '@trellis/app-definition';
-import type { FieldError } from '@trellis/errors';
+import { type FieldError, say } from '@trellis/errors';
 import type { Permissions } from '../authorize/permissions.ts';
 import type { Input } from '../read/input.ts';
 import { bindParam, type Bound, type Values } from '../run/bind.ts';
@@ -17,8 +17,8 @@ export interface DataReading {
   readonly creates: CreateData[];
 }
 
-export function twice(field: Field, path: Input['path'], message = `${field.name} is written twice.`): FieldError {
-  return { path, rule: 'conflict', message };
+export function twice(field: Field, path: Input['path'], said = say('data.twice', { field: field.name })): FieldError {
+  return { path, rule: 'conflict', ...said };
 }
 
 export function readValue(reading: DataReading, field: ValueField, input: Input): Bound {

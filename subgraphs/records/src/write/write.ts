@@ -63,8 +63,8 @@ class NotAllowed extends TrellisError {
   readonly broken: readonly Check[];
 
   constructor(broken: readonly Check[], first: Check) {
-    const { message, code } = forbidden(first.verb, first.model);
-    super(code, message);
+    const { code, sentences } = forbidden(first.verb, first.model);
+    super(code, sentences);
     this.broken = broken;
   }
 }

@@ -1,5 +1,5 @@
 import type { App, ColumnField, Model, ToOneField } from '@trellis/app-definition';
-import { type FieldError, TrellisError } from '@trellis/errors';
+import { type FieldError, say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import type { Permissions } from '../authorize/permissions.ts';
 import type { View } from '../authorize/view.ts';
@@ -128,9 +128,9 @@ export function notFound(paths: readonly ArgumentPath[]): TrellisError {
   const fieldErrors = paths.map((path): FieldError => ({
     path,
     rule: 'reference',
-    message: `There is no such record at ${path.join('.')}.`,
+    ...say('write.referenceAt', { place: path.join('.') }),
   }));
-  return new TrellisError('NOT_FOUND', 'A record that the data names was not found.', { fieldErrors });
+  return new TrellisError('NOT_FOUND', say('write.reference'), { fieldErrors });
 }
 
 /**
