@@ -1,3 +1,4 @@
+import { createTestSocket } from '@trellis/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leakIn } from '../isolation/leaks.ts';
 import { mustAsk, signIn } from '../product/ask.ts';
@@ -56,11 +57,14 @@ const count = async () =>
 
 const deep = (levels: number): unknown => (levels === 0 ? null : { a: deep(levels - 1) });
 const nested = (levels: number): string => (levels === 0 ? 'id' : `children { nodes { ${nested(levels - 1)} } }`);
+const children = (levels: number): object =>
+  levels === 0 ? { name: 'x' } : { children: { create: [children(levels - 1)] } };
 const condition = (levels: number): object =>
   levels === 0 ? { name: { eq: 'x' } } : { children: { some: condition(levels - 1) } };
 
 const create = 'mutation ($data: ThingCreateInput!) { createThing(data: $data) { id } }';
 const list = 'query ($where: ThingWhere) { things(where: $where) { totalCount } }';
+const remove = 'mutation ($where: ThingWhere!) { deleteThings(where: $where) { affectedCount } }';
 const page =
   'query ($first: Int, $after: String) { things(first: $first, after: $after, orderBy: [{name: ASC}]) { nodes { name } } }';
 
@@ -108,6 +112,26 @@ const cases: readonly Case[] = [
   ['a zero byte inside JSON', create, () => ({ data: { data: { k: ['a\u0000'] } } }), input, 'data.data'],
   ['JSON a thousand deep', create, () => ({ data: { data: deep(1_000) } }), input, 'data.data'],
   ['a filter fifty relations deep', list, () => ({ where: condition(50) }), `${input}|${limit}|none`, ''],
+  ['a null operator of a bulk write', remove, () => ({ where: { name: { eq: null } } }), input, 'where.name.eq'],
+  ['a bulk write of everything by mistake', remove, () => ({ where: {} }), input, 'where'],
+  ['records fifty deep', create, () => ({ data: children(50) }), limit, 'nested more than'],
+  [
+    'an unknown value of an enum',
+    list.replace('things(', 'things(deleted: $deleted, ').replace('($where', '($deleted: DeletedRecords, $where'),
+    () => ({ deleted: 'SOME' }),
+    input,
+    'deleted',
+  ],
+  ['a zero byte in a filter', list, () => ({ where: { name: { contains: 'a\u0000' } } }), input, 'where.name.contains'],
+  ['half of a surrogate pair in a filter', list, () => ({ where: { name: { eq: '\udc00' } } }), input, 'where.name.eq'],
+  ['2^63 in a filter', list, () => ({ where: { big: { eq: '9223372036854775808' } } }), input, 'where.big.eq'],
+  [
+    'the thirtieth of February in a bulk write',
+    remove,
+    () => ({ where: { day: { eq: '2026-02-30' } } }),
+    input,
+    'where.day.eq',
+  ],
   ['a selection fifty deep', `{ things { nodes { ${nested(25)} } } }`, () => ({}), limit, 'nested deeper than 30'],
 ];
 
@@ -129,6 +153,26 @@ async function expectHarmless(query: string, variables: object, codes: string, p
 
 describe('what a client gets wrong is told with its place, and writes nothing', () => {
   test.each(cases)('%s', (_, query, variables, codes, place) => expectHarmless(query, variables(), codes, place));
+
+  test('over a socket too, which stays open', async () => {
+    const before = await count();
+    await using socket = await createTestSocket(product.url + app.path, { authorization: `Bearer ${app.token}` });
+    for (const [name, query, variables, codes, place] of cases) {
+      const answer = await socket.start({ query, variables: { ...variables() } }).message();
+      const text = JSON.stringify(answer);
+      const code = /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? 'none';
+      expect([name, code]).toEqual([name, expect.stringMatching(new RegExp(`^(${codes})$`))]);
+      if (code === 'none') continue;
+      const paths = [...text.matchAll(/"path":\[([^\]]*)\]/g)].map(([, path = '']) =>
+        path.replaceAll('"', '').replaceAll(',', '.'),
+      );
+      expect([name, `${text} ${paths.join(' ')}`]).toEqual([name, expect.stringContaining(place)]);
+      expect(leakIn(text)).toBeUndefined();
+    }
+    expect((await socket.start({ query: '{ things { totalCount } }' }).next()).data).toEqual({
+      things: { totalCount: before },
+    });
+  });
 
   test('a change of records beside one of another service, before either of them runs', async () => {
     const query =
