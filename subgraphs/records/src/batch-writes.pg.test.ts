@@ -120,6 +120,27 @@ describe('many records at once', () => {
     expect(nodes[0]?.['id']).not.toBe(first?.['id']);
   });
 
+  test('of the same keys by several writers at once, in any order, are created once and updated by all others', async () => {
+    for (let round = 0; round < 5; round++) {
+      const numbers = [unique(), unique(), unique()];
+      const turned = Array.from({ length: 6 }, (_, turn) => (turn % 2 === 0 ? numbers : numbers.toReversed()));
+      const batches = await Promise.all(
+        turned.map((own, turn) =>
+          create(
+            own.map((number) => ({ number, total: String(turn) })),
+            { fields: ['number'], update: ['total'] },
+          ),
+        ),
+      );
+      expect(batches.map(({ affectedCount }) => affectedCount)).toEqual(turned.map(() => numbers.length));
+      for (const number of numbers) {
+        const versions = batches.flatMap(({ nodes }) => nodes.filter((node) => node['number'] === number));
+        expect(versions.map(({ version }) => Number(version)).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+        expect(new Set(versions.map(({ id }) => id)).size).toBe(1);
+      }
+    }
+  });
+
   test('cannot be told apart by fields that are no unique key, and no key may be given twice', async () => {
     const conflict = { fields: ['total'], update: [] };
     const error = await fixture.refused(createOrders, { data: [], onConflict: conflict });

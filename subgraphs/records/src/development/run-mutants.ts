@@ -8,10 +8,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { startTestServer } from '@trellis/testing';
 import * as fc from 'fast-check';
-import { createApps } from '../testing/apps-fixture.ts';
+import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertNoLeaks } from '../testing/proofs/leaks.ts';
 import { assertReads } from '../testing/proofs/reads.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
+import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
+import { guardedApp } from '../testing/random/guarded-app.ts';
+import { drawn } from '../testing/random/seeds.ts';
 import type { Mutant } from './mutant.ts';
 import { engineWith } from './mutated-engine.ts';
 import { mutants } from './mutants.ts';
@@ -19,6 +22,7 @@ import { mutants } from './mutants.ts';
 const proofs = { leaks: assertNoLeaks, reads: assertReads, writes: assertWrites };
 interface Case {
   readonly proof: keyof typeof proofs;
+  readonly app: 'guarded' | 'random';
   readonly seed: number;
 }
 type Outcome = Case | 'survived';
@@ -26,20 +30,36 @@ type Outcome = Case | 'survived';
 const table = new URL('caught-by.json', import.meta.url);
 const known = JSON.parse(readFileSync(table, 'utf8')) as Readonly<Record<string, Case>>;
 // Some faults need an app that is drawn seldom.
-const seeds = Array.from({ length: Number(process.env['TRELLIS_PROOF_APPS'] ?? 60) }, (_, index) => index + 1);
+const random = Number(process.env['TRELLIS_PROOF_APPS'] ?? 40);
 
+/** Where a fault was seen last, and else what is cheap and shows much first. */
 function casesOf(mutant: Mutant): readonly Case[] {
-  const order = mutants.write.includes(mutant) ? (['writes', 'reads'] as const) : (['leaks', 'reads'] as const);
   const first = known[mutant.name];
-  return [...(first ? [first] : []), ...seeds.flatMap((seed) => order.map((proof) => ({ proof, seed })))];
+  const main = mutants.write.includes(mutant) ? 'writes' : 'reads';
+  const other = main === 'writes' ? 'reads' : 'leaks';
+  return [
+    ...(first ? [first] : []),
+    ...casesWith(main, 'guarded', 12),
+    ...casesWith(other, 'guarded', 4),
+    ...casesWith(main, 'random', random),
+    ...casesWith(other, 'random', random),
+  ];
+}
+
+function casesWith(proof: Case['proof'], app: Case['app'], count: number): readonly Case[] {
+  return Array.from({ length: count }, (_, index) => ({ proof, app, seed: index + 1 }));
 }
 
 async function outcomeOf(mutant: Mutant): Promise<Outcome> {
   await using apps = await createApps(await engineWith(mutant));
   for (const one of casesOf(mutant)) {
-    if (await fails(() => proofs[one.proof](apps, one.seed))) return one;
+    if (await fails(() => run(apps, one))) return one;
   }
   return 'survived';
+}
+
+function run(apps: Apps, { proof, app, seed }: Case): Promise<void> {
+  return proofs[proof](apps, app === 'guarded' ? guardedApp : drawn(arbitraryApp, seed), seed);
 }
 
 async function fails(prove: () => Promise<void>): Promise<boolean> {
@@ -52,7 +72,7 @@ async function fails(prove: () => Promise<void>): Promise<boolean> {
 /** Nothing is caught by proofs that fail anyhow. */
 async function mustHold(): Promise<void> {
   await using apps = await createApps();
-  for (const prove of Object.values(proofs)) await prove(apps, 1);
+  for (const proof of ['leaks', 'reads', 'writes'] as const) await run(apps, { proof, app: 'guarded', seed: 1 });
 }
 
 fc.configureGlobal({ endOnFailure: true });
@@ -64,7 +84,9 @@ const chosen = [...mutants.read, ...mutants.write].filter(({ name }) => name.inc
 const caught: Record<string, Case> = {};
 for (const mutant of chosen) {
   const outcome = await outcomeOf(mutant);
-  console.log(`${outcome === 'survived' ? 'SURVIVED' : `${outcome.proof} ${outcome.seed}`}: ${mutant.name}`);
+  console.log(
+    `${outcome === 'survived' ? 'SURVIVED' : `${outcome.proof} ${outcome.app} ${outcome.seed}`}: ${mutant.name}`,
+  );
   if (outcome !== 'survived') caught[mutant.name] = outcome;
   if (process.env['UPDATE_MUTANTS']) writeFileSync(table, `${JSON.stringify({ ...known, ...caught }, null, 2)}\n`);
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
-import { proofSeeds } from '../testing/random/seeds.ts';
+import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
+import { guardedApp } from '../testing/random/guarded-app.ts';
+import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 
 let apps: Apps;
 beforeAll(async () => {
@@ -10,5 +12,8 @@ beforeAll(async () => {
 afterAll(() => apps[Symbol.asyncDispose]());
 
 describe('a mutation is refused, answered and stored as a plain evaluation says', () => {
-  test.each(proofSeeds(8, 60))('seed %i', (seed) => assertWrites(apps, seed));
+  test.each(proofSeeds(6, 50))('seed %i', (seed) => assertWrites(apps, drawn(arbitraryApp, seed), seed));
+  test.each(proofSeeds(2, 10))('where rules cover rows in part, seed %i', (seed) =>
+    assertWrites(apps, guardedApp, seed),
+  );
 });

@@ -12,6 +12,7 @@ import { anyFile } from './any-file.ts';
 import { isNow } from './comparable.ts';
 import { type Database, type Row, rowsOf } from './oracle/database.ts';
 import { mustField } from './oracle/definition.ts';
+import { isNumber } from './oracle/stored.ts';
 import { countStatements } from './statement-count.ts';
 import { schemaOf } from './oracle/schema.ts';
 
@@ -147,7 +148,10 @@ function given(table: SQL, rows: readonly object[]): SQL {
   return sql`jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))})`;
 }
 
-/** All records as one text, those that are stored or those that are given; what was written just now has no time. */
+/**
+ * All records as one text, those that are stored or those that are given; what was written just now has no time,
+ * and what was numbered no number.
+ */
 async function dump(pool: Pool, schema: string, tables: readonly Table[], records?: Database): Promise<string> {
   const parts = tables.map((table) => {
     const name = sql.identifier(schema, table.name);
@@ -156,9 +160,11 @@ async function dump(pool: Pool, schema: string, tables: readonly Table[], record
   });
   const { text, values } = sql.compile(sql`select jsonb_build_array(${sql.join(parts, ', ')})::text as dump`);
   const { rows } = await pool.query<{ dump: string }>(text, values);
-  return (rows[0]?.dump ?? '').replaceAll(/"[0-9-]{10}T[0-9:.]{8,12}\+00:00"/g, (moment) =>
-    isNow(moment.slice(1, -1)) ? '"<now>"' : moment,
-  );
+  return (rows[0]?.dump ?? '').replaceAll(/"(?:[0-9-]{10}T[0-9:.]{8,12}\+00:00|S-\d+)"/g, (quoted) => {
+    const value = quoted.slice(1, -1);
+    if (isNumber(value)) return '"<number>"';
+    return isNow(value) ? '"<now>"' : quoted;
+  });
 }
 
 function columnsOf(model: Model, row: Row): object {

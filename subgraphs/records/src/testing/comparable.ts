@@ -1,4 +1,5 @@
 import { cursorPrefix } from './oracle/list.ts';
+import { isNumber } from './oracle/stored.ts';
 
 /** Records of the proofs are older or far younger. */
 const begin = Date.now() - 60_000;
@@ -10,11 +11,15 @@ export function isNow(moment: string): boolean {
   return time > begin && time < end;
 }
 
-/** An answer's data as a text to be compared, without what cannot be foreseen: a cursor's text, and the time of a write. */
+/**
+ * An answer's data as a text to be compared, without what cannot be foreseen: a cursor's text, the time
+ * of a write, and the number of a sequence.
+ */
 export function comparable(data: unknown): string {
   return JSON.stringify(data, (_key, value: unknown) => {
     if (typeof value !== 'string') return value;
     if (/^W[\w-]+\.[\w-]{22}$/.test(value) || value.startsWith(cursorPrefix)) return '<cursor>';
+    if (isNumber(value)) return '<number>';
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isNow(value) ? '<now>' : value;
   });
 }

@@ -279,8 +279,10 @@ function groupKeyField(
     (key) => isKeyOf(key, field.name) || (field.kind === 'toOne' && isKeyOf(key, field.name, 'id')),
   );
   const value = keyMeant(same, args)?.value ?? null;
-  if (field.kind !== 'value' || (field.type !== 'User' && field.type !== 'File')) return value;
-  return value === null ? null : members({ id: value });
+  if (field.kind !== 'value' || value === null) return value;
+  if (field.type === 'User' || field.type === 'File') return members({ id: value });
+  if (field.type !== 'Point') return value;
+  return Array.isArray(value) ? value.map(members) : members(value);
 }
 
 /** Who has none of these is no record. */

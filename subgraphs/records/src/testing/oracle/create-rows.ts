@@ -14,7 +14,7 @@ export function createRows(
   inputs: readonly { readonly data: Data; readonly on?: On | undefined }[],
 ): readonly string[] {
   if (inputs.length === 0) return [];
-  const { app, caller, faults } = session;
+  const { app, faults } = session;
   const drafts = inputs.map(({ data, on }) => {
     const given = givenIn(app, model, data, 'create', on?.field);
     const groups = createRules(session, model, given, on?.field);
@@ -30,7 +30,7 @@ export function createRows(
     const isTaken = typeof own['id'] === 'string' && session.find(model, own['id']) !== undefined;
     if (isTaken) faults.add('UNIQUE_VIOLATION');
     const id = isTaken || typeof own['id'] !== 'string' ? session.newId() : own['id'];
-    const row = newRow(app, model, { ...presetsOf(app, model, rules.slice(0, 1)), ...own, id }, caller);
+    const row = newRow(session, model, { ...presetsOf(app, model, rules.slice(0, 1)), ...own, id });
     for (const field of storedFieldsOf(app, model))
       if (isRequired(field) && row[field.name] === null) faults.add('VALIDATION_FAILED');
     if (!unionsHold(app, model, row)) faults.add('VALIDATION_FAILED');

@@ -1,6 +1,7 @@
 import { bucketStart } from './buckets.ts';
 import type { Row } from './database.ts';
 import { fieldOf, mustField } from './definition.ts';
+import { compareGroupKeys } from './group-order.ts';
 import { compareKeys, cursorPrefix, type Key, measureKey, measureType, type OrderBy, usualSize } from './list.ts';
 import { type MeasureName, measureOf } from './aggregate.ts';
 import { answersSearch, refuseSearch } from './search.ts';
@@ -143,7 +144,7 @@ function compareGroups(view: View, model: string, a: Group, b: Group, orderBy: r
         ? a.keys.map((key, index) => [keyIn(key, direction), keyIn(b.keys[index], direction)] as const)
         : [[measureKey(view, model, a.rows, term), measureKey(view, model, b.rows, term)] as const];
     for (const [left, right] of pairs) {
-      const order = compareKeys(left, right);
+      const order = compareKeys(left, right, 'keys' in term ? compareGroupKeys : undefined);
       if (order !== 0) return order;
     }
   }

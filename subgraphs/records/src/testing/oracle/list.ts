@@ -103,7 +103,7 @@ function compareBy(world: World, model: string, a: Row, b: Row, term: OrderBy): 
 }
 
 /** What comes first of two values of one order. */
-export function compareKeys(left: Key, right: Key): number {
+export function compareKeys(left: Key, right: Key, compare = compareOne): number {
   const { direction } = left;
   const isDescending = direction.startsWith('DESC');
   const nullsFirst = direction === 'DESC' || direction.endsWith('_NULLS_FIRST');
@@ -111,7 +111,7 @@ export function compareKeys(left: Key, right: Key): number {
     const nulls = Number(left.value !== null) - Number(right.value !== null);
     return nullsFirst ? nulls : -nulls;
   }
-  const order = compareOne(left.type, left.value, right.value);
+  const order = compare(left.type, left.value, right.value);
   return isDescending ? -order : order;
 }
 

@@ -1,9 +1,9 @@
 import type { AppDefinition, RuleDefinition } from '@trellis/app-definition';
-import type { Caller } from '@trellis/service-api';
 import { generatedValue } from './computed.ts';
 import type { Data } from './data.ts';
-import type { Row } from './database.ts';
+import { type Database, type Row, rowsOf } from './database.ts';
 import { storedFieldsOf, type OracleField } from './definition.ts';
+import type { Session } from './session.ts';
 import { storedForm } from './values.ts';
 
 /** A value as a record holds it. */
@@ -27,11 +27,16 @@ export function presetsOf(app: AppDefinition, model: string, rules: readonly Rul
   );
 }
 
-export function newRow(app: AppDefinition, model: string, values: Data & { readonly id: string }, caller: Caller): Row {
+export function newRow(
+  { app, caller, database }: Pick<Session, 'app' | 'caller' | 'database'>,
+  model: string,
+  values: Data & { readonly id: string },
+): Row {
   const initial = storedFieldsOf(app, model).flatMap((field): [string, unknown][] => {
     if (field.kind === 'toMany' || field.kind === 'manyToMany') return [];
     if (field.kind !== 'value') return [[field.name, null]];
-    const { default: constant = generatedValue(app, model, field.name, caller) } = field.definition;
+    const { defaultSequence, default: constant = generatedValue(app, model, field.name, caller) } = field.definition;
+    if (defaultSequence !== undefined) return [[field.name, nextNumber(database, model, field.name)]];
     return [[field.name, stored(field, constant)]];
   });
   const actor = caller.person?.id ?? null;
@@ -42,4 +47,16 @@ export function newRow(app: AppDefinition, model: string, values: Data & { reado
 
 export function isRequired(field: OracleField): boolean {
   return field.kind === 'value' ? (field.definition.required ?? false) : field.kind === 'toOne' && field.required;
+}
+
+const numbered = /^S-(\d{4,})$/;
+
+/** A text with the number of a sequence, which nobody foresees: any later one will do. */
+export function isNumber(text: string): boolean {
+  return numbered.test(text);
+}
+
+function nextNumber(database: Database, model: string, field: string): string {
+  const taken = rowsOf(database, model).map((row) => Number(numbered.exec(String(row[field]))?.[1] ?? 0));
+  return `S-${String(Math.max(0, ...taken) + 1).padStart(4, '0')}`;
 }

@@ -1,11 +1,11 @@
 import { equal } from 'node:assert/strict';
+import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { parse } from 'graphql';
 import type { Apps, PublishedApp } from '../apps-fixture.ts';
 import { comparable } from '../comparable.ts';
 import { answerOf } from '../oracle/answer.ts';
 import type { Database } from '../oracle/database.ts';
-import { arbitraryApp } from '../random/arbitrary-app.ts';
 import { arbitraryCaller } from '../random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../random/arbitrary-database.ts';
 import { arbitraryProbe, arbitraryQuery } from '../random/arbitrary-document.ts';
@@ -15,8 +15,8 @@ import { told } from '../told.ts';
 import { mustBeRefused, mustBeValid } from './outcome.ts';
 
 /** A query answers what a plain evaluation of the caller's view answers. */
-export async function assertReads(apps: Apps, seed: number): Promise<void> {
-  const app = await apps.publish(drawn(arbitraryApp, seed));
+export async function assertReads(apps: Apps, definition: AppDefinition, seed: number): Promise<void> {
+  const app = await apps.publish(definition);
   const database = drawn(arbitraryDatabase(app.definition), seed);
   await app.load(database);
   await fc.assert(readsAlike(apps, app, database), { seed, numRuns: 60 });

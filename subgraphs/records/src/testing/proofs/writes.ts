@@ -1,4 +1,5 @@
 import { equal } from 'node:assert/strict';
+import type { AppDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { parse } from 'graphql';
 import type { Apps, PublishedApp } from '../apps-fixture.ts';
@@ -6,7 +7,6 @@ import { comparable } from '../comparable.ts';
 import { type Answer, answerOf } from '../oracle/answer.ts';
 import type { Database } from '../oracle/database.ts';
 import { Undecided } from '../oracle/refusal.ts';
-import { arbitraryApp } from '../random/arbitrary-app.ts';
 import { arbitraryCaller } from '../random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../random/arbitrary-database.ts';
 import { arbitraryMutation } from '../random/arbitrary-document.ts';
@@ -16,8 +16,8 @@ import { told } from '../told.ts';
 import { mustBeRefused, mustBeValid } from './outcome.ts';
 
 /** A mutation is refused, answered and stored as a plain evaluation says. */
-export async function assertWrites(apps: Apps, seed: number): Promise<void> {
-  const app = await apps.publish(drawn(arbitraryApp, seed));
+export async function assertWrites(apps: Apps, definition: AppDefinition, seed: number): Promise<void> {
+  const app = await apps.publish(definition);
   const database = drawn(arbitraryDatabase(app.definition), seed);
   await fc.assert(writesAlike(apps, app, database), { seed, numRuns: 40 });
 }

@@ -2,6 +2,7 @@ import type { AppDefinition, FieldDefinition } from '@trellis/app-definition';
 import * as fc from 'fast-check';
 import { type Database, rowsOf } from '../oracle/database.ts';
 import { storedFieldsOf, type OracleField, uniqueKeysOf } from '../oracle/definition.ts';
+import { arbitraryApply } from './arbitrary-apply.ts';
 import { later } from './arbitrary-input.ts';
 import { poolOf, validPoolOf } from './pools.ts';
 
@@ -44,7 +45,7 @@ function memberOf(
 }
 
 function hasDefault(definition: FieldDefinition): boolean {
-  return (definition.default ?? definition.defaultExpression) !== undefined;
+  return (definition.default ?? definition.defaultExpression ?? definition.defaultSequence) !== undefined;
 }
 
 function givenTo(
@@ -164,7 +165,14 @@ function nestedMany(
   const update = nestedData(nesting, 'update');
   const changing = hasFields(app, model)
     ? [
-        ['update', fc.tuple(key, update).map(([where, data]) => ({ where, data }))] as const,
+        [
+          'update',
+          fc.tuple(key, update, fc.nat(3), arbitraryApply(app, model)).map(([where, data, drawn, apply]) => ({
+            where,
+            data,
+            ...(drawn < 2 && Object.keys(apply).length > 0 ? { apply } : {}),
+          })),
+        ] as const,
         [
           'upsert',
           fc.tuple(key, create, update).map(([where, data, changes]) => ({ where, create: data, update: changes })),

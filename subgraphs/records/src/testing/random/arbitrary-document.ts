@@ -188,7 +188,7 @@ const oftenGiven: Readonly<Record<string, number>> = {
   onConflict: 3,
   atMost: 4,
   all: 4,
-  deleted: 2,
+  deleted: 3,
   distinctOn: 2,
 };
 

@@ -23,6 +23,7 @@ const traits = fc.record({
   isBounded: chance(4),
   hasScale: fc.boolean(),
   isComputed: fc.boolean(),
+  isNumbered: fc.boolean(),
 });
 
 /** A field that holds values. */
@@ -38,12 +39,17 @@ export const arbitraryField: fc.Arbitrary<FieldDefinition> = traits.chain((drawn
     ...(drawn.isBounded && !list ? boundsOf(drawn.type) : {}),
     ...(drawn.type === 'Decimal' && drawn.hasScale ? { precision: 12, scale: 2 } : {}),
   };
+  if (drawn.hasDefault && drawn.isNumbered && drawn.type === 'String' && !list && !drawn.isBounded)
+    return fc.constant({ ...field, defaultSequence: sequence });
   const computed = drawn.isComputed && !list && !drawn.isBounded ? arbitraryDefault(drawn.type) : undefined;
   if (drawn.hasDefault && computed) return computed.map((defaultExpression) => ({ ...field, defaultExpression }));
   if (!drawn.hasDefault || isEntity || drawn.type === 'Point') return fc.constant(field);
   const one = fc.constantFrom(...validPoolOf(field)) as fc.Arbitrary<NonNullable<FieldDefinition['default']>>;
   return (list ? fc.array(one, { maxLength: 2 }) : one).map((value) => ({ ...field, default: value }));
 });
+
+/** Whose numbers are foreseen by nobody, and so compared with none: no text of the pools has a digit. */
+const sequence = 'S-{0001}';
 
 function boundsOf(type: string): Partial<FieldDefinition> {
   switch (type) {

@@ -67,7 +67,8 @@ function expressionsOf(fields: Fields): ReturnType<typeof expressionsOver> {
     Object.fromEntries(
       Object.entries(fields).flatMap(([name, field]) => {
         const type = typesOfFields[String(field.type)];
-        return type !== undefined && (field.list ?? false) === list ? [[name, type] as const] : [];
+        const isKnown = type !== undefined && field.defaultSequence === undefined;
+        return isKnown && (field.list ?? false) === list ? [[name, type] as const] : [];
       }),
     );
   return expressionsOver({ values: named(false), lists: named(true), variables: [] });

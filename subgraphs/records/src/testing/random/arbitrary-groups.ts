@@ -86,8 +86,7 @@ function arbitraryKeys(app: AppDefinition, schema: GraphQLSchema, model: string)
 
 function namesOf(app: AppDefinition, model: string): readonly string[] {
   const own = fieldsOf(app, model).flatMap((field) => {
-    // Their order, which the groups have, is PostgreSQL's own.
-    if (field.kind === 'value') return field.type === 'JSON' || field.type === 'Point' ? [] : [field.name];
+    if (field.kind === 'value') return [field.name];
     return field.kind === 'toOne' ? [`${field.name}Id`] : [];
   });
   return ['createdAt', 'version', ...own];
@@ -115,9 +114,20 @@ function arbitraryKey(
   });
 }
 
+/** Of types that are objects in an answer. */
+const membersOf: Readonly<Record<string, readonly string[]>> = {
+  User: ['id'],
+  File: ['id'],
+  Point: ['longitude', 'latitude'],
+};
+
 function keySelection(field: OracleField | undefined, name: string): Selection {
-  const isEntity = field?.kind === 'value' && (field.type === 'User' || field.type === 'File');
-  return plain(name, {}, isEntity ? [plain('id', {}, [])] : []);
+  const members = (field?.kind === 'value' && membersOf[field.type]) || [];
+  return plain(
+    name,
+    {},
+    members.map((member) => plain(member, {}, [])),
+  );
 }
 
 /** A field of the record that a relation leads to: never its id, which would bring the record itself. */
