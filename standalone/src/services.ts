@@ -43,6 +43,8 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       secret,
       issuer: settings.publicUrl ?? 'trellis',
       signingKeyDays: settings.signingKeyDays,
+      trustedIssuers: settings.tokenIssuers,
+      allowHttpIssuers: settings.allowHttpIssuers,
       log: logOf('identity'),
       firstAdmin,
       openApps: settings.openApps,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { StartError } from '@trellis/errors';
+import type { TokenIssuer } from './token-issuers.ts';
 import { variables } from './variables.ts';
 
 /** What one request may cost. Each is a variable `TRELLIS_LIMIT_…`. */
@@ -35,6 +36,9 @@ export interface Settings {
   readonly secret: string | undefined;
   /** A signing key that is older gets a successor. */
   readonly signingKeyDays: number;
+  /** Others whose tokens are taken. */
+  readonly tokenIssuers: readonly TokenIssuer[];
+  readonly allowHttpIssuers: boolean;
   /** Undefined: any localhost origin. `*` is any origin. */
   readonly corsOrigins: readonly string[] | undefined;
   /** How many reverse proxies stand in front, each of which adds to `X-Forwarded-For`. */
@@ -72,6 +76,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     sample: values.TRELLIS_SAMPLE,
     secret: values.TRELLIS_SECRET,
     signingKeyDays: values.TRELLIS_SIGNING_KEY_DAYS,
+    tokenIssuers: values.TRELLIS_TOKEN_ISSUERS,
+    allowHttpIssuers: values.TRELLIS_ALLOW_HTTP_ISSUERS,
     corsOrigins: values.TRELLIS_CORS_ORIGINS,
     proxyHops: values.TRELLIS_PROXY_HOPS,
     openApps: values.TRELLIS_OPEN_APPS,

@@ -2,6 +2,7 @@ import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
 import type { OnDenied } from './denials.ts';
 import type { ApiKeys } from './keys/api-keys.ts';
+import type { IssuerTokens } from './issuers/issuer-tokens.ts';
 import type { Guard } from './passwords/guard.ts';
 import type { Passwords } from './passwords/passwords.ts';
 import type { Locales } from './people/locales.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly keys: RotatingKeyRing;
   readonly tokens: AccessTokens;
   readonly apiKeys: ApiKeys;
+  readonly issuerTokens: IssuerTokens;
   readonly roles: AppRoles;
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;

@@ -5,6 +5,8 @@ import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
 import type { OnDenied } from './denials.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
+import { createIssuerTokens } from './issuers/issuer-tokens.ts';
+import { checkIssuers, type TrustedIssuer } from './issuers/trusted-issuer.ts';
 import { createApiKeys } from './keys/api-keys.ts';
 import { createGuard } from './passwords/guard.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -32,6 +34,10 @@ export interface IdentityOptions {
   readonly firstAdmin: FirstAdmin;
   /** Asked of app-model when roles are given. */
   readonly appRoles: DefinedRoles;
+  /** Others whose tokens are taken. Default none. */
+  readonly trustedIssuers?: readonly TrustedIssuer[];
+  /** Whether their keys may be fetched without encryption. Default false. */
+  readonly allowHttpIssuers?: boolean;
   /** Called for each attempt to get in that is refused. */
   readonly onDenied?: OnDenied;
   /** A signing key that is older gets a successor by itself. Default 90. */
@@ -57,7 +63,8 @@ export function createIdentity(options: IdentityOptions): Promise<Identity> {
 async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<Identity, keyof AsyncDisposable>> {
   const { pubsub, secret, issuer, log } = options;
   const database = use(await openDatabase(options.databaseUrl, log));
-  const { revokedWithinMs = 30_000, signingKeyDays = 90 } = options;
+  const { revokedWithinMs = 30_000, signingKeyDays = 90, trustedIssuers = [] } = options;
+  checkIssuers(trustedIssuers, issuer, options.allowHttpIssuers ?? false);
   // The rest of the time is for the look itself.
   const lookEveryMs = revokedWithinMs * 0.8;
   const keys = use(
@@ -77,6 +84,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     createSessionEnds(database, use(createBell(pubsub, 'identity.session')), { log, lookEveryMs }),
   );
   const apiKeys = createApiKeys({ database, ends: sessionEnds, maxAgeMs: revokedWithinMs, log });
+  const roles = use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs));
   const parts: Parts = {
     apiKeys,
     database,
@@ -93,7 +101,8 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     }),
     keys,
     tokens: createAccessTokens(keys, issuer),
-    roles: use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs)),
+    roles,
+    issuerTokens: createIssuerTokens({ issuers: trustedIssuers, database, roles, log }),
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
     onDenied: options.onDenied ?? (() => undefined),

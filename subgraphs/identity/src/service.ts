@@ -37,13 +37,14 @@ export function createIdentityService(parts: Parts): IdentityService {
 }
 
 async function authenticate(
-  { tokens, apiKeys, sessions, log }: Parts,
+  { tokens, apiKeys, issuerTokens, sessions, log }: Parts,
   bearer: string,
   clientAddress: string | undefined,
 ): Promise<Authenticated> {
   try {
     if (looksLikeApiKey(bearer)) return await apiKeys.authenticate(bearer, clientAddress);
-    const { personId, sessionId, expiresAt } = await tokens.verify(bearer);
+    const theirs = await issuerTokens.verify(bearer, clientAddress);
+    const { personId, sessionId, expiresAt } = theirs ?? (await tokens.verify(bearer));
     const owner = await sessions.ownerOf(sessionId);
     if (owner?.personId !== personId) throw refusal();
     return { id: personId, sessionId, platformRole: owner.platformRole, expiresAt };
