@@ -2,6 +2,7 @@ import type { AppDefinition, ModelDefinition } from '@trellis/app-definition';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRecordsFixture, type RecordsFixture } from '../testing/records-fixture.ts';
+import { restartRecords } from '../testing/restart-records.ts';
 import { stopCounting } from '../testing/statement-count.ts';
 
 let fixture: RecordsFixture;
@@ -11,8 +12,7 @@ beforeAll(async () => {
   fixture = await createRecordsFixture(notesWith({}));
   client = new Client({ connectionString: fixture.databaseUrl });
   await client.connect();
-  const schema = `app_${fixture.appId.replaceAll('-', '')}`;
-  await client.query(`set search_path = ${schema}`);
+  await client.query(`set search_path = ${schemaName()}`);
   await client.query(
     `insert into "Note" (title, body) select 'note ' || i, '笔记' || i || '号' from generate_series(1, 3000) as i`,
   );
@@ -21,6 +21,10 @@ afterAll(async () => {
   await client.end();
   await fixture[Symbol.asyncDispose]();
 });
+
+function schemaName(): string {
+  return `app_${fixture.appId.replaceAll('-', '')}`;
+}
 
 function notesWith(more: Partial<ModelDefinition>): AppDefinition {
   const fields = { title: { type: 'String' }, body: { type: 'Text' } } as const;
@@ -42,6 +46,14 @@ async function searchScans(): Promise<number> {
     `select idx_scan::int as scans from pg_stat_user_indexes where indexrelid = (select oid from pg_class where relname like '%search')`,
   );
   return rows[0]?.scans ?? 0;
+}
+
+/** The server's processes that build an index of this database. */
+async function builders(): Promise<readonly number[]> {
+  const { rows } = await client.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and state = 'active' and query like 'create index concurrently%'`,
+  );
+  return rows.map(({ pid }) => pid);
 }
 
 async function plan(statement: string): Promise<string> {
@@ -79,6 +91,31 @@ describe('an index on a table with records', () => {
     expect(await indexes()).toMatchObject({ search: false });
     expect(await fixture.ask('{ notes(search: "笔记77号") { totalCount } }')).toEqual({ notes: { totalCount: 1 } });
     await fixture.publish(notesWith({ search: ['body'], label: 'Notes' }));
+    await expect.poll(indexes, { timeout: 20_000 }).toMatchObject({ search: true });
+  });
+
+  test('whose building process is killed is finished by the next start', async () => {
+    await fixture.publish(notesWith({}));
+    await expect.poll(indexes, { timeout: 20_000 }).not.toHaveProperty('search');
+    // A snapshot that is older than the index keeps it from being ready.
+    const reader = new Client({ connectionString: fixture.databaseUrl });
+    await reader.connect();
+    try {
+      await reader.query('begin isolation level repeatable read');
+      await reader.query('select count(*) from pg_class');
+      await fixture.publish(notesWith({ search: ['title'] }));
+      await expect.poll(indexes, { timeout: 20_000 }).toMatchObject({ search: false });
+      await client.query('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [await builders()]);
+      await expect.poll(builders, { timeout: 20_000 }).toEqual([]);
+    } finally {
+      await reader.end();
+    }
+    expect(await indexes()).toMatchObject({ search: false });
+    const question = '{ notes(search: "note 77", where: {title: {eq: "note 77"}}) { totalCount } }';
+    expect(await fixture.ask(question)).toEqual({ notes: { totalCount: 1 } });
+
+    await using restarted = await restartRecords(fixture);
+    expect(await restarted.ask(question)).toEqual({ data: { notes: { totalCount: 1 } } });
     await expect.poll(indexes, { timeout: 20_000 }).toMatchObject({ search: true });
   });
 

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { createMemoryPubSub } from '@trellis/pubsub';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRecords } from '../server.ts';
-import { anyFile } from '../testing/any-file.ts';
-import { admin, createRecordsFixture, type RecordsFixture } from '../testing/records-fixture.ts';
+import { createRecordsFixture, type RecordsFixture } from '../testing/records-fixture.ts';
+import { restartRecords } from '../testing/restart-records.ts';
 
 let fixture: RecordsFixture;
 let client: Client;
@@ -32,45 +29,6 @@ afterAll(async () => {
   await fixture[Symbol.asyncDispose]();
 });
 
-/** A new process on the data that are there. */
-async function restart() {
-  const pubsub = createMemoryPubSub();
-  const logged: unknown[] = [];
-  const note = (data: unknown) => void logged.push(data);
-  const log = { debug: note, info: note, warn: note, error: note };
-  const records = await createRecords({
-    databaseUrls: [fixture.databaseUrl],
-    secret: 'a secret for tests',
-    attachments: anyFile,
-    pubsub,
-    log,
-    poolSize: 4,
-  });
-  const version = await fixture.records.store.current(fixture.appId);
-  const ask = async (query: string): Promise<unknown> => {
-    const { body } = await records.subgraph.answer(
-      { query, variables: {} },
-      {
-        requestId: randomUUID(),
-        caller: admin,
-        app: { id: fixture.appId, slug: 'test', versionHash: version?.hash ?? '' },
-        deadline: Date.now() + 10_000,
-        publicUrl: 'http://localhost',
-      },
-    );
-    return JSON.parse(body.toString()) as unknown;
-  };
-  return {
-    records,
-    ask,
-    logged,
-    async [Symbol.asyncDispose]() {
-      await records[Symbol.asyncDispose]();
-      await pubsub[Symbol.asyncDispose]();
-    },
-  };
-}
-
 /** As the first builds left an app: without a version's beginning, and without what later features stand on. */
 async function makeOld() {
   await client.query(`
@@ -95,7 +53,7 @@ async function searchIndex(): Promise<string> {
 test('an app of an earlier build is used without a publish: its feed, search, formulas and restores', async () => {
   await fixture.ask('mutation { createNote(data: {text: "kept", folder: {create: {name: "in it"}}}) { id } }');
   await makeOld();
-  await using restarted = await restart();
+  await using restarted = await restartRecords(fixture);
   const { feed } = restarted.records;
   expect(await feed.version(fixture.appId)).toMatchObject({ number: 1, begins: undefined });
   const after = await feed.now(fixture.appId);
@@ -116,7 +74,7 @@ test('an app of an earlier build is used without a publish: its feed, search, fo
 test('what is up to date is left alone: nothing waits for a table that is in use', async () => {
   await client.query('begin; lock table "Note" in row exclusive mode');
   try {
-    await using restarted = await restart();
+    await using restarted = await restartRecords(fixture);
     expect(await restarted.ask('{ notes { totalCount } }')).toEqual({ data: { notes: { totalCount: 1 } } });
     expect(restarted.logged).toEqual([]);
   } finally {
