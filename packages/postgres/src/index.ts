@@ -6,5 +6,6 @@ export { pipeline, type PipelinedStatement, type Rows } from './pipeline.ts';
 export { createPool, type PoolOptions, type Queryable } from './pool.ts';
 export { createPrismaAdapter } from './prisma-adapter.ts';
 export { schemaOf, type ServiceName, serviceNames } from './service.ts';
+export { SharedCommits } from './shared-commits.ts';
 export { isStalePlan, isUnreachable, sqlState, sqlStateOf } from './sql-state.ts';
 export { retrying, transaction, type TransactionOptions } from './transaction.ts';

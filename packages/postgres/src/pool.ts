@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly max?: number;
   /** Ends a statement that runs longer. Default: none. */
   readonly statementTimeoutMs?: number;
+  /** Ends a wait for a lock that takes longer. Default: none. */
+  readonly lockTimeoutMs?: number;
   /** Ends a transaction whose client says nothing for longer. Default 60,000. */
   readonly idleInTransactionTimeoutMs?: number;
   /** Told, once or twice, of a connection that was lost while it rested. The pool replaces it, so this is for the log. */
@@ -28,6 +30,7 @@ export function createPool(options: PoolOptions): Pool {
     jit: 'off',
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
+    ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
   };
   const { url, startOptions } = splitStartOptions(options.url);
   const pool = new Pool({

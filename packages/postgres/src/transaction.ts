@@ -97,7 +97,8 @@ async function rolledBack(client: PoolClient): Promise<boolean> {
   }
 }
 
-function mayRetry(error: unknown, options: Pick<TransactionOptions, 'retryOn'>): boolean {
+/** Whether the same may go well when it is done again. */
+export function mayRetry(error: unknown, options: Pick<TransactionOptions, 'retryOn'>): boolean {
   const state = sqlStateOf(error);
   if (state === undefined) return false;
   if (state === sqlState.serializationFailure || state === sqlState.deadlockDetected) return true;

@@ -1,6 +1,7 @@
-import { errorKinds, isErrorCode, normalizeError, say, TrellisError } from '@trellis/errors';
-import { framedQuery, type PipelinedStatement, transaction } from '@trellis/postgres';
+import { errorKinds, isErrorCode, must, normalizeError, say, TrellisError } from '@trellis/errors';
+import { framedQuery, type PipelinedStatement, type SharedCommits, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
+import type { Pool } from 'pg';
 import { authorize } from './authorize/authorize.ts';
 import { compileMutation } from './compile/mutation.ts';
 import { compilePlainWrite } from './compile/plain-write.ts';
@@ -22,6 +23,8 @@ export interface EngineOptions {
   /** Told after each commit of a mutation. */
   readonly onCommit: (appId: string) => void;
   readonly versions: Versions;
+  /** Of each database, by its pool. */
+  readonly commits: ReadonlyMap<Pool, SharedCommits>;
   readonly attachments: FileAttachments;
   readonly cursorKey: CursorKey;
   readonly log: Log;
@@ -30,7 +33,7 @@ export interface EngineOptions {
 export type Engine = (request: GraphRequest, context: CallContext) => Promise<Answer>;
 
 /** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
-export function createEngine({ versions, attachments, cursorKey, onCommit, log }: EngineOptions): Engine {
+export function createEngine({ versions, commits, attachments, cursorKey, onCommit, log }: EngineOptions): Engine {
   return async (request, context) => {
     let version: Version | undefined;
     try {
@@ -38,7 +41,7 @@ export function createEngine({ versions, attachments, cursorKey, onCommit, log }
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));
-      const answered = await answer(version, request, context, { attachments, cursorKey });
+      const answered = await answer(version, request, context, { commits, attachments, cursorKey });
       if (answered.replayed === false) onCommit(version.appId);
       return answered;
     } catch (error) {
@@ -55,7 +58,7 @@ async function answer(
   version: Version,
   request: GraphRequest,
   context: CallContext,
-  { attachments, cursorKey }: Pick<EngineOptions, 'attachments' | 'cursorKey'>,
+  { commits, attachments, cursorKey }: Pick<EngineOptions, 'commits' | 'attachments' | 'cursorKey'>,
 ): Promise<Answer> {
   const { roles } = context.caller;
   const explaining = explainingOf(version, context);
@@ -88,7 +91,7 @@ async function answer(
     ...(explaining ? { explaining } : {}),
   };
   if (compiled.kind === 'mutation') {
-    const mutating = () => mutate(version, compiled, request, context, values, attachments);
+    const mutating = () => mutate(version, compiled, request, context, values, { commits, attachments });
     if (!explaining) return mutating();
     const answered = await explaining.timeRun(mutating);
     return { ...answered, body: explaining.intoResponse(answered.body) };
@@ -116,20 +119,21 @@ async function mutate(
   request: GraphRequest,
   context: CallContext,
   values: Values,
-  attachments: FileAttachments,
+  { commits, attachments }: Pick<EngineOptions, 'commits' | 'attachments'>,
 ): Promise<Answer> {
-  const { app, schema } = version;
-  const writeContext = { app, schema, permissions: version.permissions(context.caller.roles) };
-  const settings = changeSettings(context);
+  const { app, schema, pool } = version;
   const constraints = speaking(version.constraints, context);
   // A plan is asked for in a transaction that is begun, and so is the row of an idempotency key.
   if (plain && context.idempotencyKey === undefined && !values.explaining) {
-    const body = await runPlainWrite(version.pool, plain, settings, values, constraints);
-    return { body, errorCode: undefined, replayed: false };
+    const shared = must(commits.get(pool), 'the commits of a database');
+    const body = await runPlainWrite(shared, plain, { ...values, requestId: context.requestId }, constraints);
+    if (body !== undefined) return { body, errorCode: undefined, replayed: false };
   }
-  const { body, replayed } = await transaction(version.pool, { retries: 2, opening: [settings] }, async (client) => {
-    const files = new WrittenFiles({ client, schema: version.schema, attachments, context });
-    return once(client, version.schema, context, request, () =>
+  const writeContext = { app, schema, permissions: version.permissions(context.caller.roles) };
+  const opening = [changeSettings(context)];
+  const { body, replayed } = await transaction(pool, { retries: 2, opening }, async (client) => {
+    const files = new WrittenFiles({ client, schema, attachments, context });
+    return once(client, schema, context, request, () =>
       runMutation(client, fields, writeContext, { ...values, files }, constraints),
     );
   });

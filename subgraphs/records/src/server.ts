@@ -1,4 +1,4 @@
-import { createPool } from '@trellis/postgres';
+import { createPool, SharedCommits } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
 import type { PubSub } from '@trellis/pubsub';
@@ -28,7 +28,7 @@ export interface RecordsOptions {
   /** Judges the files that mutations put into records. */
   readonly attachments: FileAttachments;
   readonly log: Log;
-  /** Connections a database. */
+  /** Connections a database, beside the one that commits small writes together. */
   readonly poolSize?: number;
 }
 
@@ -46,19 +46,19 @@ export async function createRecords({
   log,
   poolSize = 10,
 }: RecordsOptions): Promise<Records> {
-  const placement = new Placement(
-    databaseUrls.map((url) =>
-      createPool({
+  const commits = new Map(
+    databaseUrls.map((url) => {
+      const connecting = {
         url,
-        max: poolSize,
         applicationName: 'trellis records',
-        // Nobody waits longer for an answer; what publishes sets a limit of its own.
-        statementTimeoutMs: 15_000,
-        onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
-      }),
-    ),
-    bringUpToDate,
+        onConnectionLost: (err: Error) => log.warn({ err }, 'records lost a connection'),
+      };
+      // Nobody waits longer for an answer; what publishes sets a limit of its own.
+      const pool = createPool({ ...connecting, max: poolSize, statementTimeoutMs: 15_000 });
+      return [pool, new SharedCommits(pool, connecting)];
+    }),
   );
+  const placement = new Placement([...commits.keys()], bringUpToDate);
   await Promise.all(placement.pools.map((pool) => rebuildOnNewCollation(pool, log)));
   const indexBuilds = new IndexBuilds(log);
   const versions = new Versions(placement, (pool, schema) => indexBuilds.start(pool, schema));
@@ -69,14 +69,14 @@ export async function createRecords({
     subgraph: {
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
-      answer: createEngine({ versions, attachments, cursorKey, onCommit, log }),
+      answer: createEngine({ versions, commits, attachments, cursorKey, onCommit, log }),
       subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
     store: createStore(placement, versions, tails, indexBuilds),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
       await indexBuilds[Symbol.asyncDispose]();
-      await Promise.all(placement.pools.map((pool) => pool.end()));
+      await Promise.all([...commits].flatMap(([pool, shared]) => [pool.end(), shared[Symbol.asyncDispose]()]));
     },
   };
 }

@@ -1,4 +1,9 @@
 with
+  "settings" as materialized (
+    select
+      set_config('trellis.actor', coalesce($1::text, ''), true),
+      set_config('trellis.mutation', $2::text, true)
+  ),
   "connected0" as (
     select
       "target".id
@@ -7,8 +12,8 @@ with
     where
       "target"."deletedAt" is null
       and (
-        "target"."status" = $1::text
-        and "target"."id" = $2::uuid
+        "target"."status" = $3::text
+        and "target"."id" = $4::uuid
       )
     for key share of
       "target"
@@ -23,10 +28,12 @@ with
         from
           "connected0"
       ),
-      $3::date,
-      $4::uuid,
-      $5::uuid,
-      $6::uuid
+      $5::date,
+      $6::uuid,
+      $7::uuid,
+      $8::uuid
+    from
+      "settings"
     where
       exists (
         select
@@ -37,32 +44,21 @@ with
       *
   )
 select
-  "written".id,
-  array[
-    exists (
-      select
-      from
-        "connected0"
-    )
-  ]::boolean[] as found,
   '{"due":' || coalesce(
     '"' || case
-      when "written"."reader" = $7::uuid then "written"."due"
+      when "written"."reader" = $9::uuid then "written"."due"
     end::text || '"',
     'null'
   ) || ',"reader":' || case
     when case
-      when "written"."reader" = $8::uuid then "written"."reader"
+      when "written"."reader" = $10::uuid then "written"."reader"
     end is null then 'null'
     else '{"id":"' || case
-      when "written"."reader" = $8::uuid then "written"."reader"
+      when "written"."reader" = $10::uuid then "written"."reader"
     end::text || '"}'
   end || ',"book":' || coalesce(__book__.json, 'null') || '}' as record
 from
-  (
-    select
-  ) as one
-  left join "written" on true
+  "written"
   left join lateral (
     select
       coalesce('{"title":' || to_json(__book_2."title")::text || '}', '') as json
@@ -71,5 +67,5 @@ from
     where
       __book_2.id = "written"."bookId"
       and __book_2."deletedAt" is null
-      and __book_2."status" = $9::text
-  ) as __book__ on "written"."reader" = $10::uuid;
+      and __book_2."status" = $11::text
+  ) as __book__ on "written"."reader" = $12::uuid;

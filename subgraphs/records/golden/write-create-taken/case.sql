@@ -1,4 +1,9 @@
 with
+  "settings" as materialized (
+    select
+      set_config('trellis.actor', coalesce($1::text, ''), true),
+      set_config('trellis.mutation', $2::text, true)
+  ),
   "connected2" as (
     select
       "target".id
@@ -6,7 +11,7 @@ with
       "library"."Author" as "target"
     where
       "target"."deletedAt" is null
-      and "target"."id" = $1::uuid
+      and "target"."id" = $3::uuid
     for key share of
       "target"
   ),
@@ -14,16 +19,18 @@ with
     insert into
       "library"."Book" ("title", "isbn", "authorId", "createdBy", "updatedBy")
     select
-      $2::text,
-      $3::text,
+      $4::text,
+      $5::text,
       (
         select
           id
         from
           "connected2"
       ),
-      $4::uuid,
-      $5::uuid
+      $6::uuid,
+      $7::uuid
+    from
+      "settings"
     where
       exists (
         select
@@ -34,14 +41,6 @@ with
       *
   )
 select
-  "written".id,
-  array[
-    exists (
-      select
-      from
-        "connected2"
-    )
-  ]::boolean[] as found,
   '{"id":' || coalesce(
     '"' || case
       when true then "written"."id"
@@ -49,7 +48,4 @@ select
     'null'
   ) || '}' as record
 from
-  (
-    select
-  ) as one
-  left join "written" on true;
+  "written";

@@ -1,3 +1,42 @@
+with
+  "settings" as materialized (
+    select
+      set_config('trellis.actor', coalesce($1::text, ''), true),
+      set_config('trellis.mutation', $2::text, true)
+  ),
+  "written" as (
+    update "library"."Book" as "target"
+    set
+      "pages" = $3::integer,
+      version = version + 1,
+      "updatedAt" = now(),
+      "updatedBy" = $4::uuid
+    from
+      "settings"
+    where
+      "target"."deletedAt" is null
+      and "target"."isbn" = $5::text
+      and "target".version = $6::integer
+    returning
+      *
+  )
+select
+  '{"title":' || coalesce(
+    to_json(
+      case
+        when true then "written"."title"
+      end
+    )::text,
+    'null'
+  ) || ',"pages":' || coalesce(
+    case
+      when true then "written"."pages"
+    end::text,
+    'null'
+  ) || '}' as record
+from
+  "written";
+
 select
   "target".id,
   "target".version,

@@ -1,67 +1,51 @@
-select
-  "target".id,
-  "target".version,
-  (true) is true as applies,
-  array[(true) is true]::boolean[] as before
-from
-  "library"."Book" as "target"
-where
-  "target"."deletedAt" is null
-  and "target"."id" = $1::uuid
-for no key update of
-  "target";
-
 with
+  "settings" as materialized (
+    select
+      set_config('trellis.actor', coalesce($1::text, ''), true),
+      set_config('trellis.mutation', $2::text, true)
+  ),
   "written" as (
     update "library"."Book" as "target"
     set
-      "title" = $1::text,
+      "title" = $3::text,
       "remark" = null,
       version = version + 1,
       "updatedAt" = now(),
-      "updatedBy" = $2::uuid
+      "updatedBy" = $4::uuid
+    from
+      "settings"
     where
-      "target".id = $3::uuid
+      "target"."deletedAt" is null
+      and "target"."id" = $5::uuid
+      and "target".version = $6::integer
     returning
       *
   )
 select
-  "written".id,
-  array[]::boolean[] as found,
-  array[(true) is true]::boolean[] as after
-from
-  (
-    select
-  ) as one
-  left join "written" on true;
-
-select
   '{"version":' || coalesce(
     case
-      when true then __book__."version"
+      when true then "written"."version"
     end::text,
     'null'
   ) || ',"title":' || coalesce(
     to_json(
       case
-        when true then __book__."title"
+        when true then "written"."title"
       end
     )::text,
     'null'
   ) || ',"price":' || coalesce(
     '"' || case
-      when true then __book__."price"
+      when true then "written"."price"
     end::text || '"',
     'null'
   ) || ',"remark":' || coalesce(
     to_json(
       case
-        when true then __book__."remark"
+        when true then "written"."remark"
       end
     )::text,
     'null'
-  ) || '}'
+  ) || '}' as record
 from
-  "library"."Book" as __book__
-where
-  __book__.id = $1::uuid;
+  "written";

@@ -69,6 +69,8 @@ export type OwnValue =
       readonly count: number;
     }
   | { readonly kind: 'actor' }
+  /** The request that a mutation was, as the change log names it. */
+  | { readonly kind: 'mutation' }
   /** The id of the record that a mutation is at. */
   | { readonly kind: 'record' }
   /** The stretch of the change log that is read. */

@@ -71,12 +71,13 @@ export function compileUpdate(
   return writeStatement(compilation, connected, update, checksLater ? [] : rules.rules);
 }
 
-/** The row as inserted; none where a connected record was not found. */
+/** The row as inserted; none where a connected record was not found. What `from` names is read before. */
 export function insertReturning(
   compilation: Compilation,
   model: Model,
   assignments: readonly Assignment[],
   connected: readonly Connected[],
+  from: SQL = sql.blank,
 ): SQL {
   const values: (readonly [SQL, SQL])[] = [
     ...assignments.map(
@@ -94,16 +95,17 @@ export function insertReturning(
     values.map(([, value]) => value),
     ', ',
   );
-  return sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${allFound(connected)} returning *`;
+  return sql`insert into ${compilation.table(model.table)} (${columns}) select ${row}${from}${allFound(connected)} returning *`;
 }
 
-/** The rows of `target` for which `where` holds, as updated; none where a connected record was not found. */
+/** The rows of `target` for which `where` holds, as updated; none where a connected record was not found. What `from` names is read before. */
 export function updateReturning(
   compilation: Compilation,
   model: Model,
   assignments: readonly Assignment[],
   connected: readonly Connected[],
   where: SQL,
+  from: SQL = sql.blank,
 ): SQL {
   const sets = [
     ...assignments.map(
@@ -112,7 +114,7 @@ export function updateReturning(
     ),
     ...bookkeeping(compilation),
   ];
-  return sql`update ${compilation.table(model.table)} as ${target} set ${sql.join(sets, ', ')}${allFound(connected, sql` where ${where}`)} returning *`;
+  return sql`update ${compilation.table(model.table)} as ${target} set ${sql.join(sets, ', ')}${from}${allFound(connected, sql` where ${where}`)} returning *`;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Values {
   readonly variables: Variables;
   readonly caller: Caller;
   readonly cursorKey: CursorKey;
+  /** Of a mutation. */
+  readonly requestId?: string;
   /** Of a mutation: the files that its values name. */
   readonly files?: WrittenFiles;
   /** Notes what each statement of a mutation does, where somebody asks for it. */
@@ -231,6 +233,8 @@ function bindOwn(own: OwnValue, values: Values): Bound {
   switch (own.kind) {
     case 'actor':
       return values.caller.person?.id ?? null;
+    case 'mutation':
+      return must(values.requestId, 'the request of a mutation');
     case 'record':
       return must(values.record, 'the record of a mutation');
     case 'given':

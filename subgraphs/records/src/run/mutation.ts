@@ -183,7 +183,7 @@ async function changeLinks(client: Queryable, links: readonly LinkStatement[], v
   }
 }
 
-export function notFound(references: readonly ArgumentPath[]): TrellisError {
+function notFound(references: readonly ArgumentPath[]): TrellisError {
   const fieldErrors = references.map((path) => ({
     path,
     rule: 'reference' as const,

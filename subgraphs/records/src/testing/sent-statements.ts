@@ -9,7 +9,7 @@ export interface SentStatement {
 const unnamed = '';
 
 /** What frames a transaction is not counted: it travels with what it frames. */
-const framing = /^(begin|commit|rollback|savepoint|release|set )|select set_config\('trellis\./i;
+const framing = /^(begin|commit|rollback|savepoint|release|set |select set_config\('trellis\.)/i;
 
 /**
  * Notes the statements that all connections of this process send, however they were asked to. It stands between the
