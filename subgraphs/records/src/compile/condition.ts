@@ -2,13 +2,13 @@ import { isRollup, type Rollup, type ScalarName, type ValueField } from '@trelli
 import { must, unreachable } from '@trellis/errors';
 import { rollupRows } from '../authorize/unrestricted.ts';
 import { fieldOf } from '../read/where.ts';
-import { sql, type SQL, verbatim } from '../sql.ts';
+import { sql, type SQL } from '../sql.ts';
 import type { Condition, Operand, Ordering, Rows, ToMany } from '../request.ts';
 import type { Compilation } from './compilation.ts';
 import { compileFormula } from './formula.ts';
 import { foldCase } from './fold-case.ts';
 import { foldCaseFor } from './fold-case-for.ts';
-import { measureOf } from './measure.ts';
+import { measureOf, scaledMeasureOf } from './measure.ts';
 import { comparePoints } from './points.ts';
 import { compileSearch, hasGramsOf } from './search.ts';
 
@@ -160,11 +160,9 @@ function compileRollup(compilation: Compilation, field: ValueField, rollup: Roll
   const others = sql`from ${source} where ${join} and ${compileRows(compilation, rows, related)}`;
   const own = column(compilation, { field: of }, related);
   const { scale } = field.constraints;
-  const rolled = (each: SQL) => {
-    const { value } = measureOf(measures[measure.function], of, each);
-    const hasItsScale = scale === of.constraints.scale && measure.function !== 'AVG';
-    return scale === undefined || hasItsScale ? value : sql`round(${value}, ${verbatim(String(scale))})`;
-  };
+  const name = measures[measure.function];
+  const isScaled = scale === undefined || (scale === of.constraints.scale && name !== 'avg');
+  const rolled = (each: SQL) => (isScaled ? measureOf(name, of, each).value : scaledMeasureOf(name, of, each, scale));
   if (!isRollup(of)) return sql`(select ${rolled(own)} ${others})`;
   // An average names its values several times, and without `offset` what is rolled up would be put in each time.
   const values = sql.identifier(Symbol('values'));

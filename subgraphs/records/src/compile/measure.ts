@@ -46,6 +46,16 @@ export function measureOf(
   }
 }
 
+/** The same of a decimal, rounded to a scale. */
+export function scaledMeasureOf(
+  name: Exclude<Measure['function'], 'count' | 'countDistinct'>,
+  field: ColumnField,
+  value: SQL,
+  scale: number,
+): SQL {
+  return name === 'avg' ? averageWithin(ofRows, value, scale) : roundTo(measureOf(name, field, value).value, scale);
+}
+
 /** Points cannot be compared by PostgreSQL, and their texts are as different as they are. */
 export function distinguishable(field: ColumnField, value: SQL): SQL {
   const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
@@ -81,14 +91,22 @@ const averageScale = 16;
 function averageOf(field: ColumnField, aggregates: Aggregates, value: SQL): Measured {
   if (numbersOf(field).average === 'Float') return { value: sql`avg(${value})`, type: 'double precision' };
   const scale = (field.kind === 'value' ? field.constraints.scale : undefined) ?? 0;
-  const places = Math.max(averageScale, scale);
-  const one = verbatim(`1.${'0'.repeat(places)}`);
-  const average = sql`round(${aggregates.apply('sum', value)} * ${one} / nullif(${aggregates.count(value)}, 0), ${verbatim(String(places))})`;
+  const average = averageWithin(aggregates, value, Math.max(averageScale, scale));
   const shown =
     scale === 0
       ? sql`trim_scale(${average})`
       : sql`round(${average}, greatest(${verbatim(String(scale))}, min_scale(${average})))`;
   return { value: shown, type: 'numeric' };
+}
+
+/** An average of exact numbers, rounded to so many digits behind the point. */
+function averageWithin(aggregates: Aggregates, value: SQL, places: number): SQL {
+  const one = verbatim(`1.${'0'.repeat(Math.max(averageScale, places))}`);
+  return roundTo(sql`${aggregates.apply('sum', value)} * ${one} / nullif(${aggregates.count(value)}, 0)`, places);
+}
+
+function roundTo(value: SQL, places: number): SQL {
+  return sql`round(${value}, ${verbatim(String(places))})`;
 }
 
 /** The types of the sum and the average of a field that holds numbers. */

@@ -227,6 +227,18 @@ export const readMutants: readonly Mutant[] = [
     to: 'return { ...rows, where: unrestricted(rows.where), ...through };',
   },
   {
+    name: 'rollups are seen through nobody’s eyes',
+    file: 'authorize/unrestricted.ts',
+    from: 'return openRows(relatedRowsOf(app, relation, wanted));',
+    to: 'return relatedRowsOf(app, relation, wanted);',
+  },
+  {
+    name: 'rollups have no filter',
+    file: 'authorize/unrestricted.ts',
+    from: 'return openRows(relatedRowsOf(app, relation, wanted));',
+    to: 'return openRows(relatedRowsOf(app, relation, wanted && always));',
+  },
+  {
     name: 'what a rule excepts is given',
     file: permissions,
     from: ' && !excepted.has(name)',

@@ -80,6 +80,12 @@ export const writeMutants: readonly Mutant[] = [
     to: ': rule.where, always)),',
   },
   {
+    name: 'rollups are told by the write that changes them',
+    file: 'compile/sight.ts',
+    from: 'return isRollup(operand.field) || guardLooksElsewhere(operand);',
+    to: 'return guardLooksElsewhere(operand);',
+  },
+  {
     name: 'what a rule presets can be given',
     file: writeRules,
     from: 'rule.set.some((assignment) => fields.some((field) => field.id === assignment.field.id))',

@@ -14,6 +14,12 @@ const definition: AppDefinition = {
         pupils: { type: 'Author', list: true, inverse: 'mentor' },
         books: { type: 'Book', list: true, inverse: 'author' },
         notes: { type: 'Note', list: true, inverse: 'about' },
+        bookCount: { type: 'Int', rollup: { of: 'books', function: 'COUNT' } },
+        meanPrice: {
+          type: 'Decimal',
+          scale: 2,
+          rollup: { of: 'books.price', function: 'AVG', where: { status: { eq: 'ON_SHELF' } } },
+        },
       },
       permissions: { librarian: { read: true, create: true }, reader: { read: true } },
     },

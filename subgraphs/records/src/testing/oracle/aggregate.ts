@@ -41,22 +41,16 @@ export function measureOf(
   const values = valuesOf(world, model, rows, fieldName);
   const [first] = values;
   if (first === undefined) return null;
+  // What is computed has its form already.
+  const one = (value: unknown) => (definition.rollup ? value : storedForm(type, value, definition.scale));
   switch (name) {
     case 'sum':
       return sumOf(type, values, definition.scale);
     case 'avg':
       return averageOf(type, values, definition.scale);
     case 'min':
-      return storedForm(
-        type,
-        values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) <= 0 ? a : b)),
-        definition.scale,
-      );
+      return one(values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) <= 0 ? a : b)));
     case 'max':
-      return storedForm(
-        type,
-        values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) >= 0 ? a : b)),
-        definition.scale,
-      );
+      return one(values.reduce((a, b) => ((compareValues(type, a, b) ?? 0) >= 0 ? a : b)));
   }
 }

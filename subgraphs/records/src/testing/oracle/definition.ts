@@ -77,13 +77,16 @@ export function unionOf(app: AppDefinition, model: string, name: string): string
 
 /** The fields that are written; what follows from them is not. */
 export function storedFieldsOf(app: AppDefinition, model: string): readonly OracleField[] {
-  return fieldsOf(app, model).filter((field) => field.kind !== 'value' || field.definition.formula === undefined);
+  return fieldsOf(app, model).filter(({ name }) => {
+    const { formula, rollup } = modelOf(app, model).fields[name] ?? {};
+    return formula === undefined && rollup === undefined;
+  });
 }
 
 function readField(app: AppDefinition, model: string, name: string, definition: FieldDefinition): OracleField {
   const type = String(definition.type);
   const target = app.models[type];
-  if (!target) return { kind: 'value', name, definition, type };
+  if (!target) return { kind: 'value', name, definition: withScale(app, model, definition), type };
   if (!definition.list) {
     const required = definition.required ?? false;
     const onDelete = definition.onDelete ?? (required ? 'RESTRICT' : 'SET_NULL');
@@ -102,6 +105,17 @@ function readField(app: AppDefinition, model: string, name: string, definition: 
     return { kind: 'manyToMany', name, target: type, pair: '', isFirst: false, through };
   }
   return { kind: 'manyToMany', name, target: type, pair: isFirst ? `${own} ${other}` : `${other} ${own}`, isFirst };
+}
+
+/** A rollup that says nothing of its scale has that of what it is computed from, but for an average. */
+function withScale(app: AppDefinition, model: string, definition: FieldDefinition): FieldDefinition {
+  const { rollup } = definition;
+  if (!rollup || rollup.function === 'AVG' || definition.scale !== undefined) return definition;
+  const [list = '', name = ''] = rollup.of.split('.');
+  const source = fieldOf(app, String(modelOf(app, model).fields[list]?.type), name);
+  if (source?.kind !== 'value') return definition;
+  const { precision, scale = precision === undefined ? undefined : 0 } = source.definition;
+  return scale === undefined ? definition : { ...definition, scale };
 }
 
 /** The unique keys beside `id`: each a list of field names, by the name that `XUniqueInput` has for it. */

@@ -3,7 +3,7 @@ import type { Caller } from '@trellis/service-api';
 import type { Database, Row } from './database.ts';
 import { modelOf } from './definition.ts';
 import { holds } from './where.ts';
-import { everything } from './world.ts';
+import { everything } from './everything.ts';
 
 /** Rows that are seen show these to everybody. */
 export const inEverySight: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt']);

@@ -76,11 +76,14 @@ function updateOnce(session: Session, model: string, updates: readonly RowUpdate
     if (!unionsHold(app, model, written)) faults.add('VALIDATION_FAILED');
     session.store(model, written);
   });
-  for (const verb of ['update', 'delete'] as const) {
-    for (const { field, target, one } of leading.flat().filter((lead) => lead.one.verb === verb)) {
-      if (verb === 'update') session.steps.update(session, field.target, [{ id: target, data: one.input }]);
-      else session.steps.delete(session, field.target, [target]);
-    }
+  const asked = (verb: GivenOne['verb']) => leading.flat().filter(({ one }) => one.verb === verb);
+  for (const { field, target, one } of asked('update'))
+    session.steps.update(session, field.target, [{ id: target, data: one.input }]);
+  // Those that several records lead to are deleted once.
+  for (const [, leads] of Map.groupBy(asked('delete'), ({ field }) => field.name)) {
+    const [first] = leads;
+    const targets = leads.map(({ target }) => target);
+    if (first) session.steps.delete(session, first.field.target, targets);
   }
   changeLists(
     session,

@@ -120,6 +120,12 @@ export function productOf(type: string, a: unknown, b: unknown, scale: number | 
   return rounded(BigInt(left.digits) * BigInt(right.digits), left.scale + right.scale, scale);
 }
 
+/** A decimal in a scale, half away from zero. */
+export function roundedTo(value: unknown, scale: number): string {
+  const { digits, scale: places } = plainParts(value);
+  return rounded(BigInt(digits), places, scale);
+}
+
 /** With the zeros that the text has at its end. */
 function plainParts(value: unknown): DecimalParts {
   const [whole = '', fraction = ''] = String(value).split('.');

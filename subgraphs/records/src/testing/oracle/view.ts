@@ -3,7 +3,8 @@ import type { Caller } from '@trellis/service-api';
 import { type Database, isDeleted, type Row } from './database.ts';
 import { mustField } from './definition.ts';
 import { gives, inEverySight, isAdmin, ruleHolds, rulesOf } from './rules.ts';
-import { everything, type World } from './world.ts';
+import { everything } from './everything.ts';
+import type { World } from './world.ts';
 
 /** A caller's view of a database, and what he sees of a row that need not be in it. */
 export interface View extends World {

@@ -11,6 +11,7 @@ import * as fc from 'fast-check';
 import { arbitraryField, chance } from './arbitrary-fields.ts';
 import { arbitraryChecks, arbitraryFormulas } from './arbitrary-formulas.ts';
 import { arbitraryPermissions } from './arbitrary-permissions.ts';
+import { withRollups } from './arbitrary-rollups.ts';
 import { enumName, enumValues } from './pools.ts';
 
 /** Names that SQL, JavaScript and GraphQL have a meaning for, and one as long as may be. */
@@ -55,6 +56,9 @@ export const arbitraryApp: fc.Arbitrary<AppDefinition> = shape
   // A model that joins must have one way to each side, and relations may have given it more.
   .filter((definition) => isPublishable(validateDefinition(definition)))
   .chain(withExpressions)
+  .chain((definition) => withRollups(definition, ['tally', 'sum']))
+  // Of rollups there are rollups.
+  .chain((definition) => withRollups(definition, ['sumOfSums']))
   .chain((definition) =>
     // Rules know a polymorphic relation by its ways.
     arbitraryPermissions(expandUnions(definition)).map(({ models }) => withPermissions(definition, models)),

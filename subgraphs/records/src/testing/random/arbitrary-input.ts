@@ -137,5 +137,7 @@ function leadsOn({ type }: GraphQLInputField): boolean {
 function placeOf(type: string, name: string, place: Place): Place {
   const model = /^(\w+?)(Where|OrderBy|UniqueInput)$/.exec(type)?.[1];
   if (model !== undefined) return { model, field: name, operator: undefined };
+  // A measure is no field, though one may have its name.
+  if (type.endsWith('Having')) return { ...place, field: undefined };
   return type.endsWith('Filter') ? { ...place, operator: name } : { ...place, field: name };
 }
