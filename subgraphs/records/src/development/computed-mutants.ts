@@ -79,18 +79,6 @@ export const computedMutants: readonly Mutant[] = [
     to: 'selected.members.map((member) => ({ ...this.#related(model, member), guard: always }))',
   },
   {
-    name: 'what is written is answered with a polymorphic relation that is not given',
-    file: view,
-    from: 'members: seen.members.map((member) => this.#writtenRelation(model, member))',
-    to: 'members: seen.members',
-  },
-  {
-    name: 'what is written is answered with a relation that is not given',
-    file: view,
-    from: "if (seen.kind === 'toOne' || seen.kind === 'list') return this.#writtenRelation(model, seen);",
-    to: "if (seen.kind === 'toOne' || seen.kind === 'list') return seen;",
-  },
-  {
     name: 'lists lead through joining records that are not visible',
     file: view,
     from: '{ through: this.rows(rows.through) }',

@@ -286,10 +286,4 @@ export const readMutants: readonly Mutant[] = [
     from: "if (measure.function !== 'count' && !this.mayEverRead(",
     to: "if (measure.function !== 'count' && this.mayEverRead.length > 9 && !this.mayEverRead(",
   },
-  {
-    name: 'what is written is answered with what is hidden',
-    file: view,
-    from: 'guard: allOf([seen.operand.guard ?? always, given])',
-    to: 'guard: seen.operand.guard ?? always',
-  },
 ];

@@ -1,6 +1,6 @@
 /**
  * Puts one fault after the other into the engine, in memory, and runs the proofs until one fails. A fault that none of
- * them notices is a hole in the proofs. `npm run mutants -w @trellis/records`, with a part of a name to run some.
+ * them notices is a hole in the proofs. `npm run mutants -w @trellis/records`, with parts of names to run some.
  *
  * `caught-by.json` says with which seed of which proof each was noticed last, to begin there; `UPDATE_MUTANTS=1` writes
  * it anew. Where it is out of date a run takes longer and finds the same.
@@ -10,7 +10,7 @@ import { startTestServer } from '@trellis/testing';
 import * as fc from 'fast-check';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertNoLeaks } from '../testing/proofs/leaks.ts';
-import { assertReads } from '../testing/proofs/reads.ts';
+import { assertExamples, assertReads } from '../testing/proofs/reads.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
@@ -19,7 +19,7 @@ import type { Mutant } from './mutant.ts';
 import { engineWith } from './mutated-engine.ts';
 import { mutants } from './mutants.ts';
 
-const proofs = { leaks: assertNoLeaks, reads: assertReads, writes: assertWrites };
+const proofs = { leaks: assertNoLeaks, reads: assertReads, examples: assertExamples, writes: assertWrites };
 interface Case {
   readonly proof: keyof typeof proofs;
   readonly app: 'guarded' | 'random';
@@ -39,6 +39,7 @@ function casesOf(mutant: Mutant): readonly Case[] {
   const other = main === 'writes' ? 'reads' : 'leaks';
   return [
     ...(first ? [first] : []),
+    ...(main === 'reads' ? casesWith('examples', 'guarded', 3) : []),
     ...casesWith(main, 'guarded', 12),
     ...casesWith(other, 'guarded', 4),
     ...casesWith(main, 'random', random),
@@ -79,8 +80,10 @@ fc.configureGlobal({ endOnFailure: true });
 await using server = await startTestServer();
 void server;
 await mustHold();
-const wanted = process.argv[2] ?? '';
-const chosen = [...mutants.read, ...mutants.write].filter(({ name }) => name.includes(wanted));
+const wanted = process.argv.slice(2);
+const chosen = [...mutants.read, ...mutants.write].filter(
+  ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+);
 const caught: Record<string, Case> = {};
 for (const mutant of chosen) {
   const outcome = await outcomeOf(mutant);

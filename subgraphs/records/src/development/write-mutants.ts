@@ -97,4 +97,22 @@ export const writeMutants: readonly Mutant[] = [
     from: 'rules: rules.map((rule) => ({ before: rule.where, after: always })),',
     to: 'rules: rules.map(() => ({ before: always, after: always })),',
   },
+  {
+    name: 'what is written is answered with what is hidden',
+    file: 'authorize/view.ts',
+    from: 'guard: allOf([seen.operand.guard ?? always, given])',
+    to: 'guard: seen.operand.guard ?? always',
+  },
+  {
+    name: 'what is written is answered with a polymorphic relation that is not given',
+    file: 'authorize/view.ts',
+    from: 'members: seen.members.map((member) => this.#writtenRelation(model, member))',
+    to: 'members: seen.members',
+  },
+  {
+    name: 'what is written is answered with a relation that is not given',
+    file: 'authorize/view.ts',
+    from: "if (seen.kind === 'toOne' || seen.kind === 'list') return this.#writtenRelation(model, seen);",
+    to: "if (seen.kind === 'toOne' || seen.kind === 'list') return seen;",
+  },
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
-import { assertReads } from '../testing/proofs/reads.ts';
+import { assertExamples, assertReads } from '../testing/proofs/reads.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
@@ -15,5 +15,8 @@ describe('a query answers what a plain evaluation of the caller’s view answers
   test.each(proofSeeds(6, 50))('seed %i', (seed) => assertReads(apps, drawn(arbitraryApp, seed), seed));
   test.each(proofSeeds(2, 10))('where rules cover rows in part, seed %i', (seed) =>
     assertReads(apps, guardedApp, seed),
+  );
+  test.each(proofSeeds(2, 10))('to questions that chance seldom asks, seed %i', (seed) =>
+    assertExamples(apps, guardedApp, seed),
   );
 });

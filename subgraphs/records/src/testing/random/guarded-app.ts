@@ -5,6 +5,7 @@ const own: Readonly<Record<string, FieldDefinition>> = {
   label: { type: 'String' },
   amount: { type: 'Int' },
   secret: { type: 'String' },
+  points: { type: 'Int' },
   isOpen: { type: 'Boolean' },
   isFull: { type: 'Boolean' },
   mark: { type: 'String', formula: "label + ':' + secret" },

@@ -1,0 +1,15 @@
+const guardedModels = ['seats', 'teams', 'items', 'notes'];
+
+/** Questions to `guardedApp` whose answers hang on what is hidden, each on one way alone. */
+export const guardedQuestions: readonly string[] = [
+  '{ teams(deleted: INCLUDE) { nodes { id placeId bossId } } }',
+  '{ seats(deleted: ONLY) { nodes { id teamId itemId } } }',
+  ...guardedModels.flatMap((list) => [
+    `{ ${list}(distinctOn: [secret]) { totalCount nodes { id } } }`,
+    ...['a', 'b', '数'].map((word) => `{ ${list}(search: "${word}") { nodes { id } } }`),
+    ...['points', 'amount'].flatMap((field) => [
+      `{ ${list}GroupBy(by: [{ field: isOpen }], having: { sum: { ${field}: { gt: "1" } } }) { totalCount } }`,
+      `{ ${list}GroupBy(by: [{ field: amount }], orderBy: [{ max: { ${field}: DESC } }]) { nodes { keys { amount } } } }`,
+    ]),
+  ]),
+];
