@@ -17,6 +17,7 @@ const admin = { email: 'bench@localhost', password: randomBytes(16).toString('he
 export interface Standalone extends AsyncDisposable {
   readonly url: string;
   readonly process: number;
+  readonly admin: { readonly email: string; readonly password: string };
   /** The administrator's, good for some minutes. */
   token(): Promise<string>;
 }
@@ -47,6 +48,7 @@ export async function startStandalone(database: string): Promise<Standalone> {
   const running = opened.move();
   return {
     url,
+    admin,
     process: must(child.pid, 'the process of the product'),
     token: renewedToken(url),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
