@@ -1,11 +1,11 @@
 import { say, TrellisError } from '@trellis/errors';
-import type { Authenticated, Caller, IdentityService, KeyScope, SignedIn } from '@trellis/service-api';
+import type { AppStanding, Authenticated, Caller, IdentityService, KeyScope, SignedIn } from '@trellis/service-api';
 import type { Client } from './call.ts';
 
 const anybody: Caller = { person: undefined, roles: ['public'] };
-const noRoles: readonly string[] = [];
-/** Identity gives the same list until it changes. */
-const sorted = new WeakMap<readonly string[], readonly string[]>();
+const nothing: AppStanding = { roles: [], teams: [], claims: {} };
+/** Identity gives the same standing until it changes. */
+const callers = new WeakMap<AppStanding, Omit<Caller, 'person'>>();
 
 /** Undefined without a token. Rejects with UNAUTHENTICATED where there is one and it is wrong. */
 export async function authenticate(
@@ -21,29 +21,27 @@ export async function authenticate(
   return identity.authenticate(bearer, client);
 }
 
-/** The person with the roles that count in one app, or on the platform graph. */
+/** The person with what counts in one app, or on the platform graph. */
 export async function callerIn(
-  identity: Pick<IdentityService, 'rolesIn'>,
+  identity: Pick<IdentityService, 'standingIn'>,
   person: SignedIn | undefined,
   appId: string | undefined,
 ): Promise<Caller> {
   if (!person) return anybody;
-  if (person.key) return { person, roles: await rolesOfKey(identity, person, person.key, appId) };
-  const given = appId === undefined ? noRoles : await identity.rolesIn(appId, person.id);
-  let roles = sorted.get(given);
-  if (!roles) sorted.set(given, (roles = [...new Set([...given, 'public', 'user'])].toSorted()));
-  return { person, roles };
+  if (person.key && appId !== person.key.appId) throw new TrellisError('FORBIDDEN', say('key.otherApp'));
+  const standing = appId === undefined ? nothing : await identity.standingIn(appId, person.id);
+  if (person.key) return { person, ...callerOf(standing, person.key) };
+  let known = callers.get(standing);
+  if (!known) callers.set(standing, (known = callerOf(standing)));
+  return { person, ...known };
 }
 
-/** Of the key's roles those that its owner holds now; `public` is everybody's. */
-async function rolesOfKey(
-  identity: Pick<IdentityService, 'rolesIn'>,
-  owner: SignedIn,
-  key: KeyScope,
-  appId: string | undefined,
-): Promise<readonly string[]> {
-  if (appId !== key.appId) throw new TrellisError('FORBIDDEN', say('key.otherApp'));
-  const held = [...(await identity.rolesIn(appId, owner.id)), 'user'];
-  const used = held.filter((role) => key.roles === undefined || key.roles.includes(role));
-  return [...new Set([...used, 'public'])].toSorted();
+/** Of a key's roles those that its owner holds now; `public` is everybody's. */
+function callerOf({ roles, teams, claims }: AppStanding, key?: KeyScope): Omit<Caller, 'person'> {
+  const used = [...roles, 'user'].filter((role) => key?.roles === undefined || key.roles.includes(role));
+  return {
+    roles: [...new Set([...used, 'public'])].toSorted(),
+    ...(teams.length > 0 ? { teams } : {}),
+    ...(Object.keys(claims).length > 0 ? { claims } : {}),
+  };
 }

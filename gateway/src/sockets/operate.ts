@@ -1,5 +1,5 @@
 import { errorKinds, TrellisError } from '@trellis/errors';
-import type { EventStream } from '@trellis/service-api';
+import type { Caller, EventStream } from '@trellis/service-api';
 import type { FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
@@ -132,7 +132,8 @@ interface Opened {
   readonly events: EventStream;
 }
 
+/** What rules go by: who has other roles, teams or claims sees other things. */
 async function hasSameRoles({ callerNow, context }: Call): Promise<boolean> {
-  const { roles } = await callerNow();
-  return roles.join() === context.caller.roles.join();
+  const seenBy = ({ roles, teams, claims }: Caller): string => JSON.stringify([roles, teams, claims]);
+  return seenBy(await callerNow()) === seenBy(context.caller);
 }

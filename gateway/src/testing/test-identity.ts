@@ -39,6 +39,11 @@ export function createTestIdentity(): TestIdentity {
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
     countUse: () => undefined,
+    standingIn: async (appId, personId) => ({
+      teams: [],
+      claims: {},
+      roles: roles.get(`${appId} ${personId}`) ?? none,
+    }),
     rolesIn: async (appId, personId) => roles.get(`${appId} ${personId}`) ?? none,
     localeOf: async (personId) => locales.get(personId),
     appsOf: async () => [],

@@ -8,7 +8,14 @@ export interface Caller {
   readonly person: SignedIn | undefined;
   /** Sorted. Always holds `public`; `user` where signed in; `admin` for those who may do everything in this app. */
   readonly roles: readonly string[];
+  /** Sorted ids of the person's teams in the organization of the app; absent where there are none. */
+  readonly teams?: readonly string[];
+  /** What the app's admins noted about the person; absent where there is nothing. */
+  readonly claims?: Claims;
 }
+
+/** Free texts by key. */
+export type Claims = Readonly<Record<string, string>>;
 
 export interface SignedIn {
   readonly id: string;

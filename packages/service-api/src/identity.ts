@@ -1,4 +1,4 @@
-import type { CallContext, KeyScope, SignedIn } from './graph.ts';
+import type { CallContext, Claims, KeyScope, SignedIn } from './graph.ts';
 
 /** What other services ask of identity beside its graph. */
 export interface IdentityService {
@@ -16,6 +16,8 @@ export interface IdentityService {
   rolesIn(appId: string, personId: string): Promise<readonly string[]>;
   /** The language (BCP 47) that a person has chosen. Kept in memory and revoked by pub/sub. */
   localeOf(personId: string): Promise<string | undefined>;
+  /** The same with what else rules ask of a person. Kept and revoked with the roles. */
+  standingIn(appId: string, personId: string): Promise<AppStanding>;
   /** The ids of all apps in which a person holds a role. */
   appsOf(personId: string): Promise<readonly string[]>;
   /** Everybody who holds a role in an app, for approvals by all. */
@@ -38,4 +40,13 @@ export interface IdentityService {
 export interface Authenticated extends SignedIn {
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** What a person is in an app. */
+export interface AppStanding {
+  /** Sorted. */
+  readonly roles: readonly string[];
+  /** Sorted ids of the person's teams in the app's organization. */
+  readonly teams: readonly string[];
+  readonly claims: Claims;
 }

@@ -5,6 +5,7 @@ export {
   type AppCall,
   type CallContext,
   type Caller,
+  type Claims,
   type EventStream,
   type GraphRequest,
   type GraphTarget,
@@ -15,7 +16,7 @@ export {
   type SubgraphName,
   subgraphNames,
 } from './graph.ts';
-export type { Authenticated, IdentityService } from './identity.ts';
+export type { AppStanding, Authenticated, IdentityService } from './identity.ts';
 export type {
   ChangeFeed,
   FeedChange,

@@ -18,6 +18,7 @@ export function createIdentityService(parts: Parts): IdentityService {
     },
     countUse: (key) => apiKeys.countUse(key),
     rolesIn: (appId, personId) => roles.of(appId, personId),
+    standingIn: (appId, personId) => roles.standingOf(appId, personId),
     appsOf: (personId) => roles.appsOf(personId),
     localeOf: (personId) => locales.of(personId),
     holdersOf: (appId, role) => roles.holdersOf(appId, role),

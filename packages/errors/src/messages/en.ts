@@ -122,6 +122,10 @@ export const en = {
   'invitation.unknown': 'There is no such invitation for you, or it has ended. Ask for another one.',
   'invitation.tooMany':
     'An organization may have {maximum} open invitations at most (maxInvitations). Revoke some first.',
+  'team.unknown': 'There is no such team for you here.',
+  'team.taken': 'The organization has a team of this name already.',
+  'claims.form':
+    'Expected an object of {maximum} texts at most, each of {maxLength} characters at most, under keys such as region.',
   'person.unknown': 'There is no such person.',
   'person.lastAdministrator': 'The installation needs an administrator who can sign in.',
   'person.confirmEmail': 'To delete this person for good, give the e-mail address of the account.',

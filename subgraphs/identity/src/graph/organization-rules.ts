@@ -3,6 +3,7 @@ import { createRule, type Rule } from '@trellis/subgraph-kit';
 import { noInvitation, organizationOfInvitation } from '../organizations/invitations.ts';
 import { noOrganization } from '../organizations/organizations.ts';
 import type { Standing } from '../organizations/standing.ts';
+import { findTeam, noTeam } from '../teams/teams.ts';
 import type { Database } from '../database.ts';
 import type { Context } from './context.ts';
 
@@ -12,6 +13,7 @@ export interface OrganizationRules {
   /** Of an `input` that names the organization. */
   readonly runsGivenOrganization: Rule;
   readonly runsOrganizationOfInvitation: Rule;
+  readonly runsOrganizationOfTeam: Rule;
 }
 
 interface Given {
@@ -41,6 +43,11 @@ export function organizationRules(database: Pick<Database, 'prisma'>): Organizat
     runsGivenOrganization: createRule(
       'runsGivenOrganization',
       (context: Context, { input }: { readonly input: Given }) => verdict(context, input.organization, mayRun),
+    ),
+    runsOrganizationOfTeam: createRule(
+      'runsOrganizationOfTeam',
+      async (context: Context, { team }: { readonly team: string }) =>
+        verdict(context, (await findTeam(database, team))?.organizationId, mayRun, noTeam),
     ),
     runsOrganizationOfInvitation: createRule(
       'runsOrganizationOfInvitation',

@@ -18,6 +18,7 @@ import {
   listOrganizations,
   renameOrganization,
 } from '../organizations/organizations.ts';
+import { listTeams } from '../teams/teams.ts';
 import type { Parts } from '../parts.ts';
 import type { Context, Loaders } from './context.ts';
 
@@ -118,6 +119,7 @@ export function organizationTypes({ database }: Parts): Readonly<Record<string, 
       myRole: async ({ id }: Organization, _args: never, { loaders }: Context) =>
         (await loaders.standings.load(id))?.role,
       members: ({ id }: Organization, page: PageArguments) => listMembers(database, id, page),
+      teams: ({ id }: Organization) => listTeams(database, id),
       invitations: async ({ id }: Organization, _args: never, context: Context) =>
         (await mayRun(context, id)) ? listInvitations(database, id) : null,
     },

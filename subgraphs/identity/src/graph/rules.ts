@@ -86,6 +86,12 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
       resendInvitation: organizations.runsOrganizationOfInvitation,
       revokeInvitation: organizations.runsOrganizationOfInvitation,
       acceptInvitation: isSignedIn,
+      createTeam: organizations.runsGivenOrganization,
+      updateTeam: organizations.runsOrganizationOfTeam,
+      deleteTeam: organizations.runsOrganizationOfTeam,
+      setTeamMembers: organizations.runsOrganizationOfTeam,
+      setAppTeamRoles: isAdminOfGivenApp,
+      setAppClaims: isAdminOfGivenApp,
     },
     User: {
       id: allow,
@@ -98,6 +104,7 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
       email: allow,
       roles: allow,
       appRoles: allow,
+      appClaims: allow,
       platformRole: allow,
       deactivatedAt: allow,
     },
@@ -117,6 +124,7 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
     AuthMember: allow,
     AuthInvitation: allow,
     AuthFreshInvitation: allow,
+    AuthTeam: allow,
     PageInfo: allow,
   };
 }

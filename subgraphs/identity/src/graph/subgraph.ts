@@ -12,6 +12,7 @@ import { peopleMutations } from './people-mutations.ts';
 import { createRules } from './rules.ts';
 import { sessionFields, sessionMutations, sessionsQuery } from './open-sessions.ts';
 import type { SessionAnswer } from './session-answer.ts';
+import { teamFields, teamMutations } from './teams.ts';
 import { type ShownPerson, userFields } from './user-fields.ts';
 import { listUsers, type UserListArguments } from './user-list.ts';
 
@@ -43,8 +44,10 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         ...sessionMutations(parts),
         ...apiKeyMutations(parts),
         ...organizationMutations(parts),
+        ...teamMutations(parts),
       },
       ...organizationTypes(parts),
+      AuthTeam: teamFields(parts),
       User: userFields(roles),
       AuthOpenSession: sessionFields,
       AuthApiKey: apiKeyFields,

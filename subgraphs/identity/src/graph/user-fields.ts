@@ -38,6 +38,10 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
       if (!mayKnow) return null;
       return given ? roles.givenTo(app, person.id) : roles.of(app, person.id);
     },
+    appClaims: async (person: ShownPerson, { app }: { readonly app: string }, { call }: Context) => {
+      const mayKnow = isSelf(person, call) || (await roles.of(app, callerId(call) ?? '')).includes('admin');
+      return mayKnow ? (await roles.standingOf(app, person.id)).claims : null;
+    },
     platformRole: (person: ShownPerson, _args: never, { call }: Context) =>
       isSelf(person, call) || isAdministrator(call) ? person.platformRole : null,
     deactivatedAt: (person: ShownPerson, _args: never, { call }: Context) =>

@@ -69,7 +69,10 @@ function holdsRoleIn(appId: string): Prisma.PersonWhereInput {
     role: { in: ['OWNER', 'BUILDER'] },
     organization: { apps: { some: { appId } } },
   };
-  return { OR: [{ appRoles: { some: { appId } } }, { memberships: { some: builds } }] };
+  const inTeam: Prisma.OrganizationMemberWhereInput = {
+    teams: { some: { team: { appRoles: { some: { appId } } } } },
+  };
+  return { OR: [{ appRoles: { some: { appId } } }, { memberships: { some: { OR: [builds, inTeam] } } }] };
 }
 
 /** Prisma hands the text to ILIKE as it is. */

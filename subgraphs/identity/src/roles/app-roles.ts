@@ -1,14 +1,17 @@
-import { say, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
+import type { AppStanding } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Bell } from '../bell.ts';
 import type { Database } from '../database.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
-import { appsOf, holdersOf, rolesOf } from './granted.ts';
+import { appsOf, holdersOf, standingOf } from './granted.ts';
 
 /** Who holds which role in which app. `user` and `public` are nobody's to give, so they never stand here. */
 export interface AppRoles extends Disposable {
   /** Sorted; from memory, revoked at once. */
   of(appId: string, personId: string): Promise<readonly string[]>;
+  /** With what else rules ask of the person; kept and revoked with the roles. */
+  standingOf(appId: string, personId: string): Promise<AppStanding>;
   appsOf(personId: string): Promise<readonly string[]>;
   /** Active people only. */
   holdersOf(appId: string, role: string): Promise<readonly string[]>;
@@ -24,6 +27,8 @@ export interface AppRoles extends Disposable {
   forgetApp(appId: string): Promise<void>;
   /** After a change that may give roles to a person or take some, in whichever apps; without one, to anybody. */
   changed(personId?: string): Promise<void>;
+  /** After a change of what a person, or anybody, has in one app. */
+  changedIn(appId: string, personId?: string): Promise<void>;
 }
 
 export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number): AppRoles {
@@ -31,8 +36,9 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
   const known = createRevocableCache(
     async (key) => {
       const { appId, personId } = readKey(key);
-      if (!isUuid(personId)) return [];
-      return (await database.query<{ role: string }>(rolesOf, [appId, personId])).map(({ role }) => role);
+      if (!isUuid(personId)) return nothing;
+      const [row] = await database.query<{ standing: string }>(standingOf, [appId, personId]);
+      return JSON.parse(must(row, 'a row').standing) as AppStanding;
     },
     { maxAgeMs },
   );
@@ -45,8 +51,12 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
     });
   });
 
+  const standing = async (appId: string, personId: string): Promise<AppStanding> =>
+    appIdForm.test(appId) ? known.get(keyOf(appId, personId)) : nothing;
+
   return {
-    of: async (appId, personId) => (appIdForm.test(appId) ? known.get(keyOf(appId, personId)) : []),
+    of: async (appId, personId) => (await standing(appId, personId)).roles,
+    standingOf: standing,
 
     async appsOf(personId) {
       if (!isUuid(personId)) return [];
@@ -86,15 +96,19 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
       await prisma.$transaction([
         prisma.appRole.deleteMany({ where: { appId } }),
         prisma.organizationApp.deleteMany({ where: { appId } }),
+        prisma.appClaims.deleteMany({ where: { appId } }),
       ]);
       await bell.ring(keyOf(appId, all));
     },
 
+    changedIn: (appId, personId = all) => bell.ring(keyOf(appId, personId)),
     changed: (personId = all) => bell.ring(keyOf(all, personId)),
 
     [Symbol.dispose]: stop,
   };
 }
+
+const nothing: AppStanding = { roles: [], teams: [], claims: {} };
 
 /** Callers send what they like, and memory keeps it for a while. */
 const appIdForm = /^[\w-]{1,64}$/;

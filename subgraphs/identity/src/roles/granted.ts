@@ -1,16 +1,34 @@
 /**
- * The one place that says what gives a role in an app: it was given to the person, or the person owns the organization
- * of the app, or builds for it.
+ * The one place that says what gives a role in an app: it was given to the person or to a team of his, or the person owns
+ * the organization of the app, or builds for it.
  */
 const grants = `
   select app_id, person_id, role from identity.app_role
+  union
+  select given.app_id, member.person_id, given.role
+  from identity.app_team_role given join identity.team_member member on member.team_id = given.team_id
   union
   select app.app_id, member.person_id, 'admin'
   from identity.organization_app app
   join identity.organization_member member
     on member.organization_id = app.organization_id and member.role in ('OWNER', 'BUILDER')`;
 
-export const rolesOf = `select role from (${grants}) granted where app_id = $1 and person_id = $2::uuid order by role collate "C"`;
+/** All that a rule may ask of a person in an app, as one JSON text. */
+export const standingOf = `
+  select json_build_object(
+    'roles', coalesce((
+      select json_agg(role order by role collate "C") from (${grants}) granted where app_id = $1 and person_id = $2::uuid
+    ), '[]'),
+    'teams', coalesce((
+      select json_agg(member.team_id order by member.team_id)
+      from identity.team_member member
+      join identity.organization_app app on app.organization_id = member.organization_id
+      where app.app_id = $1 and member.person_id = $2::uuid
+    ), '[]'),
+    'claims', coalesce((
+      select claims::json from identity.app_claims where app_id = $1 and person_id = $2::uuid
+    ), '{}')
+  )::text as standing`;
 
 export const appsOf = `select distinct app_id from (${grants}) granted where person_id = $1::uuid`;
 

@@ -1,0 +1,90 @@
+import { say, TrellisError } from '@trellis/errors';
+import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
+import { type Database, isUniqueViolation } from '../database.ts';
+import { faultsError } from '../faults-error.ts';
+import type { Team } from '../generated/client.ts';
+import { readName } from '../people/name.ts';
+
+export async function createTeam({ prisma }: Database, organizationId: string, givenName: string): Promise<Team> {
+  const name = checkedName(givenName);
+  return named(() => prisma.team.create({ data: { id: uuidV7(), organizationId, name } }));
+}
+
+export async function renameTeam({ prisma }: Database, id: string, givenName: string): Promise<Team> {
+  const name = checkedName(givenName);
+  return named(() => prisma.team.update({ where: { id }, data: { name } }));
+}
+
+/** By name. */
+export function listTeams({ prisma }: Database, organizationId: string): Promise<Team[]> {
+  return prisma.team.findMany({ where: { organizationId }, orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+}
+
+export async function findTeam({ prisma }: Pick<Database, 'prisma'>, id: string): Promise<Team | undefined> {
+  return (isUuid(id) && (await prisma.team.findUnique({ where: { id } }))) || undefined;
+}
+
+/** Replaces them. Rejects with NOT_FOUND where one is not in the team's organization. */
+export async function setTeamMembers(database: Database, team: Team, people: readonly string[]): Promise<void> {
+  const ids = new Set(people.map((id) => id.toLowerCase()));
+  if (![...ids].every(isUuid)) throw notMember();
+  await database.transaction(async (client) => {
+    await client.query('delete from identity.team_member where team_id = $1', [team.id]);
+    const { rowCount } = await client.query(
+      `insert into identity.team_member (team_id, organization_id, person_id)
+       select $1, organization_id, person_id from identity.organization_member
+       where organization_id = $2 and person_id = any($3::uuid[])`,
+      [team.id, team.organizationId, [...ids]],
+    );
+    if (rowCount !== ids.size) throw notMember();
+  });
+}
+
+/** Replaces the team's roles in an app of its organization. Rejects with NOT_FOUND where the app is not one. */
+export async function setAppTeamRoles(
+  database: Database,
+  appId: string,
+  team: Team,
+  roles: readonly string[],
+): Promise<void> {
+  await database.transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'select from identity.organization_app where app_id = $1 and organization_id = $2 for update',
+      [appId, team.organizationId],
+    );
+    if (rowCount === 0) throw noTeam();
+    await client.query('delete from identity.app_team_role where app_id = $1 and team_id = $2', [appId, team.id]);
+    await client.query(
+      'insert into identity.app_team_role (app_id, team_id, role) select $1, $2, role from unnest($3::text[]) role',
+      [appId, team.id, [...roles]],
+    );
+  });
+}
+
+/** The same for one that is not there and one that the caller may not know of. */
+export function noTeam(): TrellisError {
+  return new TrellisError('NOT_FOUND', say('team.unknown'));
+}
+
+function notMember(): TrellisError {
+  return new TrellisError('NOT_FOUND', say('organization.notMember'));
+}
+
+async function named(store: () => Promise<Team>): Promise<Team> {
+  try {
+    return await store();
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    const said = say('team.taken');
+    throw new TrellisError('UNIQUE_VIOLATION', said, {
+      cause,
+      fieldErrors: [{ path: ['input', 'name'], rule: 'unique', ...said }],
+    });
+  }
+}
+
+function checkedName(given: string): string {
+  const { name, faults } = readName(given);
+  if (faults.length > 0) throw faultsError(faults);
+  return name;
+}
