@@ -10,7 +10,7 @@ export type { OperationContext } from './operation-context.ts';
 export { type Connection, type PageArguments, readPage } from './page.ts';
 export { type Reference, unresolvableReference } from './references.ts';
 export { shieldCoverage } from './rule-tree.ts';
-export { createRule, denial, isAppAdmin, isPlatformAdmin, isSignedIn, type RuleTree } from './rules.ts';
+export { createRule, denial, fields, isAppAdmin, isPlatformAdmin, isSignedIn, type RuleTree } from './rules.ts';
 export { withSharedDefinitions } from './shared-definitions.ts';
 export { allow, and, deny, or, type Rule } from './shield.ts';
 export { createStaticSubgraph, type StaticSubgraphOptions } from './static-subgraph.ts';

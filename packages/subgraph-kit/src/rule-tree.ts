@@ -9,8 +9,7 @@ export function rulesFor(schema: GraphQLSchema, rules: RuleTree): Readonly<Recor
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     const found: Record<string, Rule> = {};
     for (const field of Object.keys(type.getFields())) {
-      const fieldRule =
-        type === schema.getQueryType() && field === '_entities' ? allow : ruleOf(rules, type.name, field);
+      const fieldRule = type === schema.getQueryType() && field === '_entities' ? allow : rules[type.name]?.[field];
       if (fieldRule) found[field] = fieldRule;
     }
     fitting[type.name] = found;
@@ -32,14 +31,4 @@ export function shieldCoverage(schema: GraphQLSchema, rules: RuleTree): readonly
         .filter((field) => field !== '_service' && !covered[type.name]?.[field])
         .map((field) => `${type.name}.${field}`),
     );
-}
-
-function ruleOf(rules: RuleTree, type: string, field: string): Rule | undefined {
-  const ofType = rules[type];
-  if (!ofType) return undefined;
-  return isRule(ofType) ? ofType : (ofType[field] ?? ofType['*']);
-}
-
-export function isRule(value: Rule | Readonly<Record<string, Rule>>): value is Rule {
-  return typeof value['resolve'] === 'function';
 }

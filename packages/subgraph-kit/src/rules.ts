@@ -3,8 +3,13 @@ import type { CallContext } from '@trellis/service-api';
 import type { OperationContext } from './operation-context.ts';
 import { type Rule, uncachedRule } from './shield.ts';
 
-/** By type: one rule for all its fields, or one a field (`'*'` for the others). */
-export type RuleTree = Readonly<Record<string, Rule | Readonly<Record<string, Rule>>>>;
+/** By type and field: none is opened without being named. */
+export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
+
+/** One rule for several fields of a type. */
+export function fields(rule: Rule, ...names: readonly string[]): Readonly<Record<string, Rule>> {
+  return Object.fromEntries(names.map((name) => [name, rule]));
+}
 
 type Verdict = boolean | TrellisError;
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   allow,
   createRule,
+  fields,
   createStaticSubgraph,
   isPlatformAdmin,
   isSignedIn,
@@ -190,8 +191,8 @@ describe('rules', () => {
 
   it('that are missing are found by the coverage', () => {
     const schema = buildSchema('type Query { a: A } type A { b: Int c: Int } type B { d: Int }');
-    expect(shieldCoverage(schema, { Query: { a: allow }, A: { '*': allow } })).toEqual(['B.d']);
-    expect(shieldCoverage(schema, { Query: allow, B: allow })).toEqual(['A.b', 'A.c']);
+    expect(shieldCoverage(schema, { Query: { a: allow }, A: fields(allow, 'b', 'c') })).toEqual(['B.d']);
+    expect(shieldCoverage(schema, { Query: { a: allow }, A: { b: allow }, B: { d: allow } })).toEqual(['A.c']);
   });
 
   it('for what the SDL does not define stop the start', () => {
@@ -203,7 +204,9 @@ describe('rules', () => {
       log: console,
       loaders: () => null,
     };
-    expect(() => createStaticSubgraph({ ...parts, rules: { Query: { b: allow }, C: allow } })).toThrow('Query.b, C');
+    expect(() => createStaticSubgraph({ ...parts, rules: { Query: { b: allow }, C: { d: allow } } })).toThrow(
+      'Query.b, C',
+    );
   });
 });
 

@@ -1,5 +1,4 @@
 import { parse } from 'graphql';
-import { isRule } from './rule-tree.ts';
 import type { SchemaParts } from './guarded-schema.ts';
 import { fieldsOf, indexTypes } from './type-index.ts';
 
@@ -9,7 +8,7 @@ export function refuseStrayNames<Loaders>({ typeDefs, resolvers, references, rul
   const stray = [
     ...Object.keys(references).filter((type) => !types.has(type)),
     ...Object.entries(resolvers).flatMap(([type, ofType]) => strayFields(type, Object.keys(ofType))),
-    ...Object.entries(rules).flatMap(([type, ofType]) => strayFields(type, isRule(ofType) ? [] : Object.keys(ofType))),
+    ...Object.entries(rules).flatMap(([type, ofType]) => strayFields(type, Object.keys(ofType))),
   ];
   if (stray.length > 0) throw new Error(`The SDL does not define ${stray.join(', ')}.`);
 
@@ -17,8 +16,6 @@ export function refuseStrayNames<Loaders>({ typeDefs, resolvers, references, rul
     const parts = types.get(type);
     if (!parts) return [type];
     const known = new Set(fieldsOf(parts).map((field) => field.name.value));
-    return fields
-      .filter((field) => field !== '*' && !field.startsWith('__') && !known.has(field))
-      .map((field) => `${type}.${field}`);
+    return fields.filter((field) => !field.startsWith('__') && !known.has(field)).map((field) => `${type}.${field}`);
   }
 }

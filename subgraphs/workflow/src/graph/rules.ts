@@ -1,5 +1,5 @@
 import type { App, Workflow } from '@trellis/app-definition';
-import { allow, createRule, isSignedIn, type RuleTree } from '@trellis/subgraph-kit';
+import { allow, createRule, fields, isSignedIn, type RuleTree } from '@trellis/subgraph-kit';
 import { startFields, workflowModels } from '../sdl/workflow-sdl.ts';
 
 /** Who may ask for what in an app's graph. */
@@ -14,12 +14,42 @@ export function rulesOf(app: App): RuleTree {
       ...Object.fromEntries(startFields(app).map(({ field, workflow }) => [field, mayStart(field, workflow)])),
     },
     // Their fields ask whether the record may be read.
-    ...Object.fromEntries(workflowModels(app).map((model) => [model, reached])),
-    WorkflowRun: reached,
-    WorkflowStep: reached,
-    WorkflowTask: reached,
-    WorkflowTaskDecision: reached,
-    User: reached,
+    ...Object.fromEntries(
+      workflowModels(app).map((model) => [model, fields(reached, 'id', 'workflowTasks', 'workflowRuns')]),
+    ),
+    WorkflowRun: fields(
+      reached,
+      'id',
+      'workflow',
+      'status',
+      'record',
+      'recordId',
+      'startedAt',
+      'finishedAt',
+      'startedBy',
+      'error',
+      'steps',
+    ),
+    WorkflowStep: fields(reached, 'node', 'visit', 'status', 'attempts', 'result', 'startedAt', 'finishedAt'),
+    WorkflowTask: fields(
+      reached,
+      'id',
+      'workflow',
+      'node',
+      'title',
+      'status',
+      'role',
+      'mode',
+      'record',
+      'recordId',
+      'openedAt',
+      'closedAt',
+      'decisions',
+      'openFor',
+      'run',
+    ),
+    WorkflowTaskDecision: fields(reached, 'by', 'decision', 'comment', 'at'),
+    User: { id: reached },
   };
 }
 
