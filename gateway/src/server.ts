@@ -44,7 +44,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxBytes: options.supergraphBytes ?? defaultSupergraphBytes,
     fetch: async (hash) => (hash === platform.hash ? platform : registry.supergraph(hash)),
     create: (supergraph, onGrowth) =>
-      createGraph(supergraph, { subgraphs, limits, production, present, log }, onGrowth),
+      createGraph(
+        supergraph,
+        { subgraphs, disclosure: (app, roles) => registry.disclosure(app, roles), limits, production, present, log },
+        onGrowth,
+      ),
   });
   const apps = createAppTable({ registry, warm: async (hash) => graphs.get(hash), log });
   const edge = createEdge({

@@ -6,6 +6,8 @@ import type { AppDefinition } from '@trellis/app-definition';
  */
 export const shopDefinition: AppDefinition = {
   format: 1,
+  // Whoever looks at the shop may also look at how it is asked.
+  introspection: 'PUBLIC',
   enums: {
     OrderStatus: {
       label: { en: 'Order status', zh: '订单状态' },

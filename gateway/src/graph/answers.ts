@@ -12,7 +12,7 @@ import { within } from '../deadline.ts';
 import { limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import type { Decision } from './decision.ts';
-import type { Introspection } from './introspection.ts';
+import type { Introspection, SchemaView } from './introspection.ts';
 import { rawResult, type RawText } from './raw-result.ts';
 import type { SubscriptionRequest } from './subscriptions.ts';
 import { createVariables, type Variables } from './variables.ts';
@@ -83,14 +83,22 @@ export function createAnswers(options: AnswersOptions) {
       outcome.status = 405;
       return refuse([new TrellisError('BAD_USER_INPUT', say('request.getAsksOnly'))], call);
     }
+    let view: SchemaView = introspection.whole;
+    if (decision.kind !== 'straight' && decision.asksSchema) {
+      try {
+        view = await introspection.viewOf(call.context);
+      } catch (error) {
+        return refuse([error], call);
+      }
+    }
     if (decision.kind === 'introspection') {
       outcome.way = 'introspection';
       outcome.hasData = true;
-      return { kind: 'answer', result: rawResult(introspection.answer(operation, document, variables)) };
+      return { kind: 'answer', result: rawResult(view.answer(operation, document, variables)) };
     }
     const forbidden = whatKeyForbids(operation, call);
     if (forbidden) return refuse([forbidden], call);
-    const chosen = isPlanned(decision, call) ? ({ kind: 'plan' } as const) : decision;
+    const chosen = decision.kind === 'straight' && isPlanned(decision, call) ? planInstead : decision;
     outcome.way = chosen.kind;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       if (transport !== 'socket') return refuse([onlyOnSockets()], call);
@@ -108,11 +116,11 @@ export function createAnswers(options: AnswersOptions) {
   };
 }
 
+const planInstead = { kind: 'plan', asksSchema: false } as const;
+
 /** Records explains itself; what others do is told by the plan's executor. */
-function isPlanned(decision: Decision & { readonly kind: 'straight' | 'plan' }, { forcePlan, context }: Call): boolean {
-  return (
-    forcePlan || (context.explain === true && decision.kind === 'straight' && decision.subgraph.name !== 'records')
-  );
+function isPlanned({ subgraph }: StraightDecision, { forcePlan, context }: Call): boolean {
+  return forcePlan || (context.explain === true && subgraph.name !== 'records');
 }
 
 /** An API key may be for some kinds of operation alone. */

@@ -18,10 +18,10 @@ import { fragmentsOf, isIntrospection, rootFields } from './root-fields.ts';
 export type Decision =
   | { readonly kind: 'refused'; readonly error: TrellisError }
   /** Nothing but `__schema`, `__type` and `__typename` at its root. */
-  | { readonly kind: 'introspection' }
+  | { readonly kind: 'introspection'; readonly asksSchema: boolean }
   /** One subgraph owns every field. */
   | { readonly kind: 'straight'; readonly subgraph: Subgraph; readonly query: string }
-  | { readonly kind: 'plan' };
+  | { readonly kind: 'plan'; readonly asksSchema: boolean };
 
 export interface DecisionOptions {
   readonly schema: GraphQLSchema;
@@ -51,7 +51,9 @@ function decide(
 ): Decision {
   const fragments = fragmentsOf(document);
   const fields = rootFields(operation, fragments);
-  if (fields.every((field) => isIntrospection(field) || isTypename(field))) return { kind: 'introspection' };
+  const asksSchema = fields.some(isIntrospection);
+  if (fields.every((field) => isIntrospection(field) || isTypename(field)))
+    return { kind: 'introspection', asksSchema };
   if (operation.operation === OperationTypeNode.MUTATION) {
     const error = recordsTogether(ownership, must(schema.getMutationType(), 'the mutation type').name, fields);
     if (error) return { kind: 'refused', error };
@@ -59,7 +61,9 @@ function decide(
   // Introspection fields have no owner, so an operation that asks for them too is planned.
   const owners = ownersOfOperation(schema, ownership, operation, fragments);
   const subgraph = subgraphs.find((_, position) => (owners & (2 ** position)) !== 0);
-  return subgraph ? { kind: 'straight', subgraph, query: queryOf(operation, document, source) } : { kind: 'plan' };
+  return subgraph
+    ? { kind: 'straight', subgraph, query: queryOf(operation, document, source) }
+    : { kind: 'plan', asksSchema };
 }
 
 /** All records mutations of one request are one transaction, so nothing else may stand among them. */

@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { must } from '@trellis/errors';
-import type { Subgraph, Supergraph } from '@trellis/service-api';
+import type { AppCall, Caller, Subgraph, Supergraph, SupergraphRegistry } from '@trellis/service-api';
 import { type FormattedExecutionResult, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
 import type { Call } from '../call/call.ts';
@@ -25,7 +25,6 @@ import { createIntrospection } from './introspection.ts';
 import { readOwnership } from './ownership.ts';
 import { createPlanExecutor, type PlanExecutor } from './plan-executor.ts';
 import { loadPlanner, type Planner } from './planner.ts';
-import { schemaText } from './schema-text.ts';
 import { createSubgraphSource } from './subgraph-source.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Variables } from './variables.ts';
@@ -35,8 +34,8 @@ export interface Graph {
   readonly hash: string;
   /** Answers one operation. Rejects only where something is wrong with the gateway itself. */
   answer(request: OperationRequest, call: Call): Promise<FormattedExecutionResult>;
-  /** The API schema as clients download it. */
-  sdl(): string;
+  /** The API schema as clients with the caller's roles download it. Rejects where he is told nothing. */
+  sdl(app: AppCall, caller: Caller): Promise<string>;
   /** The heap that it takes, estimated. */
   readonly bytes: number;
 }
@@ -50,6 +49,8 @@ export interface OperationRequest {
 
 export interface GraphOptions {
   readonly subgraphs: readonly Subgraph[];
+  /** What of an app's graph callers are told. */
+  readonly disclosure: SupergraphRegistry['disclosure'];
   readonly limits: Limits;
   readonly production: boolean;
   readonly present: PresentErrors;
@@ -63,7 +64,7 @@ const plannerBytes = 100;
 /** `onGrowth` is called when the graph has become larger than it was. */
 export async function createGraph(
   { hash, sdl }: Supergraph,
-  { subgraphs: all, limits, production, present, log }: GraphOptions,
+  { subgraphs: all, disclosure, limits, production, present, log }: GraphOptions,
   onGrowth: () => void,
 ): Promise<Graph> {
   const supergraph = parse(sdl, { noLocation: true });
@@ -78,7 +79,7 @@ export async function createGraph(
   const sources = Object.fromEntries(
     subgraphs.map((each) => [each.name, explaining(each.name, createSubgraphSource(each))]),
   );
-  const introspection = createIntrospection(schema);
+  const introspection = createIntrospection(schema, disclosure);
 
   let bytes = sdl.length * schemaBytes;
   let loading: Promise<Planner> | undefined;
@@ -144,7 +145,7 @@ export async function createGraph(
       if (body.kind !== 'single') throw new Error('Apollo Server answered in parts that nobody asked for');
       return body.singleResult;
     },
-    sdl: () => schemaText(schema),
+    sdl: async (app, caller) => (await introspection.viewOf({ app, caller })).sdl(),
     get bytes() {
       return bytes;
     },

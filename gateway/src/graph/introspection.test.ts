@@ -1,5 +1,12 @@
-import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  assertValidSchema,
+  buildClientSchema,
+  buildSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  printSchema,
+} from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type StartedGateway, startGateway } from '../testing/start-gateway.ts';
 
 let started: StartedGateway;
@@ -43,5 +50,68 @@ test('a download that has not changed is not sent again', async () => {
     status: 304,
     etag,
     body: '',
+  });
+});
+
+describe('what callers may use', () => {
+  const everything = (...hidden: readonly string[]) => ({ isPublic: true, hidden: new Set(hidden) });
+  const download = (token?: string) =>
+    fetch(
+      `${started.address}/apps/shop/schema.graphql`,
+      token ? { headers: { authorization: `Bearer ${token}` } } : {},
+    );
+  afterEach(() => (started.registry.tell = async () => everything()));
+
+  test('strangers are told nothing where the app does not say so, and why', async () => {
+    started.registry.tell = async () => ({ isPublic: false, hidden: new Set() });
+    for (const query of [
+      '{ __schema { queryType { name } } }',
+      '{ order(id: "o1") { id } __type(name: "Order") { name } }',
+    ]) {
+      const { status, data, errors } = await started.ask(query);
+      expect({ status, data, code: errors?.[0]?.extensions?.['code'] }).toEqual({
+        status: 401,
+        data: undefined,
+        code: 'UNAUTHENTICATED',
+      });
+      expect(errors?.[0]?.message).toContain('Sign in');
+    }
+    expect((await download()).status).toBe(401);
+    expect((await started.ask('{ __typename order(id: "o1") { __typename } }')).errors).toBeUndefined();
+    const token = started.identity.signIn('u1');
+    expect((await started.ask('{ __schema { queryType { name } } }', { token })).errors).toBeUndefined();
+    expect((await download(token)).status).toBe(200);
+  });
+
+  test('what is hidden, and what only it leads to, is in no answer; what is left is a schema', async () => {
+    started.registry.tell = async () =>
+      everything('Customer', 'Order.total', 'OrderInput', 'OrderWhere.status', 'Query.orders', 'Query.whoAmI');
+    const { data } = await started.ask(getIntrospectionQuery());
+    const introspected = buildClientSchema(data as unknown as IntrospectionQuery);
+    const sdl = await (await download()).text();
+    assertValidSchema(introspected);
+    expect(printSchema(introspected)).toBe(printSchema(buildSchema(sdl)));
+    expect(sdl).not.toMatch(/Customer|total\(|OrderWhere|OrderInput|createOrder|whoAmI|OrderConnection/);
+    expect(sdl).toContain('updateOrder(');
+    expect(sdl).toContain('union Found = Order');
+    const { data: mixed } = await started.ask('{ order(id: "o1") { id } __type(name: "Customer") { name } }');
+    expect(mixed).toEqual({ order: { id: 'o1' }, __type: null });
+  });
+
+  test('goes by roles, and by the version', async () => {
+    const seen = async (token: string) =>
+      (await started.ask('{ __type(name: "Customer") { name } }', { token })).data?.['__type'];
+    await started.identity.foundApp('app-shop', 'boss');
+    started.registry.tell = async (_, roles) => (roles.includes('admin') ? everything() : everything('Customer'));
+    const [boss, clerk] = ['boss', 'u2'].map((id) => started.identity.signIn(id)) as [string, string];
+    expect([await seen(boss), await seen(clerk), await seen(boss)]).toEqual([
+      { name: 'Customer' },
+      null,
+      { name: 'Customer' },
+    ]);
+    started.registry.tell = async () => everything('PageInfo');
+    const live = await started.registry.liveApp('shop');
+    started.registry.publish('shop', await started.registry.supergraph(live?.supergraphHash ?? ''));
+    expect(await seen(clerk)).toEqual({ name: 'Customer' });
   });
 });

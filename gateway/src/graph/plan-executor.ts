@@ -56,7 +56,8 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
     // As when that subgraph answers alone: the executor would write null into each of its fields.
     if (call.outcome.failed) return { ...result, data: null };
     if (!introspection || !result.data) return result;
-    const schema = must(options.introspection.run(introspection, document, variables).data, 'the introspection');
+    const view = await options.introspection.viewOf(call.context);
+    const schema = must(view.run(introspection, document, variables).data, 'the introspection');
     const data = { ...schema, ...result.data };
     return { ...result, data: Object.fromEntries(keys.filter((key) => key in data).map((key) => [key, data[key]])) };
   };

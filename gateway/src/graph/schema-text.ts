@@ -20,6 +20,8 @@ export function isTaggedRequired(node: FieldDefinitionNode | null | undefined): 
   );
 }
 
+export const semanticNonNullName = 'semanticNonNull';
+
 const definition = `"Missing only where its reader may not see it. \`levels\`: of which lists, and 0 of the value itself."
 directive @semanticNonNull(levels: [Int!]! = [0]) on FIELD_DEFINITION`;
 
@@ -47,4 +49,4 @@ export function schemaText(schema: GraphQLSchema): string {
   return isMarked ? `${definition}\n\n${print(marked)}` : text;
 }
 
-const semanticNonNull = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'semanticNonNull' } } as const;
+const semanticNonNull = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: semanticNonNullName } } as const;

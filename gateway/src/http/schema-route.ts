@@ -2,7 +2,7 @@ import type { IdentityService } from '@trellis/service-api';
 import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
 import { unknownApp } from '../apps/unknown-app.ts';
-import { authenticate } from '../call/caller.ts';
+import { authenticate, callerIn } from '../call/caller.ts';
 import type { Edge } from '../edge.ts';
 import type { ClientOf } from './client.ts';
 import type { ErrorReplies } from './error-replies.ts';
@@ -14,14 +14,16 @@ export interface SchemaRouteOptions {
   readonly clientOf: ClientOf;
 }
 
-/** An app's schema as text, for code generators. */
+/** An app's schema as text, for code generators: what is for the caller. */
 export function addSchemaRoute(app: FastifyInstance, { edge, identity, errors, clientOf }: SchemaRouteOptions): void {
   app.get<{ Params: { readonly slug: string } }>('/apps/:slug/schema.graphql', async (request, reply) => {
     const { params, headers } = request;
     const target = await edge.find(params.slug);
     if (!target) return errors.plain(request, reply, unknownApp(params.slug));
-    await authenticate(identity, headers.authorization, clientOf(request.raw));
-    const sdl = target.graph.sdl();
+    const { graph, app: live } = target;
+    if (!live) return errors.plain(request, reply, unknownApp(params.slug));
+    const person = await authenticate(identity, headers.authorization, clientOf(request.raw));
+    const sdl = await graph.sdl(live, await callerIn(identity, person, live.id));
     const etag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
     void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'origin, authorization' });
     if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();

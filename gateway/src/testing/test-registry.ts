@@ -9,6 +9,8 @@ export interface TestRegistry extends SupergraphRegistry {
   /** Makes a version live and, unless told not to, announces it. */
   publish(slug: string, supergraph: Supergraph, announce?: boolean): void;
   delete(slug: string): void;
+  /** What callers are told of an app's graph; at first everything, to everybody. */
+  tell: SupergraphRegistry['disclosure'];
   /** What was asked for, e.g. `liveApp shop`. */
   readonly asked: string[];
   /** While set, asking fails with it. */
@@ -36,6 +38,8 @@ export function createTestRegistry(platform: Supergraph): TestRegistry {
   const registry: TestRegistry = {
     asked,
     broken: undefined,
+    tell: async () => ({ isPublic: true, hidden: new Set() }),
+    disclosure: (app, roles) => registry.tell(app, roles),
     platform: async () => platform,
     async liveApp(slug) {
       asked.push(`liveApp ${slug}`);

@@ -20,6 +20,8 @@ export interface App {
   readonly workflows: ReadonlyMap<string, Workflow>;
   /** Tables of more rows are not read from end to end for want of an index; undefined where any may be. */
   readonly refuseScansOver: number | undefined;
+  /** Whether callers who are not signed in may ask for the schema. */
+  readonly publicIntrospection: boolean;
 }
 
 export interface EnumType {

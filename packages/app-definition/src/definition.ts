@@ -11,6 +11,8 @@ export interface AppDefinition {
   readonly models: Readonly<Record<string, ModelDefinition>>;
   readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
   readonly limits?: LimitsDefinition;
+  /** Who may ask for the schema: signed-in persons, unless it is for everybody. Each sees what is for his roles. */
+  readonly introspection?: 'SIGNED_IN' | 'PUBLIC';
   /** Free for tools: never read, always kept. */
   readonly x?: JsonObject;
 }

@@ -52,6 +52,7 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
       Object.entries(definition.models).map(([name, model]) => [name, resolveModel(context, name, model)]),
     ),
     refuseScansOver: definition.limits?.refuseScansOver,
+    publicIntrospection: definition.introspection === 'PUBLIC',
     workflows: new Map(
       Object.entries(definition.workflows ?? {}).map(([name, workflow]): [string, Workflow] => [
         name,

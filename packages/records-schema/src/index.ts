@@ -1,4 +1,5 @@
 export { isDate } from './groups.ts';
+export { hiddenElements } from './hidden.ts';
 export { filterName, rootFieldNames, typeNames } from './names.ts';
 export { recordsSdl } from './records-sdl.ts';
 export { filterType, hasMinMax, inputType, isSortable, numberTypesOf, outputType } from './value-types.ts';

@@ -1,3 +1,5 @@
+import type { AppCall } from './graph.ts';
+
 /** What the gateway asks of app-model: which supergraph an app answers by now. */
 export interface SupergraphRegistry {
   /** The composed platform graph. */
@@ -6,8 +8,17 @@ export interface SupergraphRegistry {
   liveApp(slug: string): Promise<LiveApp | undefined>;
   /** Only asked for hashes that `liveApp` named. */
   supergraph(hash: string): Promise<Supergraph>;
+  /** What callers with these roles are told of the app's graph. */
+  disclosure(app: AppCall, roles: readonly string[]): Promise<Disclosure>;
   /** Calls the listener with the slug of each app that was published or deleted, from any process. */
   onChange(listener: (slug: string) => void): () => void;
+}
+
+export interface Disclosure {
+  /** Whether callers who are not signed in are told anything. */
+  readonly isPublic: boolean;
+  /** What they can never use, as schema coordinates: `Order`, `Order.total`, `Query.orders`. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 export interface LiveApp {

@@ -1,4 +1,4 @@
-export type { AppDirectory, LiveApp, PublishedApp, Supergraph, SupergraphRegistry } from './app-model.ts';
+export type { AppDirectory, Disclosure, LiveApp, PublishedApp, Supergraph, SupergraphRegistry } from './app-model.ts';
 export type { FileAttachments, FileVerdict, WantedFile } from './files.ts';
 export {
   type Answer,

@@ -98,7 +98,7 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
 
   return {
     subgraph,
-    registry: createRegistry({ database, supergraphs, composer, subgraphs, announcements, log }),
+    registry: createRegistry({ database, supergraphs, composer, subgraphs, announcements, versions, log }),
     directory: createDirectory(database, announcements),
     appRoles: (appId) => readAppRoles(database, appId),
     async [Symbol.asyncDispose]() {

@@ -53,6 +53,11 @@ export const definitionSchema: Schema = {
             'A query that would read a table of more rows than this from end to end, for want of an index, is refused.',
         },
       }),
+      introspection: {
+        enum: ['SIGNED_IN', 'PUBLIC'],
+        description:
+          'Who may ask for the schema: signed-in persons (the default) or everybody. Each sees what his roles may use.',
+      },
       workflows: named('Automations and approvals by name.', namePatterns.type, workflowSchema),
     },
     ['format', 'models'],

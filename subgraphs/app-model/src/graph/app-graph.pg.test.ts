@@ -18,8 +18,12 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-/** The context that the gateway makes for a request to the app as it is live now. */
+/** The context that the gateway makes for an administrator's request to the app as it is live now. */
 async function inApp(slug: string, language?: string): Promise<Partial<CallContext>> {
+  return { ...(await asAnybody(slug, language)), caller: { person: ada, roles: ['admin', 'public', 'user'] } };
+}
+
+async function asAnybody(slug: string, language?: string): Promise<Partial<CallContext>> {
   const live = await appModel.registry.liveApp(slug);
   const app = { id: live?.id ?? '', slug, versionHash: live?.versionHash ?? '' };
   return language ? { app, language } : { app };
@@ -31,7 +35,7 @@ async function publishedApp(slug: string): Promise<string> {
   return app;
 }
 
-test('anybody is told the app’s models, in their builder’s order and his own language', async () => {
+test('an administrator is told all of the app’s models, in their builder’s order and his own language', async () => {
   await publishedApp('told');
   const query = `{ appModels { name label plural description display fields {
     name label type list required unique maxLength inverse options { name label color description }
@@ -74,6 +78,17 @@ test('anybody is told the app’s models, in their builder’s order and his own
   ]);
   const english = await appModel.ask(undefined, '{ appModels { label } }', {}, await inApp('told', 'en'));
   expect(english.data.appModels).toEqual([{ label: 'Note' }, { label: 'Reply' }]);
+});
+
+test('others are told of the models and fields that their roles can read or write', async () => {
+  const permissions = { public: { read: [{ fields: ['title', 'replies'] }] } };
+  const rules = { ...notes, models: { ...notes.models, Note: { ...notes.models['Note'], permissions } } };
+  const app = await createTestApp(appModel, ada, 'ruled', rules);
+  await publishNow(appModel, ada, app);
+  const query = '{ appModels { name display fields { name inverse } } }';
+  const { data } = await appModel.ask(undefined, query, {}, await asAnybody('ruled'));
+  // What the replies are is not for him, so neither is the way to them.
+  expect(data.appModels).toEqual([{ name: 'Note', display: 'title', fields: [{ name: 'title', inverse: null }] }]);
 });
 
 test('appInfo tells of the version that is asked', async () => {

@@ -2,18 +2,19 @@ import { must } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import { allow, type OperationContext, type Reference, type SchemaParts } from '@trellis/subgraph-kit';
 import type { AppModel } from '../serving/app-models.ts';
+import { visibleModels } from '../serving/visible-models.ts';
 import type { Versions } from '../serving/versions.ts';
 import type { Loaders } from './loaders.ts';
 
 type Context = OperationContext<Loaders>;
 
-/** What an app tells of itself in its own graph, to everybody who may ask it anything. */
+/** What an app tells of itself in its own graph: to everybody who may ask it anything, of its models what is for him. */
 export function appResolvers(versions: Versions): SchemaParts<Loaders>['resolvers'] {
   return {
     Query: {
       appInfo: (_parent: unknown, _args: unknown, { call }: Context) => versions.info(appOf(call)),
       async appModels(_parent: unknown, _args: unknown, { call }: Context): Promise<readonly AppModel[]> {
-        return [...(await versions.models(appOf(call), call.language)).values()];
+        return [...(await modelsFor(versions, call)).values()];
       },
     },
   };
@@ -24,9 +25,15 @@ export function appModelReference(versions: Versions): Reference<Loaders> {
   return {
     rule: allow,
     async resolve({ name }: { readonly name: string }, { call }) {
-      return (await versions.models(appOf(call), call.language)).get(name) ?? null;
+      return (await modelsFor(versions, call)).get(name) ?? null;
     },
   };
+}
+
+async function modelsFor(versions: Versions, call: CallContext): Promise<ReadonlyMap<string, AppModel>> {
+  const app = appOf(call);
+  const models = await versions.models(app, call.language);
+  return visibleModels(models, (await versions.disclosure(app, call.caller.roles)).hidden);
 }
 
 function appOf(call: CallContext): NonNullable<CallContext['app']> {

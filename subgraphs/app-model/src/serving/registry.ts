@@ -7,6 +7,7 @@ import { readPlatformSupergraph } from '../composing/platform-supergraph.ts';
 import { sdlsOf, type Supergraphs } from '../composing/supergraphs.ts';
 import type { Database } from '../database.ts';
 import { sha256 } from '../sha256.ts';
+import type { Versions } from './versions.ts';
 
 export interface RegistryOptions {
   readonly database: Database;
@@ -14,6 +15,7 @@ export interface RegistryOptions {
   readonly composer: Composer;
   readonly subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[];
   readonly announcements: Announcements;
+  readonly versions: Versions;
   readonly log: Log;
 }
 
@@ -30,7 +32,7 @@ const maxRemembered = 10_000;
 const retryMs = 60_000;
 
 export function createRegistry(options: RegistryOptions): SupergraphRegistry {
-  const { database, supergraphs, announcements, log } = options;
+  const { database, supergraphs, announcements, versions, log } = options;
   /** From a version's hash to that of its supergraph in this release. */
   const remembered = new LRUCache<string, Promise<string>>({ max: maxRemembered, ttl: rememberedMs });
   let platform: Promise<Supergraph> | undefined;
@@ -84,6 +86,7 @@ export function createRegistry(options: RegistryOptions): SupergraphRegistry {
       return { id, slug, name, version: live.number, versionHash: live.hash, supergraphHash };
     },
     supergraph: (hash) => supergraphs.read(hash),
+    disclosure: (app, roles) => versions.disclosure(app, roles),
     onChange: (listener) => announcements.onChange(listener),
   };
 }

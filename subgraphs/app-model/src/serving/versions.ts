@@ -1,6 +1,7 @@
-import type { AppDefinition } from '@trellis/app-definition';
+import { type AppDefinition, resolveApp } from '@trellis/app-definition';
 import { TrellisError } from '@trellis/errors';
-import type { AppCall } from '@trellis/service-api';
+import { hiddenElements } from '@trellis/records-schema';
+import type { AppCall, Disclosure } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../database.ts';
 import { type AppModel, appModels } from './app-models.ts';
@@ -8,6 +9,7 @@ import { type AppModel, appModels } from './app-models.ts';
 /** What an app's graph tells of the version that answers it. */
 export interface Versions {
   info(app: AppCall): Promise<AppInfo>;
+  disclosure(app: AppCall, roles: readonly string[]): Promise<Disclosure>;
   models(app: AppCall, language: string | undefined): Promise<ReadonlyMap<string, AppModel>>;
 }
 
@@ -23,11 +25,14 @@ export interface AppInfo {
 const maxCached = 2 ** 21;
 /** A definition speaks few languages, but anybody may ask in any. */
 const maxLanguages = 8;
+/** Sets of roles that people of one app have together. */
+const maxRoleSets = 32;
 
 interface CachedVersion {
   readonly definition: AppDefinition;
   readonly size: number;
   readonly byLanguage: LRUCache<string, ReadonlyMap<string, AppModel>>;
+  readonly byRoles: LRUCache<string, Disclosure>;
 }
 
 export function createVersions(database: Database): Versions {
@@ -46,6 +51,7 @@ export function createVersions(database: Database): Versions {
       definition: JSON.parse(found.definition) as AppDefinition,
       size: found.definition.length,
       byLanguage: new LRUCache({ max: maxLanguages }),
+      byRoles: new LRUCache({ max: maxRoleSets }),
     };
     cache.set(versionHash, version);
     return version;
@@ -60,6 +66,16 @@ export function createVersions(database: Database): Versions {
       });
       if (!found?.publishedAt) throw unknownVersion();
       return { id, ...found.app, version: found.number, publishedAt: found.publishedAt };
+    },
+    async disclosure(app, roles) {
+      const { definition, byRoles } = await read(app);
+      const key = roles.join(' ');
+      const known = byRoles.get(key);
+      if (known) return known;
+      const resolved = resolveApp(definition);
+      const disclosure = { isPublic: resolved.publicIntrospection, hidden: hiddenElements(resolved, roles) };
+      byRoles.set(key, disclosure);
+      return disclosure;
     },
     async models(app, language) {
       const { definition, byLanguage } = await read(app);

@@ -1,4 +1,13 @@
-import type { App, Field, JsonObject, Model, RuleDefinition, Verb } from '@trellis/app-definition';
+import {
+  type App,
+  type Field,
+  fieldsGivenBy,
+  type JsonObject,
+  type Model,
+  type RuleDefinition,
+  rulesOfRole,
+  type Verb,
+} from '@trellis/app-definition';
 import { always, type Assignment, type Condition, never } from '../request.ts';
 import { definitionInput } from '../read/input.ts';
 import { fieldOf, readWhere } from '../read/where.ts';
@@ -32,22 +41,20 @@ export function permissionsOf(app: App, roles: readonly string[]): Permissions {
 }
 
 function readRules(app: App, model: Model, role: string, verb: Verb): readonly Rule[] {
-  const definitions = model.permissions.get(role)?.[verb] ?? [];
-  return (definitions === true ? [{}] : definitions).map((definition) => readRule(app, model, definition));
+  return rulesOfRole(model, role, verb).map((definition) => readRule(app, model, definition));
 }
 
-function readRule(app: App, model: Model, { where, check, set, fields, except }: RuleDefinition): Rule {
+function readRule(app: App, model: Model, rule: RuleDefinition): Rule {
+  const { where, check, set } = rule;
   const condition = (definition: JsonObject | undefined) =>
     definition ? unrestricted(readWhere(app, model, definitionInput(definition, ['where']))) : undefined;
   const before = condition(where) ?? always;
-  const everything = !fields || fields.includes('*');
-  const named = new Set(fields);
-  const excepted = new Set(except);
+  const gives = fieldsGivenBy(rule);
   return {
     where: before,
     check: condition(check) ?? before,
     set: Object.entries(set ?? {}).flatMap(([name, value]) => preset(model, name, value)),
-    gives: ({ name }) => (everything || named.has(name)) && !excepted.has(name),
+    gives: ({ name }) => gives(name),
   };
 }
 
