@@ -10,7 +10,9 @@ export type Source =
   /** Of a statement on many records at once: a column of the row that it was given for each. */
   | { readonly kind: 'item'; readonly column: string };
 
-export type CallerValue = 'user.id' | 'user.roles' | 'now';
+export type CallerValue = 'user.id' | 'user.roles' | 'user.teams' | `user.claims.${string}` | 'now';
+/** Before the key of a text that is known about the caller. */
+export const claimPrefix = 'user.claims.';
 export type Variables = Readonly<Record<string, unknown>>;
 export type ArgumentPath = readonly (string | number)[];
 

@@ -7,7 +7,7 @@ export const where = (description: string): Schema => ({
 
 const rule = closed('Allows what it describes; a person may do what any rule of any of his roles allows.', {
   where: where(
-    'Which records the rule is about; all, if left out. A value may be {"$": "user.id"}, the person who asks.',
+    'Which records the rule is about; all, if left out. A value may be {"$": "user.id"}, the person who asks; "user.roles", "user.teams", "user.claims.<key>" and "now" are known too.',
   ),
   fields: names('Which fields; all, if left out or ["*"].'),
   except: names('With "fields": ["*"]: all but these.'),

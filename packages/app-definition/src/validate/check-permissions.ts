@@ -4,12 +4,14 @@ import { pointer, type ProblemList } from '../problem.ts';
 import { checkValue, isList } from './check-values.ts';
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
 import { type FieldView, isComputed, type ModelView } from './model-view.ts';
-import { checkVariable, isVariable, type Variables } from './variables.ts';
+import { anyKey, checkVariable, isVariable, type Variables } from './variables.ts';
 
 /** What rules may name with `{"$": …}`. */
 export const ruleVariables: Variables = new Map([
   ['user.id', 'id'],
   ['user.roles', 'texts'],
+  ['user.teams', 'ids'],
+  [`user.claims.${anyKey}`, 'text'],
   ['now', 'moment'],
 ]);
 

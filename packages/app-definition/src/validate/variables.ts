@@ -9,7 +9,15 @@ import type { TypeView } from './model-view.ts';
 
 /** What `{"$": "user.id"}` may name, and what it stands for. */
 export type Variables = ReadonlyMap<string, VariableKind>;
-export type VariableKind = 'id' | 'moment' | 'texts' | 'any';
+export type VariableKind = 'id' | 'ids' | 'moment' | 'text' | 'texts' | 'any';
+
+/** In the name of a variable: whatever key its values may have. */
+export const anyKey = '<key>';
+const keyForm = /\.[a-z][A-Za-z0-9]{0,39}$/;
+
+function kindOf(variables: Variables, name: string): VariableKind | undefined {
+  return variables.get(name) ?? variables.get(name.replace(keyForm, `.${anyKey}`));
+}
 
 /** Tells a reference to a variable from a constant. */
 export function isVariable(value: unknown): value is { readonly $: JsonValue } {
@@ -30,7 +38,7 @@ export function checkVariable(
     found.error('VALUE_INVALID', path, 'Here only constants can stand: what is computed is the same for everybody.');
     return;
   }
-  const kind = typeof name === 'string' ? variables.get(name) : undefined;
+  const kind = typeof name === 'string' && !name.includes(anyKey) ? kindOf(variables, name) : undefined;
   if (kind === undefined || typeof name !== 'string' || Object.keys(reference).length > 1) {
     const known = [...variables.keys()];
     const shown = typeof name === 'string' ? quoted(name) : 'This';
@@ -47,7 +55,9 @@ export function checkVariable(
 
 const variableWords: Record<VariableKind, string> = {
   id: 'an id',
+  ids: 'a list of ids',
   moment: 'a DateTime',
+  text: 'a text',
   texts: 'a list of texts',
   any: 'a value',
 };
@@ -57,13 +67,21 @@ function fits(kind: VariableKind, type: TypeView, list: boolean): boolean {
   switch (kind) {
     case 'id':
       return !list && (type.kind === 'entity' || type.kind === 'model' || isScalar(type, 'UUID'));
+    case 'ids':
+      return list && isScalar(type, 'UUID');
     case 'moment':
       return !list && isScalar(type, 'DateTime');
+    case 'text':
+      return !list && (isText(type) || type.kind === 'enum' || type.kind === 'model' || isScalar(type, 'UUID'));
     case 'texts':
-      return list && type.kind === 'scalar' && scalarFamilies[type.scalar] === 'text';
+      return list && isText(type);
     default:
       return unreachable(kind);
   }
+}
+
+function isText(type: TypeView): boolean {
+  return type.kind === 'scalar' && scalarFamilies[type.scalar] === 'text';
 }
 
 function isScalar(type: TypeView, scalar: ScalarName): boolean {

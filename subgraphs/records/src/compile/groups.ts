@@ -93,7 +93,9 @@ function isDay(field: GroupKey['operand']['field']): boolean {
 /** What a key is called in PostgreSQL, for cursors. */
 function keyType({ operand: { field } }: GroupKey): string {
   const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
-  const one = isPoint ? 'text' : comparisonType(field);
+  // A list of points is one text as well.
+  if (isPoint) return 'text';
+  const one = comparisonType(field);
   return field.kind === 'value' && field.list ? `${one}[]` : one;
 }
 

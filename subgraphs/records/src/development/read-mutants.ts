@@ -233,6 +233,12 @@ export const readMutants: readonly Mutant[] = [
     to: 'return relatedRowsOf(app, relation, wanted);',
   },
   {
+    name: 'people without a claim have an empty one',
+    file: 'run/bind.ts',
+    from: 'claims[key] : null',
+    to: "claims[key] : ''",
+  },
+  {
     name: 'rollups have no filter',
     file: 'authorize/unrestricted.ts',
     from: 'return openRows(relatedRowsOf(app, relation, wanted));',

@@ -1,6 +1,7 @@
 import { type Said, say, TrellisError } from '@trellis/errors';
 import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ArgumentPath, CallerValue, Source, Variables } from '../request.ts';
+import { claimPrefix } from '../param.ts';
 import { hasGrams } from './grams.ts';
 import type { Observer } from './observer.ts';
 
@@ -118,13 +119,16 @@ function plainInput(value: unknown, path: ArgumentPath, sourceOf: (value: unknow
   };
 }
 
-const callerValues: ReadonlySet<string> = new Set<CallerValue>(['user.id', 'user.roles', 'now']);
+const callerValues: ReadonlySet<string> = new Set<CallerValue>(['user.id', 'user.roles', 'user.teams', 'now']);
 
 function callerValueOf(value: unknown): CallerValue | undefined {
   if (typeof value !== 'object' || value === null || !('$' in value)) return undefined;
   const name = value.$;
-  // Checked when the definition was validated; here the set is the proof for the type.
-  return typeof name === 'string' && callerValues.has(name) ? (name as CallerValue) : undefined;
+  return typeof name === 'string' && isCallerValue(name) ? name : undefined;
+}
+
+function isCallerValue(name: string): name is CallerValue {
+  return callerValues.has(name) || name.startsWith(claimPrefix);
 }
 
 /** `valueFromASTUntyped` looks variables up by name, and `$constructor` is not to find what every object has. */

@@ -7,7 +7,8 @@ import type { Caller } from '@trellis/service-api';
 import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { faultsError } from '../faults.ts';
 import { valueAt } from '../read/observer.ts';
-import type { ArgumentPath, CursorBinding, Param, Source, Variables } from '../request.ts';
+import { claimPrefix } from '../param.ts';
+import type { ArgumentPath, CallerValue, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import type { Explaining } from '../explain/explaining.ts';
@@ -53,6 +54,8 @@ export function bind(statement: Statement, values: Values): readonly Bound[] {
 export function bindParam(param: Param, values: Values, faults: FieldError[]): Bound {
   const value = valueOf(param.source, values);
   const { type, path } = param;
+  // Of the caller's values some may be missing: nothing equals them, and a preset leaves the field empty.
+  if (value === null && param.source.kind === 'caller') return null;
   const fault = (said: Said): null => {
     faults.push(typeFault(path, said));
     return null;
@@ -134,13 +137,13 @@ function bindField(
   values: Values,
   faults: FieldError[],
 ): Bound {
-  // Of the caller's values `user.id` may be missing: nothing equals it, and a preset leaves the field empty.
-  if (value === null && source.kind === 'caller') return null;
   const items = list ? (Array.isArray(value) ? value : [value]) : [value];
   const bound = items.map((item, index) => {
     const place = list ? [...path, index] : path;
     const parsed = parseValue(field, item, purpose);
     if (!parsed.ok) {
+      // A text that is known about the caller may be no value of the field's type, and then nothing equals it.
+      if (source.kind === 'caller' && purpose === 'compare') return null;
       faults.push(typeFault(place, parsed));
       return null;
     }
@@ -212,20 +215,28 @@ export function valueOf(source: Source, { variables, caller }: Pick<Values, 'var
     case 'composed':
       return source.evaluate(variables);
     case 'caller':
-      switch (source.name) {
-        case 'user.id':
-          return caller.person?.id ?? null;
-        case 'user.roles':
-          return caller.roles;
-        case 'now':
-          return new Date().toISOString();
-        default:
-          return unreachable(source.name);
-      }
+      return callerValue(source.name, caller);
     case 'item':
       throw new Error('a column of a row has no value of its own');
     default:
       return unreachable(source);
+  }
+}
+
+function callerValue(name: CallerValue, { person, roles, teams, claims }: Caller): unknown {
+  switch (name) {
+    case 'user.id':
+      return person?.id ?? null;
+    case 'user.roles':
+      return roles;
+    case 'user.teams':
+      return teams ?? [];
+    case 'now':
+      return new Date().toISOString();
+    default: {
+      const key = name.slice(claimPrefix.length);
+      return claims && Object.hasOwn(claims, key) ? claims[key] : null;
+    }
   }
 }
 

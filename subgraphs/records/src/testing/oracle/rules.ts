@@ -48,6 +48,10 @@ function filledIn(value: unknown, caller: Caller): unknown {
         return caller.roles;
       case 'now':
         return new Date().toISOString();
+      case 'user.teams':
+        return caller.teams ?? [];
+      case 'user.claims.region':
+        return caller.claims?.['region'] ?? null;
       default:
         throw new Error(`${String(value.$)} stands for nothing`);
     }

@@ -6,8 +6,11 @@ import { people } from './pools.ts';
 export const arbitraryCaller: fc.Arbitrary<Caller> = fc.oneof(
   {
     arbitrary: fc
-      .tuple(fc.constantFrom(...people), fc.subarray(['clerk', 'sales']))
-      .map(([id, roles]) => signedIn(id, [...roles, 'public', 'user'])),
+      .tuple(fc.constantFrom(...people), fc.subarray(['clerk', 'sales']), fc.constantFrom(undefined, 'a', 'Ä'))
+      .map(([id, roles, region]) => ({
+        ...signedIn(id, [...roles, 'public', 'user']),
+        ...(region === undefined ? {} : { claims: { region } }),
+      })),
     weight: 6,
   },
   { arbitrary: fc.constant<Caller>({ person: undefined, roles: ['public'] }), weight: 1 },

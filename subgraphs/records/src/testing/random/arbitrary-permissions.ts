@@ -95,6 +95,8 @@ function ruleLeaves(app: AppDefinition): Leaves {
     const constants = fc.constantFrom(...constantsOf(type, own?.kind === 'value' ? own.type : undefined));
     const isOne = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'].includes(operator ?? '');
     if (type === 'ID' && isOne) return fc.oneof(fc.constant({ $: 'user.id' }), constants);
+    const isText = type === 'String' && own?.kind === 'value' && own.type !== 'JSON' && !own.definition.list;
+    if (isText && isOne) return fc.oneof(fc.constant({ $: 'user.claims.region' }), constants);
     // The time of a write is now, or has just been: nobody can tell.
     const isOwn = field !== 'createdAt' && field !== 'updatedAt';
     if (type === 'DateTime' && isOne && isOwn) return fc.oneof(fc.constant({ $: 'now' }), constants);
