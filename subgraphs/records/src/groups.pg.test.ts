@@ -29,6 +29,7 @@ const definition: AppDefinition = {
         seller: { type: 'User' },
         note: { type: 'Text' },
         tags: { type: 'String', list: true },
+        route: { type: 'Point', list: true },
         customer: { type: 'Customer', inverse: 'sales' },
       },
       permissions: {
@@ -165,6 +166,16 @@ describe('groups of records', () => {
     expect(await groups('by: [{field: note}]', '__typename keys { __typename }')).toEqual([
       { __typename: 'SaleGroup', keys: { __typename: 'SaleGroupKeys' } },
     ]);
+  });
+
+  test('go by lists of places, a page at a time', async () => {
+    const query =
+      'query($after: String) { salesGroupBy(by: [{field: route}, {field: status}], first: 1, after: $after) { nodes { aggregate { count } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }';
+    const { salesGroupBy: first } = await fixture.ask<{ salesGroupBy: GroupsPage }>(query);
+    const { salesGroupBy: second } = await fixture.ask<{ salesGroupBy: GroupsPage }>(query, {
+      after: first.pageInfo.endCursor,
+    });
+    expect(second).toMatchObject({ totalCount: first.totalCount, pageInfo: { hasPreviousPage: true } });
   });
 
   test('go by a record, with its fields', async () => {

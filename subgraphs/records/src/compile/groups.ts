@@ -8,7 +8,7 @@ import { beyondCursor, cursorPayload, joinThrough, orderByClause, type OrderKey,
 import { type Fold, foldFor, foldRows } from './fold.ts';
 import { compileHaving, measuresOfHaving } from './having.ts';
 import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
-import { distinguishable } from './measure.ts';
+import { distinguishable, toldApartByText } from './measure.ts';
 import { comparisonType } from './param-type.ts';
 import { fromScope, joinsOf, rowScope, type RowScope } from './row-scope.ts';
 import { entityJson, joinedRecord, listPieces, pageInfoPieces } from './selection.ts';
@@ -92,9 +92,7 @@ function isDay(field: GroupKey['operand']['field']): boolean {
 
 /** What a key is called in PostgreSQL, for cursors. */
 function keyType({ operand: { field } }: GroupKey): string {
-  const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
-  // A list of points is one text as well.
-  if (isPoint) return 'text';
+  if (toldApartByText(field)) return 'text';
   const one = comparisonType(field);
   return field.kind === 'value' && field.list ? `${one}[]` : one;
 }

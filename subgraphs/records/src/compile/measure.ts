@@ -56,10 +56,13 @@ export function scaledMeasureOf(
   return name === 'avg' ? averageWithin(ofRows, value, scale) : roundTo(measureOf(name, field, value).value, scale);
 }
 
-/** Points cannot be compared by PostgreSQL, and their texts are as different as they are. */
+/** Points, and lists of them, cannot be compared by PostgreSQL, and their texts are as different as they are. */
+export function toldApartByText(field: ColumnField): boolean {
+  return field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
+}
+
 export function distinguishable(field: ColumnField, value: SQL): SQL {
-  const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
-  return isPoint ? sql`${value}::text` : value;
+  return toldApartByText(field) ? sql`${value}::text` : value;
 }
 
 /** A sum of 64-bit integers may have more than 64 bits, and has the digits that it has. */
