@@ -10,6 +10,7 @@ export interface AppDefinition {
   readonly roles?: Readonly<Record<string, RoleDefinition>>;
   readonly models: Readonly<Record<string, ModelDefinition>>;
   readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
+  readonly defaults?: DefaultsDefinition;
   readonly limits?: LimitsDefinition;
   /** Who may ask for the schema: signed-in persons, unless it is for everybody. Each sees what is for his roles. */
   readonly introspection?: 'SIGNED_IN' | 'PUBLIC';
@@ -24,6 +25,13 @@ export interface JsonObject {
 
 /** A text, or one a language: `{"en": "Open", "zh": "未付"}`. */
 export type Label = string | Readonly<Record<string, string>>;
+
+/** What holds where a model says nothing. */
+export interface DefaultsDefinition {
+  /** By role, for each model that has no entry for the role. */
+  readonly permissions?: Readonly<Record<string, PermissionsDefinition>>;
+  readonly x?: JsonObject;
+}
 
 export interface LimitsDefinition {
   /** A query that would read a table of more rows than this from end to end, for want of an index, is refused. */

@@ -15,6 +15,7 @@ import type {
   Workflow,
 } from './app.ts';
 import type { AppDefinition, EnumDefinition, FieldDefinition } from './definition.ts';
+import { withDefaultPermissions } from './default-permissions.ts';
 import { ModelExpressions, mustBeRight } from './expressions/model-expressions.ts';
 import { readSequence } from './expressions/sequence.ts';
 import { type FieldType, fieldTypeOf } from './field-type.ts';
@@ -37,7 +38,7 @@ export const defaultMaxPageSize = 1000;
  * without one they are those of an app that was never published before.
  */
 export function resolveApp(given: AppDefinition, storage: Storage = deriveStorage(given)): App {
-  const definition = expandUnions(given);
+  const definition = expandUnions(withDefaultPermissions(given));
   const enums = new Map(
     Object.entries(definition.enums ?? {}).map(([name, definitionOfEnum]) => [
       name,

@@ -1,5 +1,6 @@
 import { modelSchema } from './model-schema.ts';
 import { namePatterns } from './names.ts';
+import { permissionsSchema } from './permission-schema.ts';
 import { description, id, label, named, record, type Schema, text } from './schema.ts';
 import { workflowSchema } from './workflow-schema.ts';
 
@@ -45,6 +46,13 @@ export const definitionSchema: Schema = {
         record('A role.', { label, description }),
       ),
       models: named('Kinds of records by name.', namePatterns.type, modelSchema),
+      defaults: record('What holds where a model says nothing.', {
+        permissions: {
+          ...permissionsSchema,
+          description:
+            'By role: what it may do with records of each model that has no entry for the role. {} in a model: nothing.',
+        },
+      }),
       limits: record('What the app refuses to do.', {
         refuseScansOver: {
           type: 'integer',

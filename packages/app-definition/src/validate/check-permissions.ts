@@ -1,4 +1,4 @@
-import type { JsonObject, RuleDefinition, Verb } from '../definition.ts';
+import type { JsonObject, PermissionsDefinition, RuleDefinition, Verb } from '../definition.ts';
 import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { checkValue, isList } from './check-values.ts';
@@ -20,15 +20,25 @@ export function checkPermissions(scope: WhereScope, model: ModelView, roles: rea
   for (const [role, permissions] of Object.entries(model.definition.permissions ?? {})) {
     const path = model.path + pointer('permissions', role);
     checkRole(role, roles, path, scope.found);
-    for (const verb of ['read', 'create', 'update', 'delete'] as const) {
-      const rules = permissions[verb];
-      if (rules === undefined || rules === true) continue;
-      rules.forEach((rule, i) => checkRule(scope, model, verb, rule, path + pointer(verb, i)));
-    }
+    checkRoleRules(scope, model, permissions, path);
   }
 }
 
-function checkRole(role: string, roles: readonly string[], path: string, found: ProblemList): void {
+/** Whether the rules of a role fit the model. */
+export function checkRoleRules(
+  scope: WhereScope,
+  model: ModelView,
+  permissions: PermissionsDefinition,
+  path: string,
+): void {
+  for (const verb of ['read', 'create', 'update', 'delete'] as const) {
+    const rules = permissions[verb];
+    if (rules === undefined || rules === true) continue;
+    rules.forEach((rule, i) => checkRule(scope, model, verb, rule, path + pointer(verb, i)));
+  }
+}
+
+export function checkRole(role: string, roles: readonly string[], path: string, found: ProblemList): void {
   if (role === 'admin') {
     found.error('ROLE_NOT_ALLOWED', path, '"admin" may do everything, and has no rules. Leave it out.');
     return;

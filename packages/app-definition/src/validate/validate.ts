@@ -1,6 +1,7 @@
 import type { AppDefinition } from '../definition.ts';
 import { doubledIds } from '../ids.ts';
 import { type AppProblem, collectProblems, pointer, type ProblemList } from '../problem.ts';
+import { checkDefaultPermissions } from './check-default-permissions.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFields } from './check-fields.ts';
 import { checkModelMembers } from './check-models.ts';
@@ -47,6 +48,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
     checkModelMembers(model, found);
     checkPermissions({ models, variables: ruleVariables, found }, model, roles);
   }
+  checkDefaultPermissions({ models, variables: ruleVariables, found }, definition, roles);
   checkRelations(models, found);
   checkRollups(models, found);
   checkRequiredCycles(models, found);
