@@ -2,7 +2,7 @@
 export const levels: readonly (readonly string[])[] = [
   ['errors', 'pubsub'],
   ['settings', 'scalars', 'postgres', 'embedded-postgres', 'expression'],
-  ['app-definition', 'change-log', 'testing'],
+  ['app-definition', 'audit', 'change-log', 'testing'],
   ['records-schema', 'service-api', 'app-loader'],
   ['subgraph-kit', 'studio'],
   ['identity', 'app-model', 'records', 'workflow', 'files', 'gateway', 'shop-example', 'chinook-example'],
@@ -18,7 +18,7 @@ export const bans: readonly Ban[] = [
   {
     workspace: 'gateway',
     package:
-      /^(pg|pg-.+|postgres|kysely|prisma|@prisma\/.+|embedded-postgres|@trellis\/(postgres|embedded-postgres|change-log))$/,
+      /^(pg|pg-.+|postgres|kysely|prisma|@prisma\/.+|embedded-postgres|@trellis\/(postgres|embedded-postgres|change-log|audit))$/,
     reason: 'the gateway knows no SQL and no Prisma',
   },
 ];

@@ -48,6 +48,8 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       log: logOf('identity'),
       firstAdmin,
       openApps: settings.openApps,
+      // Asked when somebody reads it, which nobody can before app-model is there.
+      otherTrails: () => [appModel.trail],
       // Asked when roles are given, which nobody can before app-model is there.
       appRoles: (appId) => appModel.appRoles(appId),
     }),

@@ -1,4 +1,5 @@
-import { createPool, createPrismaAdapter, migrate } from '@trellis/postgres';
+import { insertEntry, type AuditEntry, createTrail, type AuditTrail, startSealer } from '@trellis/audit';
+import { createPool, createPrismaAdapter, migrate, transaction } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -6,6 +7,7 @@ export type Database = PrismaClient;
 
 export interface OpenDatabase extends AsyncDisposable {
   readonly database: Database;
+  readonly trail: AuditTrail;
 }
 
 /** Brings the tables up to date and connects. */
@@ -19,13 +21,28 @@ export async function openDatabase(databaseUrl: string, log: Log): Promise<OpenD
   });
   // A longer format quotes the query's arguments, and the log would have whole definitions.
   const database = new PrismaClient({ adapter: createPrismaAdapter(pool, 'app-model'), errorFormat: 'minimal' });
+  const sealer = startSealer({
+    schema: 'app_model',
+    inTransaction: (work) => transaction(pool, {}, work),
+    onError: (err) => log.error({ err }, 'the audit trail could not be sealed'),
+  });
+  const query = async <Row extends Record<string, unknown>>(text: string, values: readonly unknown[]) =>
+    (await pool.query<Row>(text, [...values])).rows;
   return {
     database,
+    trail: createTrail({ query }, 'app_model'),
     async [Symbol.asyncDispose]() {
+      await sealer[Symbol.asyncDispose]();
       await database.$disconnect();
       await pool.end();
     },
   };
+}
+
+/** Writes to the audit trail, in the transaction that it is made part of. */
+export function record(database: Database, entry: AuditEntry): Prisma.PrismaPromise<number> {
+  const { text, values } = insertEntry('app_model', entry);
+  return database.$executeRawUnsafe(text, ...values);
 }
 
 export function isUniqueViolation(error: unknown): boolean {

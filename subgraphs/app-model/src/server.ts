@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@trellis/audit';
 import type { PubSub } from '@trellis/pubsub';
 import type {
   AppDirectory,
@@ -44,6 +45,8 @@ export interface AppModel extends AsyncDisposable {
   readonly subgraph: Subgraph;
   readonly registry: SupergraphRegistry;
   readonly directory: AppDirectory;
+  /** This service's part of the audit trail. */
+  readonly trail: AuditTrail;
   /** The roles that people may be given in an app; undefined where there is no such app. */
   appRoles(appId: string): Promise<readonly string[] | undefined>;
 }
@@ -99,6 +102,7 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
   return {
     subgraph,
     registry: createRegistry({ database, supergraphs, composer, subgraphs, announcements, versions, log }),
+    trail: opened.trail,
     directory: createDirectory(database, announcements),
     appRoles: (appId) => readAppRoles(database, appId),
     async [Symbol.asyncDispose]() {

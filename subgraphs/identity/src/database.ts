@@ -1,3 +1,4 @@
+import { type AuditEntry, type AuditStatement, insertEntry } from '@trellis/audit';
 import type { Log } from '@trellis/service-api';
 import { createPool, createPrismaAdapter, migrate, type Queryable, transaction } from '@trellis/postgres';
 import { Prisma, PrismaClient } from './generated/client.ts';
@@ -49,6 +50,15 @@ function createClient(adapter: ReturnType<typeof createPrismaAdapter>) {
     // A longer format quotes the query's arguments, and the log would have password hashes and addresses.
     errorFormat: 'minimal',
   });
+}
+
+/** Writes to the audit trail, in the transaction whose client is given or that it is made part of. */
+export function record(
+  client: Pick<IdentityPrisma, '$executeRawUnsafe'>,
+  entry: AuditEntry,
+): Prisma.PrismaPromise<number> {
+  const { text, values }: AuditStatement = insertEntry('identity', entry);
+  return client.$executeRawUnsafe(text, ...values);
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { AuditAction, AuditDenial } from '@trellis/audit';
 import { codeOf } from '@trellis/errors';
 
 /** Somebody tried to get in. No password, token or key stands in it. */
@@ -25,4 +26,22 @@ export async function telling<T>(onDenied: OnDenied, attempt: Attempt, work: () 
       onDenied({ ...attempt, code });
     throw error;
   }
+}
+
+const actions = {
+  SIGN_UP: 'SIGN_UP',
+  SIGN_IN: 'SIGN_IN',
+  REFRESH: 'REFRESH_SESSION',
+  ACCESS_TOKEN: 'USE_ACCESS_TOKEN',
+  API_KEY: 'USE_API_KEY',
+} as const satisfies Readonly<Record<Attempt['at'], AuditAction>>;
+
+/** As the audit trail has it. */
+export function auditedDenial({ at, account, clientAddress, code }: Denial): AuditDenial {
+  return {
+    action: actions[at],
+    origin: { clientAddress },
+    refusal: code,
+    ...(account === undefined ? {} : { thing: { type: 'ACCOUNT', id: account } }),
+  };
 }

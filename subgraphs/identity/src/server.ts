@@ -1,9 +1,10 @@
+import { type AuditTrail, createDenials, createTrail, joinTrails, startSealer } from '@trellis/audit';
 import type { PubSub } from '@trellis/pubsub';
 import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
 import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
-import type { OnDenied } from './denials.ts';
+import { auditedDenial, type OnDenied } from './denials.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
 import { createIssuerTokens } from './issuers/issuer-tokens.ts';
 import { checkIssuers, type TrustedIssuer } from './issuers/trusted-issuer.ts';
@@ -38,6 +39,8 @@ export interface IdentityOptions {
   readonly trustedIssuers?: readonly TrustedIssuer[];
   /** Whether their keys may be fetched without encryption. Default false. */
   readonly allowHttpIssuers?: boolean;
+  /** The parts of the audit trail that other services keep. Asked when somebody reads it. */
+  readonly otherTrails?: () => readonly AuditTrail[];
   /** Called for each attempt to get in that is refused. */
   readonly onDenied?: OnDenied;
   /** A signing key that is older gets a successor by itself. Default 90. */
@@ -77,6 +80,12 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
       lookEveryMs,
     }),
   );
+  const own = createTrail(database, 'identity');
+  const onError = (err: unknown): void => log.error({ err }, 'the audit trail could not be written');
+  const denials = use(
+    createDenials({ schema: 'identity', write: ({ text, values }) => database.query(text, values), onError }),
+  );
+  use(startSealer({ schema: 'identity', inTransaction: database.transaction, onError }));
   const passwords = await createPasswords();
   const madeFirstAdmin = await createFirstAdmin(database, passwords, options.firstAdmin);
 
@@ -105,7 +114,11 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     issuerTokens: createIssuerTokens({ issuers: trustedIssuers, database, roles, log }),
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
-    onDenied: options.onDenied ?? (() => undefined),
+    onDenied(denial) {
+      denials.note(auditedDenial(denial));
+      options.onDenied?.(denial);
+    },
+    trail: { read: (...page) => joinTrails([own, ...(options.otherTrails?.() ?? [])]).read(...page) },
     openApps: options.openApps ?? true,
     log,
   };

@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import type { AppDefinition } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
 import type { CallContext, IdentityService, SignedIn } from '@trellis/service-api';
@@ -46,7 +47,10 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
       },
       async publishApp(_: unknown, args: PublishAppArguments, { call, loaders }: Context) {
         const input = args.input ?? {};
-        const { versionNumber, plan } = await publish(options, personOf(call), args.app, input, waitMs(call));
+        const { versionNumber, plan } = await publish(options, personOf(call), args.app, input, {
+          waitMs: waitMs(call),
+          origin: originOf(call),
+        });
         // Other fields of this answer may have read the app before it was published.
         loaders.app.clear(args.app);
         const version = versionNumber && (await loaders.version.load({ appId: args.app, number: versionNumber }));

@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { TrellisError } from '@trellis/errors';
 import type { Log, SignedIn } from '@trellis/service-api';
 import type { Supergraphs } from '../composing/supergraphs.ts';
@@ -31,11 +32,11 @@ export async function publish(
   person: SignedIn,
   appId: string,
   input: PublishInput,
-  waitMs: number,
+  { waitMs, origin }: { readonly waitMs: number; readonly origin: AuditOrigin },
 ): Promise<PublishOutcome> {
   const locked = await context.locks.whileLocked(appId, waitMs, async () => {
     await settleLeftOver(context, appId);
-    return publishDraft(context, person, appId, input);
+    return publishDraft(context, person, appId, input, origin);
   });
   if (!locked)
     throw new TrellisError('CONFLICT', 'Somebody else is publishing this app. Try again when that has ended.');
@@ -58,6 +59,7 @@ async function publishDraft(
   person: SignedIn,
   appId: string,
   input: PublishInput,
+  origin: AuditOrigin,
 ): Promise<PublishOutcome> {
   const { database, supergraphs, onStep, log } = context;
   const stopwatch = createStopwatch();
@@ -108,7 +110,7 @@ async function publishDraft(
   onStep('prepared');
   stopwatch.lap('prepareMs');
 
-  await settlePrepared(context, appId);
+  await settlePrepared(context, appId, origin);
   stopwatch.lap('commitMs');
   log.info({ appId, version: number, ...stopwatch.laps }, 'An app was published.');
   return { versionNumber: number, plan };

@@ -48,6 +48,23 @@ describe('a publish', () => {
     expect(await appModel.directory.publishedApp(app)).toMatchObject({ version: 1, versionHash: version.hash });
   });
 
+  test('stands in the audit trail once, and one that changes nothing does not', async () => {
+    const app = await createTestApp(appModel, ada, 'audited', notes);
+    await publishNow(appModel, ada, app);
+    await publishNow(appModel, ada, app);
+    const version = await appModel.registry.liveApp('audited');
+    expect(await appModel.trail.read({ app }, undefined, 10)).toMatchObject([
+      {
+        action: 'PUBLISH_APP',
+        personId: ada.id,
+        requestId: expect.any(String),
+        thing: { type: 'APP_VERSION', id: `${app}/1` },
+        before: { version: null },
+        after: { version: 1, hash: version?.versionHash },
+      },
+    ]);
+  });
+
   test('of a changed draft retires the version before', async () => {
     const app = await createTestApp(appModel, ada, 'second', notes);
     await publishNow(appModel, ada, app);

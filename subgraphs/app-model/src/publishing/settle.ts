@@ -1,7 +1,8 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { errorKinds, TrellisError } from '@trellis/errors';
 import type { RecordsStore, RecordsVersion } from '@trellis/service-api';
 import type { Announcements } from '../announcements.ts';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 
 /** What has just been done when the hook of the tests is called. */
 export type PublishingStep =
@@ -17,16 +18,21 @@ export interface SettleContext {
 /**
  * Brings the version that is prepared, if there is one, to its end: live, once the records have committed it, or
  * failed. Rejects where the records refuse it or cannot be asked; in the latter case it stays prepared. Only for the
- * holder of the app's lock.
+ * holder of the app's lock. Without an origin it was left behind, and only who began it is known.
  */
-export async function settlePrepared(context: SettleContext, appId: string): Promise<void> {
+export async function settlePrepared(context: SettleContext, appId: string, origin?: AuditOrigin): Promise<void> {
   const { database, announcements, onStep } = context;
   const app = await database.app.findUnique({
     where: { id: appId },
-    select: { slug: true, prepared: { select: { number: true, hash: true, definition: true } } },
+    select: {
+      slug: true,
+      liveNumber: true,
+      prepared: { select: { number: true, hash: true, definition: true, createdBy: true } },
+    },
   });
   if (!app?.prepared) return;
-  await commit(context, { appId, ...app.prepared });
+  const { createdBy, ...version } = app.prepared;
+  await commit(context, { appId, ...version });
   onStep('committed');
   await database.$transaction([
     database.app.updateMany({
@@ -36,6 +42,14 @@ export async function settlePrepared(context: SettleContext, appId: string): Pro
     database.version.update({
       where: { appId_number: { appId, number: app.prepared.number } },
       data: { publishedAt: new Date() },
+    }),
+    record(database, {
+      action: 'PUBLISH_APP',
+      origin: origin ?? { personId: createdBy },
+      appId,
+      thing: { type: 'APP_VERSION', id: `${appId}/${version.number}` },
+      before: { version: app.liveNumber },
+      after: { version: version.number, hash: version.hash },
     }),
   ]);
   onStep('live');

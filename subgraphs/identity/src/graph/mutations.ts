@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
 import { telling } from '../denials.ts';
@@ -26,9 +27,9 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
       const { clientAddress, language } = call;
       return telling(onDenied, { at: 'SIGN_UP', account: checked.email, clientAddress }, async () => {
         const { id } = await counted(guard.beginSignUp(clientAddress), () =>
-          createPerson(database, passwords, checked, readLocale(language)),
+          createPerson(database, passwords, checked, readLocale(language), originOf(call)),
         );
-        return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+        return answerSession(tokens, await sessions.open(id, deviceOf(call), originOf(call)));
       });
     },
 
@@ -37,7 +38,7 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
       const attempt = { clientAddress: call.clientAddress, ...(account === undefined ? {} : { account }) };
       return telling(onDenied, { at: 'SIGN_IN', ...attempt }, async () => {
         const { id } = await checkPassword(parts, input, call);
-        return answerSession(tokens, await sessions.open(id, deviceOf(call)));
+        return answerSession(tokens, await sessions.open(id, deviceOf(call), originOf(call)));
       });
     },
 
@@ -50,17 +51,18 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
     },
 
     async signOut(_parent: unknown, _args: unknown, { call }: Context) {
-      await sessions.end(must(call.caller.person, 'the caller, whom the rule asks for').sessionId);
+      const { sessionId } = must(call.caller.person, 'the caller, whom the rule asks for');
+      await sessions.end(sessionId, undefined, { action: 'SIGN_OUT', origin: originOf(call) });
       return true;
     },
 
-    async setAppRoles(_parent: unknown, given: GivenRoles, { loaders }: Context) {
+    async setAppRoles(_parent: unknown, given: GivenRoles, { call, loaders }: Context) {
       const defined = await definedRoles(given.app);
       if (!defined) throw new TrellisError('NOT_FOUND', say('app.unknown'));
       const checked = readRoles(given.roles, defined);
       const person = await loaders.people.load(given.user);
       if (!person || person.deletedAt) throw nobody();
-      await roles.set(given.app, person.id, checked, { keepAdmin: true });
+      await roles.set(given.app, person.id, checked, { keepAdmin: true, origin: originOf(call) });
       return person;
     },
 

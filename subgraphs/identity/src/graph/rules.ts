@@ -46,6 +46,12 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
     const isOwn = user === undefined || user === null || user.toLowerCase() === person?.id;
     return person !== undefined && (isOwn || person.platformRole === 'ADMIN');
   });
+  const readsTrail = createRule(
+    'readsTrail',
+    async (context: Context, { where }: { readonly where?: { readonly app?: string | null } | null }) =>
+      context.call.caller.person?.platformRole === 'ADMIN' ||
+      (typeof where?.app === 'string' && (await isAdminOf(context, where.app))),
+  );
   return {
     Query: {
       me: allow,
@@ -57,6 +63,7 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
       organization: isSignedIn,
       organizations: isSignedIn,
       serviceAccounts: isAdminOfGivenApp,
+      auditEvents: readsTrail,
     },
     Mutation: {
       signUp: allow,
@@ -127,6 +134,26 @@ export function createRules({ database, roles, apiKeys, openApps }: RuleParts): 
       'lastUsedAt',
     ),
     AuthNewApiKey: fields(allow, 'apiKey', 'secret'),
+    AuditEvent: fields(
+      allow,
+      'id',
+      'at',
+      'action',
+      'refusal',
+      'person',
+      'appId',
+      'thing',
+      'before',
+      'after',
+      'requestId',
+      'clientAddress',
+      'times',
+      'lastAt',
+      'sealed',
+    ),
+    AuditThing: fields(allow, 'type', 'id'),
+    AuditEventConnection: fields(allow, 'nodes', 'edges', 'pageInfo'),
+    AuditEventEdge: fields(allow, 'node', 'cursor'),
     AuthSigningKey: fields(allow, 'kid', 'signsFrom'),
     // What follows is reached only through an organization that the caller may know of.
     AuthOrganization: fields(allow, 'id', 'name', 'createdAt', 'myRole', 'members', 'teams', 'invitations'),

@@ -4,6 +4,7 @@ import type { Subgraph } from '@trellis/service-api';
 import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
 import { listServiceAccounts } from '../people/service-accounts.ts';
+import { type AuditArguments, auditEventFields, listAuditEvents } from './audit-events.ts';
 import { apiKeyFields, apiKeyMutations, apiKeysQuery } from './api-keys.ts';
 import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
 import { createMutations } from './mutations.ts';
@@ -19,7 +20,7 @@ import { listUsers, type UserListArguments } from './user-list.ts';
 export const typeDefs = readFileSync(new URL('../../../../schema/identity.graphql', import.meta.url), 'utf8');
 
 export function createIdentitySubgraph(parts: Parts): Subgraph {
-  const { database, roles, log } = parts;
+  const { database, roles, trail, log } = parts;
   return createStaticSubgraph<Loaders>({
     name: 'identity',
     typeDefs,
@@ -36,6 +37,7 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         },
         user: (_parent: unknown, { id }: { readonly id: string }, { loaders }: Context) => loaders.people.load(id),
         users: (_parent: unknown, args: UserListArguments, { call }: Context) => listUsers(database, args, call),
+        auditEvents: (_parent: unknown, args: AuditArguments) => listAuditEvents(trail, args),
         serviceAccounts: (_parent: unknown, { app }: { readonly app: string }) => listServiceAccounts(database, app),
       },
       Mutation: {
@@ -49,6 +51,7 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
       ...organizationTypes(parts),
       AuthTeam: teamFields(parts),
       User: userFields(roles),
+      AuditEvent: auditEventFields,
       AuthOpenSession: sessionFields,
       AuthApiKey: apiKeyFields,
       AuthSession: {

@@ -1,6 +1,7 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, isUniqueViolation, type Person } from '../database.ts';
+import { type Database, isUniqueViolation, type Person, record } from '../database.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { SignUpInput } from './sign-up-input.ts';
 
@@ -10,10 +11,15 @@ export async function createPerson(
   passwords: Passwords,
   { email, name, password }: SignUpInput,
   locale: string | undefined,
+  origin: AuditOrigin,
 ): Promise<Person> {
   const passwordHash = await passwords.hash(password);
   try {
-    return await prisma.person.create({ data: { id: uuidV7(), email, name, passwordHash, locale: locale ?? null } });
+    const id = uuidV7();
+    const creation = prisma.person.create({ data: { id, email, name, passwordHash, locale: locale ?? null } });
+    const entry = { action: 'SIGN_UP', origin: { ...origin, personId: id } } as const;
+    const [person] = await prisma.$transaction([creation, record(prisma, entry)]);
+    return person;
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
     const message = 'Somebody has this e-mail address already. Sign in instead.';

@@ -1,3 +1,4 @@
+import { type AuditOrigin, insertEntry } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import type { AppStanding } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
@@ -18,17 +19,18 @@ export interface AppRoles extends Disposable {
   /** What `set` gave, without what comes from organizations. */
   givenTo(appId: string, personId: string): Promise<readonly string[]>;
   /** Replaces them. With `keepAdmin`, rejects with CONFLICT where the app would be left without an admin. */
-  set(
-    appId: string,
-    personId: string,
-    roles: readonly string[],
-    options?: { readonly keepAdmin: boolean },
-  ): Promise<void>;
+  set(appId: string, personId: string, roles: readonly string[], options?: SetRolesOptions): Promise<void>;
   forgetApp(appId: string): Promise<void>;
   /** After a change that may give roles to a person or take some, in whichever apps; without one, to anybody. */
   changed(personId?: string): Promise<void>;
   /** After a change of what a person, or anybody, has in one app. */
   changedIn(appId: string, personId?: string): Promise<void>;
+}
+
+export interface SetRolesOptions {
+  readonly keepAdmin?: boolean;
+  /** Who asks for it, where somebody does. */
+  readonly origin?: AuditOrigin;
 }
 
 export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number): AppRoles {
@@ -73,21 +75,36 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
       return rows.map(({ role }) => role).toSorted();
     },
 
-    async set(appId, personId, roles, { keepAdmin } = { keepAdmin: false }) {
+    async set(appId, personId, roles, { keepAdmin = false, origin = {} } = {}) {
       await database.transaction(async (client) => {
         // One change of an app's roles at a time, so that two admins cannot remove each other.
         await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
           `trellis identity roles ${appId}`,
         ]);
-        await client.query('delete from identity.app_role where app_id = $1 and person_id = $2', [appId, personId]);
+        const { rows: held } = await client.query<{ role: string }>(
+          'delete from identity.app_role where app_id = $1 and person_id = $2 returning role',
+          [appId, personId],
+        );
+        const next = [...new Set(roles)].toSorted();
         await client.query(
           'insert into identity.app_role (app_id, person_id, role) select $1, $2, role from unnest($3::text[]) role',
-          [appId, personId, [...new Set(roles)]],
+          [appId, personId, next],
         );
         if (keepAdmin) {
           const { rows } = await client.query(holdersOf, [appId, 'admin']);
           if (rows.length === 0) throw new TrellisError('CONFLICT', say('app.lastAdmin'));
         }
+        const before = held.map(({ role }) => role).toSorted();
+        if (before.join(' ') === next.join(' ')) return;
+        const { text, values } = insertEntry('identity', {
+          action: 'SET_APP_ROLES',
+          origin,
+          appId,
+          thing: { type: 'PERSON', id: personId },
+          before: { roles: before },
+          after: { roles: next },
+        });
+        await client.query(text, values);
       });
       await bell.ring(keyOf(appId, personId));
     },

@@ -1,7 +1,8 @@
+import type { AuditEntry, AuditOrigin } from '@trellis/audit';
 import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { Log } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 import type { Session } from '../generated/client.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
 import type { ApiKeys } from '../keys/api-keys.ts';
@@ -23,13 +24,13 @@ export interface SessionOwner {
 }
 
 export interface Sessions {
-  open(personId: string, device: Device): Promise<OpenSession>;
+  open(personId: string, device: Device, origin: AuditOrigin): Promise<OpenSession>;
   /** Rejects with UNAUTHENTICATED where the token is no longer good for anything. */
   refresh(refreshToken: string, device: Device): Promise<OpenSession>;
   /** Those that live, the last used first. */
   list(personId: string): Promise<readonly Session[]>;
   /** False where it does not live, or is not that person's. */
-  end(sessionId: string, personId?: string): Promise<boolean>;
+  end(sessionId: string, personId?: string, entry?: AuditEntry): Promise<boolean>;
   /** Gives how many there were. */
   endSessionsOf(personId: string, except?: string): Promise<number>;
   /** All that lets a person in: sessions and API keys. */
@@ -66,17 +67,19 @@ export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs
   };
 
   return {
-    async open(personId, device) {
+    async open(personId, device, origin) {
       const refreshToken = createRefreshToken();
-      const { id: sessionId } = await prisma.session.create({
+      const sessionId = uuidV7();
+      const creation = prisma.session.create({
         data: {
-          id: uuidV7(),
+          id: sessionId,
           personId,
           ...device,
           expiresAt: new Date(Date.now() + sessionDays * dayMs),
           refreshTokens: { create: { hash: hashOf(refreshToken) } },
         },
       });
+      await prisma.$transaction([creation, record(prisma, { action: 'SIGN_IN', origin: { ...origin, personId } })]);
       return { sessionId, personId, refreshToken };
     },
 
@@ -99,10 +102,14 @@ export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs
     list: (personId) =>
       prisma.session.findMany({ where: { personId, ...living() }, orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }] }),
 
-    async end(sessionId, personId) {
-      const { count } = await prisma.session.updateMany({
-        where: { id: sessionId, ...living(), ...(personId === undefined ? {} : { personId }) },
-        data: { endedAt: new Date() },
+    async end(sessionId, personId, entry) {
+      const count = await prisma.$transaction(async (client) => {
+        const ended = await client.session.updateMany({
+          where: { id: sessionId, ...living(), ...(personId === undefined ? {} : { personId }) },
+          data: { endedAt: new Date() },
+        });
+        if (ended.count > 0 && entry) await record(client, entry);
+        return ended.count;
       });
       if (count > 0) await ends.announce([sessionId]);
       return count > 0;

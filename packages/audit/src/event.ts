@@ -1,0 +1,69 @@
+/** What is told of. Grows by addition. */
+export type AuditAction =
+  | 'SIGN_UP'
+  | 'SIGN_IN'
+  | 'SIGN_OUT'
+  | 'REFRESH_SESSION'
+  | 'USE_ACCESS_TOKEN'
+  | 'USE_API_KEY'
+  | 'SET_APP_ROLES'
+  | 'PUBLISH_APP';
+
+/** Who asked, and from where. Empty where the installation itself did. */
+export interface AuditOrigin {
+  readonly personId?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly clientAddress?: string | undefined;
+}
+
+/** What it was done to. */
+export interface AuditThing {
+  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT';
+  readonly id: string;
+}
+
+/** What is written down. No password, token or key stands in it. */
+export interface AuditEntry {
+  readonly action: AuditAction;
+  readonly origin: AuditOrigin;
+  readonly appId?: string;
+  readonly thing?: AuditThing;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+}
+
+/** What was refused, by the code that it was refused with. */
+export interface AuditDenial extends Omit<AuditEntry, 'before' | 'after'> {
+  readonly refusal: string;
+}
+
+/** As it is read again. */
+export interface AuditEvent {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly action: string;
+  /** The code of what was refused. */
+  readonly refusal: string | null;
+  readonly personId: string | null;
+  readonly appId: string | null;
+  readonly thing: { readonly type: string; readonly id: string } | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly requestId: string | null;
+  readonly clientAddress: string | null;
+  /** Equal refusals within a minute are one event. */
+  readonly times: number;
+  readonly lastAt: number;
+  /** Whether the chain has it, so that nobody can change it unseen. */
+  readonly isSealed: boolean;
+}
+
+/** The caller of an operation as the trail names it. */
+export function originOf(call: {
+  readonly requestId: string;
+  readonly clientAddress?: string;
+  readonly caller: { readonly person: { readonly id: string } | undefined };
+}): AuditOrigin {
+  return { personId: call.caller.person?.id, requestId: call.requestId, clientAddress: call.clientAddress };
+}

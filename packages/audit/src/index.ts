@@ -1,0 +1,13 @@
+export { createDenials, type Denials } from './denials.ts';
+export {
+  type AuditAction,
+  type AuditDenial,
+  type AuditEntry,
+  type AuditEvent,
+  type AuditOrigin,
+  originOf,
+} from './event.ts';
+export { type AuditStatement, insertEntry } from './insertion.ts';
+export { startSealer } from './sealer.ts';
+export { type AuditTrail, type AuditWhere, createTrail, joinTrails } from './trail.ts';
+export { verifyTrail, type Verdict } from './verify.ts';
