@@ -247,8 +247,8 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'what a rule excepts is given',
     file: permissions,
-    from: ' && !excepted.has(name)',
-    to: '',
+    from: 'fieldsGivenBy(rule)',
+    to: 'fieldsGivenBy({ ...rule, except: [] })',
   },
   {
     name: 'distinctOn sees what is hidden',
