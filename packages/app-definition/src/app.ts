@@ -58,6 +58,8 @@ export interface Model {
   readonly indexes: readonly (readonly ColumnField[])[];
   readonly search: readonly string[];
   readonly permissions: ReadonlyMap<string, PermissionsDefinition>;
+  /** The roles whose rules here are the app's default. */
+  readonly rolesByDefault: ReadonlySet<string>;
   readonly softDelete: boolean;
   readonly checks: readonly Check[];
   readonly maxPageSize: number;

@@ -1,3 +1,4 @@
+import type { AppDefinition } from './definition.ts';
 import type { EnumType } from './app.ts';
 import type { Storage } from './storage.ts';
 import type { ExpandedDefinition } from './unions.ts';
@@ -5,6 +6,8 @@ import type { ModelView } from './validate/model-view.ts';
 
 /** What every part of an app is resolved from. */
 export interface Context {
+  /** As the builder wrote it. */
+  readonly given: AppDefinition;
   readonly definition: ExpandedDefinition;
   readonly storage: Storage;
   readonly enums: ReadonlyMap<string, EnumType>;

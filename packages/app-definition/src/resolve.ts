@@ -45,7 +45,7 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
       resolveEnum(name, definitionOfEnum),
     ]),
   );
-  const context: Context = { definition, storage, enums, views: modelViews(definition) };
+  const context: Context = { given, definition, storage, enums, views: modelViews(definition) };
   return {
     enums,
     roles: Object.keys(definition.roles ?? {}),
@@ -109,6 +109,11 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
     checks: resolveChecks(context, view, expressions, columnField),
     search: definition.search ?? [],
     permissions: new Map(Object.entries(definition.permissions ?? {})),
+    rolesByDefault: new Set(
+      Object.keys(definition.permissions ?? {}).filter(
+        (role) => lookup(lookup(context.given.models, name)?.permissions, role) === undefined,
+      ),
+    ),
     softDelete,
     maxPageSize: definition.maxPageSize ?? defaultMaxPageSize,
     live: definition.live ?? true,

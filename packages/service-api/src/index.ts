@@ -18,6 +18,12 @@ export {
 } from './graph.ts';
 export type { AppStanding, Authenticated, IdentityService } from './identity.ts';
 export type {
+  AccessAction,
+  AccessCondition,
+  AccessExplanation,
+  AccessQuestion,
+  AccessReason,
+  AccessRule,
   ChangeFeed,
   FeedChange,
   FeedPage,

@@ -1,4 +1,7 @@
-/** What app-model asks of records while publishing. */
+import type { Verb } from '@trellis/app-definition';
+import type { Caller } from './graph.ts';
+
+/** What app-model asks of records: while publishing, and for those who administer an app. */
 export interface RecordsStore {
   /**
    * Brings the app's tables to the version and commits its row, in one transaction, which is the commit point of a
@@ -9,6 +12,60 @@ export interface RecordsStore {
   current(appId: string): Promise<{ readonly number: number; readonly hash: string } | undefined>;
   /** Drops the app's schema with everything in it. */
   drop(appId: string): Promise<void>;
+  /** Which rules let somebody do what with a record, and with one field of it. */
+  explainAccess(question: AccessQuestion): Promise<AccessExplanation>;
+}
+
+export interface AccessQuestion {
+  readonly appId: string;
+  /** The SHA-256 of the version's definition whose rules are meant. */
+  readonly versionHash: string;
+  readonly caller: Caller;
+  readonly model: string;
+  readonly recordId: string;
+  /** Undefined: the record as a whole. */
+  readonly field: string | undefined;
+}
+
+export interface AccessExplanation {
+  readonly record: 'PRESENT' | 'DELETED' | 'MISSING';
+  readonly roles: readonly string[];
+  readonly actions: readonly AccessAction[];
+}
+
+/** Why somebody may do something, or may not. */
+export type AccessReason =
+  | 'ADMIN'
+  | 'RULE_HOLDS'
+  | 'NO_RULE'
+  | 'FIELD_NOT_GIVEN'
+  | 'NO_RULE_HOLDS'
+  | 'RECORD_MISSING'
+  | 'RECORD_DELETED'
+  | 'RECORD_NOT_READABLE'
+  | 'RELATED_NOT_READABLE';
+
+export interface AccessAction {
+  readonly verb: Verb;
+  readonly allowed: boolean;
+  readonly reason: AccessReason;
+  readonly rules: readonly AccessRule[];
+}
+
+export interface AccessRule {
+  readonly role: string;
+  /** A JSON pointer into the definition. */
+  readonly path: string;
+  readonly givesField: boolean;
+  /** Undefined where there is no record to judge. */
+  readonly holds: boolean | undefined;
+  readonly conditions: readonly AccessCondition[];
+}
+
+/** One part of a rule's condition. */
+export interface AccessCondition {
+  readonly path: string;
+  readonly holds: boolean | undefined;
 }
 
 export interface RecordsVersion {

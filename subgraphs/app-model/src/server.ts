@@ -31,7 +31,7 @@ export interface AppModelOptions {
   readonly databaseUrl: string;
   readonly pubsub: PubSub;
   readonly log: Log;
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
+  readonly identity: Pick<IdentityService, 'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
   readonly records: RecordsStore;
   /** The SDL of all five subgraphs, this one's (`appModelSdl`) included. */
   readonly subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[];

@@ -4,6 +4,7 @@ import { resolveApp } from '@trellis/app-definition';
 import type { PubSub } from '@trellis/pubsub';
 import type { ChangeFeed, FileAttachments, Log, RecordsStore, Subgraph } from '@trellis/service-api';
 import { createEngine } from './engine.ts';
+import { explainAccess } from './explain/explain-access.ts';
 import { createFeed } from './live/feed.ts';
 import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
@@ -14,7 +15,7 @@ import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion } from './publish/current-version.ts';
 import { publishVersion } from './publish/publish.ts';
 import { bringUpToDate } from './publish/standing.ts';
-import { createCursorKey } from './run/cursor-key.ts';
+import { type CursorKey, createCursorKey } from './run/cursor-key.ts';
 import { appSchema, ddlText, sql } from './sql.ts';
 import { Versions } from './versions.ts';
 
@@ -72,7 +73,7 @@ export async function createRecords({
       answer: createEngine({ versions, commits, attachments, cursorKey, onCommit, log }),
       subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
     },
-    store: createStore(placement, versions, tails, indexBuilds),
+    store: createStore(placement, versions, tails, indexBuilds, cursorKey),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
       await indexBuilds[Symbol.asyncDispose]();
@@ -81,7 +82,13 @@ export async function createRecords({
   };
 }
 
-function createStore(placement: Placement, versions: Versions, tails: Tails, indexBuilds: IndexBuilds): RecordsStore {
+function createStore(
+  placement: Placement,
+  versions: Versions,
+  tails: Tails,
+  indexBuilds: IndexBuilds,
+  cursorKey: CursorKey,
+): RecordsStore {
   return {
     async publish(version) {
       const pool = await placement.findOrChoose(version.appId);
@@ -100,6 +107,9 @@ function createStore(placement: Placement, versions: Versions, tails: Tails, ind
       placement.forget(appId);
       versions.forget(appId);
       tails.forget(appId);
+    },
+    async explainAccess(question) {
+      return explainAccess(await versions.get(question.appId, question.versionHash), question, cursorKey);
     },
   };
 }

@@ -109,6 +109,8 @@ export const en = {
   'scan.refused':
     'This would read all of {model}, which has more than {limit} rows (refuseScansOver). Add an index on {fields}, or filter by a field that has one.',
   'introspection.signIn': 'Sign in to see the schema: this app shows it to no one else.',
+  'access.model': 'The app has no model {model}.',
+  'access.unpublished': 'The app was never published, so no rules are in force.',
   'explain.forbidden': 'Only an administrator of the app may ask what an operation does (X-Trellis-Explain).',
   'app.unknown': 'There is no such app.',
   'app.lastAdmin': 'The app needs an admin. Make somebody else admin first.',

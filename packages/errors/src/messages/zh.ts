@@ -105,6 +105,8 @@ export const zh: Sentences = {
   'scan.refused':
     '这将读取 {model} 的全部记录，而其记录多于 {limit} 条（refuseScansOver）。请为 {fields} 添加索引，或改用有索引的字段筛选。',
   'introspection.signIn': '请先登录再查看接口结构：此应用不向未登录者公开。',
+  'access.model': '此应用没有模型 {model}。',
+  'access.unpublished': '此应用尚未发布，因此没有生效的规则。',
   'explain.forbidden': '只有应用的管理员才能查看操作的执行过程（X-Trellis-Explain）。',
   'app.unknown': '没有这个应用。',
   'app.lastAdmin': '应用至少需要一位管理员。请先指定其他管理员。',

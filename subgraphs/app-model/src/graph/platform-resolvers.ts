@@ -1,10 +1,11 @@
 import { originOf } from '@trellis/audit';
 import type { AppDefinition } from '@trellis/app-definition';
 import { must } from '@trellis/errors';
-import type { CallContext, IdentityService, SignedIn } from '@trellis/service-api';
+import type { AccessAction, CallContext, IdentityService, SignedIn } from '@trellis/service-api';
 import { denial, type OperationContext, type PageArguments, type SchemaParts } from '@trellis/subgraph-kit';
 import type { AppRow } from '../apps/app-row.ts';
 import { createApp, type CreateAppInput } from '../apps/create-app.ts';
+import { type ExplainAccessArguments, explainAccess } from '../apps/explain-access.ts';
 import { deleteApp } from '../apps/delete-app.ts';
 import { listApps, standingIn } from '../apps/find-apps.ts';
 import { listVersions, statusOf, type VersionRow } from '../apps/list-versions.ts';
@@ -16,7 +17,7 @@ import { publish, type PublishContext, type PublishInput } from '../publishing/p
 import type { Loaders } from './loaders.ts';
 
 export interface PlatformResolverOptions extends PublishContext {
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
+  readonly identity: Pick<IdentityService, 'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
   /** Called when somebody works on a definition, and will soon want it composed. */
   readonly onEdit: () => void;
 }
@@ -34,6 +35,7 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         return app && (await standingIn(identity, call.caller.person, app)) ? app : null;
       },
       apps: (_: unknown, page: PageArguments, { call }: Context) => listApps(database, identity, personOf(call), page),
+      explainAccess: (_: unknown, args: ExplainAccessArguments) => explainAccess(options, args),
     },
 
     Mutation: {
@@ -76,6 +78,8 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         liveNumber && loaders.version.load({ appId: id, number: liveNumber }),
       versions: ({ id }: AppRow, page: PageArguments) => listVersions(database, id, page),
     },
+
+    AccessAction: { verb: ({ verb }: AccessAction) => verb.toUpperCase() },
 
     Draft: {
       definition: ({ definition }: DraftRow) => JSON.parse(definition) as AppDefinition,

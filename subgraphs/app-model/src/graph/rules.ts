@@ -56,7 +56,7 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
 
   return {
     // Both answer with the apps that the caller may know of.
-    Query: { app: allow, apps: isSignedIn, appInfo: allow, appModels: allow },
+    Query: { app: allow, apps: isSignedIn, explainAccess: ofArgument, appInfo: allow, appModels: allow },
     Mutation: {
       createApp: openApps ? isSignedIn : or(isPlatformAdmin, buildsForOrganization),
       saveDraft: ofArgument,
@@ -93,6 +93,10 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
       'rewritesTable',
     ),
     PublishResult: fields(reached, 'version', 'plan'),
+    AccessExplanation: fields(reached, 'record', 'roles', 'actions'),
+    AccessAction: fields(reached, 'verb', 'allowed', 'reason', 'rules'),
+    AccessRule: fields(reached, 'role', 'path', 'givesField', 'holds', 'conditions'),
+    AccessCondition: fields(reached, 'path', 'holds'),
     PageInfo: fields(reached, 'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'),
     User: fields(reached, 'id'),
     AuthOrganization: fields(reached, 'id'),

@@ -100,13 +100,12 @@ test('what another process publishes just now is left to it by one that starts',
   const reached = Promise.withResolvers<undefined>();
   await using publishing = await startAppModel(database.url, {
     records: (records) => ({
+      ...records,
       async publish(version) {
         reached.resolve(undefined);
         await released.promise;
         await records.publish(version);
       },
-      current: (appId) => records.current(appId),
-      drop: (appId) => records.drop(appId),
     }),
   });
   const app = await createTestApp(publishing, ada, 'in-flight', notes);

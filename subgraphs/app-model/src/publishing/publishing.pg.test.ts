@@ -187,6 +187,7 @@ describe('publishes at the same time', () => {
 test('a publish whose lock is lost while it works succeeds all the same', async () => {
   await using cut = await startAppModel(database.url, {
     records: (records) => ({
+      ...records,
       async publish(version) {
         const client = new Client({ connectionString: database.url });
         await client.connect();
@@ -198,8 +199,6 @@ test('a publish whose lock is lost while it works succeeds all the same', async 
         expect(rowCount).toBe(1);
         await records.publish(version);
       },
-      current: (appId) => records.current(appId),
-      drop: (appId) => records.drop(appId),
     }),
   });
   const app = await createTestApp(cut, ada, 'cut', notes);
@@ -209,12 +208,7 @@ test('a publish whose lock is lost while it works succeeds all the same', async 
 describe('when the records', () => {
   const withRecords = (change: (records: RecordsStore) => Partial<RecordsStore>): Promise<TestAppModel> =>
     startAppModel(database.url, {
-      records: (records) => ({
-        publish: (version) => records.publish(version),
-        current: (appId) => records.current(appId),
-        drop: (appId) => records.drop(appId),
-        ...change(records),
-      }),
+      records: (records) => ({ ...records, ...change(records) }),
     });
   const publishedTwice = async (broken: TestAppModel, slug: string, person: SignedIn = ada) => {
     const app = await createTestApp(appModel, person, slug, notes);

@@ -1,7 +1,10 @@
 import type { IdentityService } from '@trellis/service-api';
 import { Pool } from 'pg';
 
-export type TestIdentity = Pick<IdentityService, 'rolesIn' | 'appsOf' | 'foundApp' | 'setRoles' | 'forgetApp'> &
+export type TestIdentity = Pick<
+  IdentityService,
+  'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'setRoles' | 'forgetApp'
+> &
   AsyncDisposable;
 
 /** App roles in a table, so that they outlive a process as identity's do. */
@@ -18,17 +21,19 @@ export async function createTestIdentity(databaseUrl: string): Promise<TestIdent
       [appId, personId, roles],
     );
   };
+  const rolesIn = async (appId: string, personId: string): Promise<readonly string[]> => {
+    const { rows } = await pool.query<{ roles: string[] }>(
+      'select roles from test_identity.roles where app_id = $1 and person_id = $2',
+      [appId, personId],
+    );
+    return rows[0]?.roles ?? [];
+  };
   return {
     setRoles,
+    rolesIn,
+    standingIn: async (appId, personId) => ({ roles: await rolesIn(appId, personId), teams: [], claims: {} }),
     // Organizations are identity's own affair: here whoever makes an app administers it.
     foundApp: (appId, personId) => setRoles(appId, personId, ['admin']),
-    async rolesIn(appId, personId) {
-      const { rows } = await pool.query<{ roles: string[] }>(
-        'select roles from test_identity.roles where app_id = $1 and person_id = $2',
-        [appId, personId],
-      );
-      return rows[0]?.roles ?? [];
-    },
     async appsOf(personId) {
       const { rows } = await pool.query<{ app_id: string }>(
         'select app_id from test_identity.roles where person_id = $1',

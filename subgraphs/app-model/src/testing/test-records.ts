@@ -41,6 +41,7 @@ export async function createTestRecords(databaseUrl: string): Promise<TestRecord
       );
       return rows[0];
     },
+    explainAccess: () => Promise.reject(new Error('These records know no rules.')),
     async drop(appId) {
       await pool.query(`drop schema if exists ${schemaOf(appId)} cascade`);
     },
