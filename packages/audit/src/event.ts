@@ -7,7 +7,8 @@ export type AuditAction =
   | 'USE_ACCESS_TOKEN'
   | 'USE_API_KEY'
   | 'SET_APP_ROLES'
-  | 'PUBLISH_APP';
+  | 'PUBLISH_APP'
+  | 'EXPORT_AUDIT';
 
 /** Who asked, and from where. Empty where the installation itself did. */
 export interface AuditOrigin {

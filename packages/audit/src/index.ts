@@ -7,7 +7,7 @@ export {
   type AuditOrigin,
   originOf,
 } from './event.ts';
-export { type AuditStatement, insertEntry } from './insertion.ts';
+export { type AuditSchema, type AuditStatement, insertEntry } from './insertion.ts';
 export { startSealer } from './sealer.ts';
 export { type AuditTrail, type AuditWhere, createTrail, joinTrails } from './trail.ts';
-export { verifyTrail, type Verdict } from './verify.ts';
+export { type ChainBreak, verifyTrail, type Verdict } from './verify.ts';
