@@ -8,6 +8,11 @@ export type AuditAction =
   | 'USE_API_KEY'
   | 'SET_APP_ROLES'
   | 'PUBLISH_APP'
+  | 'DEACTIVATE_USER'
+  | 'REACTIVATE_USER'
+  | 'DELETE_USER'
+  | 'CREATE_API_KEY'
+  | 'REVOKE_API_KEY'
   | 'EXPORT_AUDIT';
 
 /** Who asked, and from where. Empty where the installation itself did. */
@@ -19,7 +24,7 @@ export interface AuditOrigin {
 
 /** What it was done to. */
 export interface AuditThing {
-  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT';
+  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY';
   readonly id: string;
 }
 

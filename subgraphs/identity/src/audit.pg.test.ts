@@ -99,3 +99,32 @@ it('events are sealed within a moment', async () => {
     );
   await expect.poll(sealed, { timeout: 20_000 }).toBe(true);
 });
+
+it('who locks people out, deletes them, makes keys and ends them stands there, without the key', async () => {
+  await using test = await startTestIdentity();
+  const [administrator, anna, ben] = [await test.signInAsAdmin(), await test.signUp('anna'), await test.signUp('ben')];
+  await test.identity.service.foundApp('shop', anna.id);
+  const ask = async (query: string, by: typeof anna, variables = {}) => {
+    const { data, errors } = await test.ask(query, variables, { by });
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  await ask('mutation ($user: ID!) { deactivateUser(user: $user) { id } }', administrator, { user: ben.id });
+  await ask('mutation ($user: ID!) { reactivateUser(user: $user) { id } }', administrator, { user: ben.id });
+  const remove = 'mutation ($user: ID!) { deleteUser(user: $user, confirmEmail: "ben@example.com") }';
+  await ask(remove, administrator, { user: ben.id });
+  const create = 'mutation { createApiKey(input: { app: "shop", name: "till" }) { secret apiKey { id } } }';
+  const { secret, apiKey } = (await ask(create, anna)).createApiKey;
+  await ask('mutation ($id: ID!) { revokeApiKey(id: $id) }', anna, { id: apiKey.id });
+
+  const { nodes } = (await ask(events, administrator, { first: 5 })).auditEvents;
+  const [key, gone] = [{ appId: 'shop', person: { id: anna.id }, thing: { type: 'API_KEY', id: apiKey.id } }, ben.id];
+  expect(nodes).toMatchObject([
+    { action: 'REVOKE_API_KEY', ...key },
+    { action: 'CREATE_API_KEY', ...key, after: { name: 'till', personId: anna.id } },
+    { action: 'DELETE_USER', person: { id: administrator.id }, thing: { id: gone } },
+    { action: 'REACTIVATE_USER', person: { id: administrator.id }, thing: { id: gone } },
+    { action: 'DEACTIVATE_USER', person: { id: administrator.id }, thing: { id: gone } },
+  ]);
+  expect(JSON.stringify(await test.execute('select * from identity.audit_event'))).not.toContain(secret.split('.')[1]);
+});

@@ -61,6 +61,12 @@ export function record(
   return client.$executeRawUnsafe(text, ...values);
 }
 
+/** The same in a transaction of statements of our own. */
+export async function recordIn(client: Queryable, entry: AuditEntry): Promise<void> {
+  const { text, values } = insertEntry('identity', entry);
+  await client.query(text, values);
+}
+
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

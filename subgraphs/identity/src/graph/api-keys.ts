@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
 import type { Person } from '../database.ts';
@@ -41,12 +42,16 @@ export function apiKeyMutations({ apiKeys, definedRoles }: Parts): TypeResolvers
         });
       }
       const terms = readKeyInput(input, defined);
-      const { key, text } = await apiKeys.create({ appId: input.app, personId: owner.id, createdById }, terms);
+      const { key, text } = await apiKeys.create(
+        { appId: input.app, personId: owner.id, createdById },
+        terms,
+        originOf(call),
+      );
       return { apiKey: key, secret: text };
     },
 
-    async revokeApiKey(_parent: unknown, { id }: { readonly id: string }) {
-      if (!(await apiKeys.revoke(id))) throw new TrellisError('NOT_FOUND', say('key.unknown'));
+    async revokeApiKey(_parent: unknown, { id }: { readonly id: string }, { call }: Context) {
+      if (!(await apiKeys.revoke(id, originOf(call)))) throw new TrellisError('NOT_FOUND', say('key.unknown'));
       return true;
     },
   };

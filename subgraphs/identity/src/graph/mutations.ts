@@ -69,7 +69,9 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
     rotateSigningKey: (_parent: unknown, { compromised }: { readonly compromised: boolean }) =>
       keys.rotate(compromised ? 'theft' : 'wish'),
 
-    deactivateUser: (_parent: unknown, { user }: { readonly user: string }) => deactivate(database, sessions, user),
-    reactivateUser: (_parent: unknown, { user }: { readonly user: string }) => reactivate(database, user),
+    deactivateUser: (_parent: unknown, { user }: { readonly user: string }, { call }: Context) =>
+      deactivate(database, sessions, user, originOf(call)),
+    reactivateUser: (_parent: unknown, { user }: { readonly user: string }, { call }: Context) =>
+      reactivate(database, user, originOf(call)),
   };
 }

@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import { isUuid, type TypeResolvers } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
@@ -18,9 +19,10 @@ export function peopleMutations({ database, sessions, locales, definedRoles }: P
     async deleteUser(
       _parent: unknown,
       { user, confirmEmail }: { readonly user: string; readonly confirmEmail: string },
+      { call }: Context,
     ) {
       if (!isUuid(user)) throw nobody();
-      await deletePerson(database, sessions, user, confirmEmail);
+      await deletePerson(database, sessions, user, confirmEmail, originOf(call));
       return true;
     },
 

@@ -1,7 +1,8 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { Authenticated, Log } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 import type { ApiKey } from '../generated/client.ts';
 import { addressKey } from '../passwords/address-key.ts';
 import { createAttempts } from '../passwords/attempts.ts';
@@ -21,12 +22,16 @@ export interface ApiKeys {
   /** Throws RATE_LIMITED where the key is used too often. */
   countUse(key: { readonly id: string; readonly requestsPerMinute: number }): void;
   /** The text is nowhere else. */
-  create(whose: KeyOwner, terms: KeyTerms): Promise<{ readonly key: ShownKey; readonly text: string }>;
+  create(
+    whose: KeyOwner,
+    terms: KeyTerms,
+    origin: AuditOrigin,
+  ): Promise<{ readonly key: ShownKey; readonly text: string }>;
   /** The living keys of an app, the oldest first. */
   list(appId: string): Promise<readonly ShownKey[]>;
   find(id: string): Promise<ShownKey | undefined>;
   /** False where it does not live. */
-  revoke(id: string): Promise<boolean>;
+  revoke(id: string, origin: AuditOrigin): Promise<boolean>;
   revokeAllOf(whose: { readonly personId: string } | { readonly appId: string }): Promise<void>;
 }
 
@@ -88,7 +93,7 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
       noteUse(id);
     },
 
-    async create(whose, terms) {
+    async create(whose, terms, origin) {
       const count = await prisma.apiKey.count({ where: { appId: whose.appId, ...living() } });
       if (count >= maxKeysOfApp) {
         throw new TrellisError('LIMIT_EXCEEDED', say('key.tooMany', { maximum: maxKeysOfApp }), {
@@ -96,7 +101,10 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
         });
       }
       const { id, text, secretHash } = createSecret();
-      const key = await prisma.apiKey.create({ data: { id, secretHash, ...whose, ...terms }, omit });
+      const creation = prisma.apiKey.create({ data: { id, secretHash, ...whose, ...terms }, omit });
+      const { appId, personId } = whose;
+      const entry = { action: 'CREATE_API_KEY', origin, appId, thing: { type: 'API_KEY', id } } as const;
+      const [key] = await prisma.$transaction([creation, record(prisma, { ...entry, after: { personId, ...terms } })]);
       return { key, text };
     },
 
@@ -107,10 +115,16 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
       return (await prisma.apiKey.findFirst({ where: { id, ...living() }, omit })) ?? undefined;
     },
 
-    async revoke(id) {
-      const { count } = await prisma.apiKey.updateMany({
-        where: { id, ...living() },
-        data: { revokedAt: new Date() },
+    async revoke(id, origin) {
+      const count = await prisma.$transaction(async (client) => {
+        const revoked = await client.apiKey.updateManyAndReturn({
+          where: { id, ...living() },
+          data: { revokedAt: new Date() },
+          select: { appId: true },
+        });
+        for (const { appId } of revoked)
+          await record(client, { action: 'REVOKE_API_KEY', origin, appId, thing: { type: 'API_KEY', id } });
+        return revoked.length;
       });
       if (count > 0) await ends.announce([id]);
       return count > 0;

@@ -1,22 +1,33 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import { isUuid } from '@trellis/subgraph-kit';
-import type { Database, Person } from '../database.ts';
+import { type Database, type Person, recordIn } from '../database.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 /** Locks somebody out: at once, also where a token is valid still. Their records and roles stay. */
-export async function deactivate(database: Database, sessions: Sessions, personId: string): Promise<Person> {
-  const person = await setDeactivated(database, personId, true);
+export async function deactivate(
+  database: Database,
+  sessions: Sessions,
+  personId: string,
+  origin: AuditOrigin,
+): Promise<Person> {
+  const person = await setDeactivated(database, personId, true, origin);
   await sessions.endAllOf(personId);
   return person;
 }
 
 /** Lets somebody in again, by signing in. */
-export function reactivate(database: Database, personId: string): Promise<Person> {
-  return setDeactivated(database, personId, false);
+export function reactivate(database: Database, personId: string, origin: AuditOrigin): Promise<Person> {
+  return setDeactivated(database, personId, false, origin);
 }
 
-async function setDeactivated(database: Database, personId: string, deactivated: boolean): Promise<Person> {
+async function setDeactivated(
+  database: Database,
+  personId: string,
+  deactivated: boolean,
+  origin: AuditOrigin,
+): Promise<Person> {
   if (!isUuid(personId)) throw nobody();
   await database.transaction((client) =>
     refuseWithoutAdministrator(client, async () => {
@@ -27,6 +38,8 @@ async function setDeactivated(database: Database, personId: string, deactivated:
         [personId, deactivated],
       );
       if (rowCount === 0) throw nobody();
+      const action = deactivated ? 'DEACTIVATE_USER' : 'REACTIVATE_USER';
+      await recordIn(client, { action, origin, thing: { type: 'PERSON', id: personId } });
     }),
   );
   return database.prisma.person.findUniqueOrThrow({ where: { id: personId } });

@@ -1,6 +1,7 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { leaveAll } from '../organizations/members.ts';
 import { nobody, refuseWithoutAdministrator } from './deactivation.ts';
@@ -15,6 +16,7 @@ export async function deletePerson(
   sessions: Sessions,
   personId: string,
   confirmEmail: string,
+  origin: AuditOrigin,
 ): Promise<void> {
   const person = await database.prisma.person.findUnique({ where: { id: personId, kind: 'PERSON', deletedAt: null } });
   if (!person) throw nobody();
@@ -28,6 +30,7 @@ export async function deletePerson(
   await database.transaction(async (client) => {
     await leaveAll(client, personId);
     await refuseWithoutAdministrator(client, () => erase(client, personId));
+    await recordIn(client, { action: 'DELETE_USER', origin, thing: { type: 'PERSON', id: personId } });
   });
   await sessions.endAllOf(personId);
 }

@@ -1,9 +1,9 @@
-import { type AuditOrigin, insertEntry } from '@trellis/audit';
+import type { AuditOrigin } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import type { AppStanding } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Bell } from '../bell.ts';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
 import { appsOf, holdersOf, standingOf } from './granted.ts';
 
@@ -96,7 +96,7 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
         }
         const before = held.map(({ role }) => role).toSorted();
         if (before.join(' ') === next.join(' ')) return;
-        const { text, values } = insertEntry('identity', {
+        await recordIn(client, {
           action: 'SET_APP_ROLES',
           origin,
           appId,
@@ -104,7 +104,6 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
           before: { roles: before },
           after: { roles: next },
         });
-        await client.query(text, values);
       });
       await bell.ring(keyOf(appId, personId));
     },
