@@ -57,6 +57,24 @@ test('an administrator is told which rule gives a person a record, and which den
   expect((await explain(null, north.notes.shown, 'body')).actions[0]).toMatchObject({ reason: 'FIELD_NOT_GIVEN' });
 });
 
+test('who asked about whom stands in the audit trail', async () => {
+  await explain(north.clerk.id, north.notes.other, 'body');
+  const { auditEvents } = await mustAsk<{ auditEvents: { nodes: readonly object[] } }>(product, {
+    query: `query ($app: ID!) {
+      auditEvents(first: 1, where: { app: $app, action: EXPLAIN_ACCESS }) { nodes { person { id } thing { type id } after } }
+    }`,
+    variables: { app: north.app.id },
+    token: north.maker.token,
+  });
+  expect(auditEvents.nodes).toEqual([
+    {
+      person: { id: north.maker.id },
+      thing: { type: 'RECORD', id: north.notes.other },
+      after: { user: north.clerk.id, model: 'Note', field: 'body' },
+    },
+  ]);
+});
+
 test('what is told follows the roles of the person', async () => {
   const { id } = await signUp(product, 'Olaf');
   expect((await explain(id, north.notes.own)).actions[0]).toMatchObject({ allowed: false });

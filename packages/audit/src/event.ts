@@ -7,7 +7,10 @@ export type AuditAction =
   | 'USE_ACCESS_TOKEN'
   | 'USE_API_KEY'
   | 'SET_APP_ROLES'
+  | 'CREATE_APP'
   | 'PUBLISH_APP'
+  | 'DELETE_APP'
+  | 'EXPLAIN_ACCESS'
   | 'DEACTIVATE_USER'
   | 'REACTIVATE_USER'
   | 'DELETE_USER'
@@ -24,7 +27,7 @@ export interface AuditOrigin {
 
 /** What it was done to. */
 export interface AuditThing {
-  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY';
+  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY' | 'RECORD';
   readonly id: string;
 }
 

@@ -162,6 +162,11 @@ describe('deleting', () => {
     expect(await appModel.registry.liveApp('doomed')).toBeUndefined();
     expect(await appModel.directory.publishedApp(id)).toBeUndefined();
     expect(await createTestApp(appModel, ada, 'doomed')).not.toBe(id);
+    expect(await appModel.trail.read({ app: id }, undefined, 10)).toMatchObject([
+      { action: 'DELETE_APP', personId: ada.id, before: { slug: 'doomed' } },
+      { action: 'PUBLISH_APP' },
+      { action: 'CREATE_APP' },
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { type FieldRule, TrellisError } from '@trellis/errors';
 import type { IdentityService, SignedIn } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, isUniqueViolation } from '../database.ts';
+import { type Database, isUniqueViolation, record } from '../database.ts';
 import { draftText } from '../drafts/draft-text.ts';
 import type { AppRow } from './app-row.ts';
 
@@ -23,6 +24,7 @@ export async function createApp(
   identity: Pick<IdentityService, 'foundApp' | 'forgetApp'>,
   person: SignedIn,
   input: CreateAppInput,
+  origin: AuditOrigin,
 ): Promise<AppRow> {
   const name = input.name.trim();
   checkInput(input.slug, name);
@@ -35,7 +37,7 @@ export async function createApp(
   // Before the row: a crash in between leaves a role in an app that nobody has, and never an app without administrator.
   await identity.foundApp(id, person.id, input.organization ?? undefined);
   try {
-    return await database.app.create({
+    const creation = database.app.create({
       data: {
         id,
         slug: input.slug,
@@ -45,6 +47,9 @@ export async function createApp(
         draft: { create: { revision: 1, definition, updatedBy: person.id } },
       },
     });
+    const entry = record(database, { action: 'CREATE_APP', origin, appId: id, after: { slug: input.slug, name } });
+    const [app] = await database.$transaction([creation, entry]);
+    return app;
   } catch (error) {
     // Where this fails too, the role is left, in an app that nobody has.
     await identity.forgetApp(id).catch(() => undefined);

@@ -1,5 +1,7 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { TrellisError } from '@trellis/errors';
 import type { IdentityService, Log } from '@trellis/service-api';
+import { record } from '../database.ts';
 import type { AppLocks } from '../publishing/app-locks.ts';
 import type { SettleContext } from '../publishing/settle.ts';
 
@@ -14,7 +16,7 @@ export async function deleteApp(
   context: DeletionContext,
   appId: string,
   confirmSlug: string,
-  waitMs: number,
+  { waitMs, origin }: { readonly waitMs: number; readonly origin: AuditOrigin },
 ): Promise<void> {
   const { database, announcements, onStep, log } = context;
   const locked = await context.locks.whileLocked(appId, waitMs, async () => {
@@ -26,7 +28,10 @@ export async function deleteApp(
         fieldErrors: [{ path: ['confirmSlug'], rule: 'custom', message }],
       });
     }
-    await database.app.update({ where: { id: appId }, data: { deletedAt: new Date() } });
+    await database.$transaction([
+      database.app.update({ where: { id: appId }, data: { deletedAt: new Date() } }),
+      record(database, { action: 'DELETE_APP', origin, appId, before: { slug: app.slug } }),
+    ]);
     onStep('hidden');
     await announcements.announce(app.slug);
     try {

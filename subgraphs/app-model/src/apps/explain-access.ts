@@ -1,7 +1,8 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { AccessExplanation, Caller, IdentityService, RecordsStore } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 
 export interface ExplainAccessArguments {
   readonly app: string;
@@ -17,16 +18,24 @@ interface ExplainAccessContext {
   readonly records: Pick<RecordsStore, 'explainAccess'>;
 }
 
-/** By the rules of the live version, with the roles that the person has now. */
+/** By the rules of the live version, with the roles that the person has now. Nobody is told before it is written down who asked. */
 export async function explainAccess(
   { database, identity, records }: ExplainAccessContext,
   { app: appId, user, model, id: recordId, field }: ExplainAccessArguments,
+  origin: AuditOrigin,
 ): Promise<AccessExplanation> {
   const app = await database.app.findUniqueOrThrow({
     where: { id: appId },
     select: { live: { select: { hash: true } } },
   });
   if (!app.live) throw new TrellisError('NOT_FOUND', say('access.unpublished'));
+  await record(database, {
+    action: 'EXPLAIN_ACCESS',
+    origin,
+    appId,
+    thing: { type: 'RECORD', id: recordId },
+    after: { user: user ?? null, model, field: field ?? null },
+  });
   const caller = await callerIn(identity, appId, user ?? undefined);
   return records.explainAccess({
     appId,

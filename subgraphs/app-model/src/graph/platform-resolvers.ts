@@ -35,13 +35,14 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         return app && (await standingIn(identity, call.caller.person, app)) ? app : null;
       },
       apps: (_: unknown, page: PageArguments, { call }: Context) => listApps(database, identity, personOf(call), page),
-      explainAccess: (_: unknown, args: ExplainAccessArguments) => explainAccess(options, args),
+      explainAccess: (_: unknown, args: ExplainAccessArguments, { call }: Context) =>
+        explainAccess(options, args, originOf(call)),
     },
 
     Mutation: {
       async createApp(_: unknown, { input }: { readonly input: CreateAppInput }, { call }: Context) {
         onEdit();
-        return createApp(database, identity, personOf(call), input);
+        return createApp(database, identity, personOf(call), input, originOf(call));
       },
       async saveDraft(_: unknown, args: SaveDraftArguments, { call }: Context) {
         onEdit();
@@ -59,7 +60,7 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         return { version, plan };
       },
       async deleteApp(_: unknown, args: DeleteAppArguments, { call, loaders }: Context) {
-        await deleteApp(options, args.app, args.confirmSlug, waitMs(call));
+        await deleteApp(options, args.app, args.confirmSlug, { waitMs: waitMs(call), origin: originOf(call) });
         loaders.app.clear(args.app);
         return true;
       },

@@ -62,6 +62,7 @@ describe('a publish', () => {
         before: { version: null },
         after: { version: 1, hash: version?.versionHash },
       },
+      { action: 'CREATE_APP', personId: ada.id, after: { slug: 'audited' } },
     ]);
   });
 
