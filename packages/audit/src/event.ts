@@ -7,6 +7,12 @@ export type AuditAction =
   | 'USE_ACCESS_TOKEN'
   | 'USE_API_KEY'
   | 'SET_APP_ROLES'
+  | 'SET_APP_TEAM_ROLES'
+  | 'SET_APP_CLAIMS'
+  | 'SET_TEAM_MEMBERS'
+  | 'SET_ORGANIZATION_ROLE'
+  | 'REMOVE_FROM_ORGANIZATION'
+  | 'ACCEPT_INVITATION'
   | 'CREATE_APP'
   | 'PUBLISH_APP'
   | 'DELETE_APP'
@@ -27,7 +33,7 @@ export interface AuditOrigin {
 
 /** What it was done to. */
 export interface AuditThing {
-  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY' | 'RECORD';
+  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY' | 'RECORD' | 'TEAM' | 'ORGANIZATION';
   readonly id: string;
 }
 

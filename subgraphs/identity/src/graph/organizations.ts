@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must } from '@trellis/errors';
 import type { CallContext, SignedIn } from '@trellis/service-api';
 import type { PageArguments, TypeResolvers } from '@trellis/subgraph-kit';
@@ -67,21 +68,22 @@ export function organizationMutations(parts: Parts): TypeResolvers<Loaders> {
     async setOrganizationRole(
       _parent: unknown,
       { organization, user, role }: GivenMember & { readonly role: OrganizationRole },
+      { call }: Context,
     ) {
-      const member = await setMemberRole(database, organization, user, role);
+      const member = await setMemberRole(database, organization, user, role, originOf(call));
       await roles.changed(member.personId);
       return member;
     },
 
-    async removeFromOrganization(_parent: unknown, { organization, user }: GivenMember) {
-      await removeMember(database, organization, user);
+    async removeFromOrganization(_parent: unknown, { organization, user }: GivenMember, { call }: Context) {
+      await removeMember(database, organization, user, originOf(call));
       await roles.changed(user.toLowerCase());
       return true;
     },
 
     async leaveOrganization(_parent: unknown, { organization }: GivenOrganization, { call }: Context) {
       const { id } = callerOf(call);
-      await removeMember(database, organization, id);
+      await removeMember(database, organization, id, originOf(call));
       await roles.changed(id);
       return true;
     },
@@ -102,7 +104,7 @@ export function organizationMutations(parts: Parts): TypeResolvers<Loaders> {
     async acceptInvitation(_parent: unknown, { token }: { readonly token: string }, { call, loaders }: Context) {
       const { id } = callerOf(call);
       const attempt = guard.beginAcceptance(id, call.clientAddress);
-      const organization = await accept(database, token, id);
+      const organization = await accept(database, token, id, originOf(call));
       attempt.succeeded();
       await roles.changed(id);
       loaders.standings.clear(organization);

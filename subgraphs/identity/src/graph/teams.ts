@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
 import type { Team } from '../generated/client.ts';
@@ -36,9 +37,13 @@ export function teamMutations({ database, roles, definedRoles }: Parts): TypeRes
       return true;
     },
 
-    async setTeamMembers(_parent: unknown, { team: id, users }: GivenTeam & { readonly users: readonly string[] }) {
+    async setTeamMembers(
+      _parent: unknown,
+      { team: id, users }: GivenTeam & { readonly users: readonly string[] },
+      { call }: Context,
+    ) {
       const team = await mustFind(id);
-      await setTeamMembers(database, team, users);
+      await setTeamMembers(database, team, users, originOf(call));
       await roles.changed();
       return team;
     },
@@ -46,12 +51,13 @@ export function teamMutations({ database, roles, definedRoles }: Parts): TypeRes
     async setAppTeamRoles(
       _parent: unknown,
       { app, team: id, roles: given }: GivenTeam & { readonly app: string; readonly roles: readonly string[] },
+      { call }: Context,
     ) {
       const defined = await definedRoles(app);
       if (!defined) throw new TrellisError('NOT_FOUND', say('app.unknown'));
       const checked = readRoles(given, defined);
       const team = await mustFind(id);
-      await setAppTeamRoles(database, app, team, checked);
+      await setAppTeamRoles(database, app, team, checked, originOf(call));
       await roles.changedIn(app);
       return team;
     },
@@ -59,12 +65,12 @@ export function teamMutations({ database, roles, definedRoles }: Parts): TypeRes
     async setAppClaims(
       _parent: unknown,
       { app, user, claims }: { readonly app: string; readonly user: string; readonly claims: unknown },
-      { loaders }: Context,
+      { call, loaders }: Context,
     ) {
       const checked = readClaims(claims);
       const person = await loaders.people.load(user);
       if (!person || person.deletedAt) throw nobody();
-      await setClaims(database, app, person.id, checked);
+      await setClaims(database, { appId: app, personId: person.id }, checked, originOf(call));
       await roles.changedIn(app, person.id);
       return person;
     },

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 import type { OrganizationInvitation, OrganizationRole } from '../generated/client.ts';
 import { readEmail } from '../people/sign-up-input.ts';
@@ -68,7 +69,7 @@ export async function revoke({ prisma }: Database, id: string): Promise<void> {
 }
 
 /** Makes the person a member, once, and gives the organization's id. */
-export function accept(database: Database, token: string, personId: string): Promise<string> {
+export function accept(database: Database, token: string, personId: string, origin: AuditOrigin): Promise<string> {
   return database.transaction(async (client) => {
     const { rows } = await client.query<{ organization_id: string; role: OrganizationRole }>(
       `delete from identity.organization_invitation invitation using identity.person person
@@ -85,6 +86,12 @@ export function accept(database: Database, token: string, personId: string): Pro
        values ($1, $2, $3::identity.organization_role) on conflict do nothing`,
       [accepted.organization_id, personId, accepted.role],
     );
+    await recordIn(client, {
+      action: 'ACCEPT_INVITATION',
+      origin,
+      thing: { type: 'ORGANIZATION', id: accepted.organization_id },
+      after: { role: accepted.role },
+    });
     return accepted.organization_id;
   });
 }

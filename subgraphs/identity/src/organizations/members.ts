@@ -1,7 +1,8 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import { type Connection, isUuid, type PageArguments, readPage } from '@trellis/subgraph-kit';
-import type { Database, Person } from '../database.ts';
+import { type Database, type Person, recordIn } from '../database.ts';
 import type { OrganizationMember, OrganizationRole } from '../generated/client.ts';
 import { cursorId, noOrganization } from './organizations.ts';
 
@@ -34,6 +35,7 @@ export async function setMemberRole(
   organizationId: string,
   personId: string,
   role: OrganizationRole,
+  origin: AuditOrigin,
 ): Promise<Member> {
   await changeMembers(database, organizationId, async (client) => {
     if (!isUuid(personId)) throw notMember();
@@ -43,6 +45,8 @@ export async function setMemberRole(
       [organizationId, personId, role],
     );
     if (rowCount === 0) throw notMember();
+    const about = { thing: { type: 'PERSON', id: personId }, after: { organization: organizationId, role } } as const;
+    await recordIn(client, { action: 'SET_ORGANIZATION_ROLE', origin, ...about });
   });
   return database.prisma.organizationMember.findUniqueOrThrow({
     where: { organizationId_personId: { organizationId, personId } },
@@ -51,7 +55,12 @@ export async function setMemberRole(
 }
 
 /** The same. What the person holds by the organization is gone with it. */
-export function removeMember(database: Database, organizationId: string, personId: string): Promise<void> {
+export function removeMember(
+  database: Database,
+  organizationId: string,
+  personId: string,
+  origin: AuditOrigin,
+): Promise<void> {
   return changeMembers(database, organizationId, async (client) => {
     if (!isUuid(personId)) throw notMember();
     const { rowCount } = await client.query(
@@ -59,6 +68,8 @@ export function removeMember(database: Database, organizationId: string, personI
       [organizationId, personId],
     );
     if (rowCount === 0) throw notMember();
+    const about = { thing: { type: 'PERSON', id: personId }, before: { organization: organizationId } } as const;
+    await recordIn(client, { action: 'REMOVE_FROM_ORGANIZATION', origin, ...about });
   });
 }
 

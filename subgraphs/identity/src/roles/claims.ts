@@ -1,6 +1,7 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say } from '@trellis/errors';
 import type { Claims } from '@trellis/service-api';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 
 const maxClaims = 32;
@@ -23,10 +24,25 @@ export function readClaims(given: unknown): Claims {
 }
 
 /** Replaces them. */
-export async function setClaims({ prisma }: Database, appId: string, personId: string, claims: Claims): Promise<void> {
-  await prisma.appClaims.upsert({
-    where: { appId_personId: { appId, personId } },
-    create: { appId, personId, claims },
-    update: { claims },
-  });
+export async function setClaims(
+  { prisma }: Database,
+  whose: { readonly appId: string; readonly personId: string },
+  claims: Claims,
+  origin: AuditOrigin,
+): Promise<void> {
+  const { appId, personId } = whose;
+  await prisma.$transaction([
+    prisma.appClaims.upsert({
+      where: { appId_personId: whose },
+      create: { appId, personId, claims },
+      update: { claims },
+    }),
+    record(prisma, {
+      action: 'SET_APP_CLAIMS',
+      origin,
+      appId,
+      thing: { type: 'PERSON', id: personId },
+      after: { claims },
+    }),
+  ]);
 }

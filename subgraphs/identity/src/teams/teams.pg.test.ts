@@ -53,6 +53,12 @@ describe('a team', () => {
       { id: member.id },
     ]);
     expect((await setRoles(owner, team, ['sales'])).data.setAppTeamRoles.appRoles).toEqual(['sales']);
+    const trail = '{ auditEvents(first: 2) { nodes { action person { id } thing { type id } before after } } }';
+    const by = { person: { id: owner.id }, thing: { type: 'TEAM', id: team } };
+    expect((await ask(await test.signInAsAdmin(), trail)).data.auditEvents.nodes).toMatchObject([
+      { action: 'SIGN_IN' },
+      { action: 'SET_APP_TEAM_ROLES', ...by, before: { roles: [] }, after: { roles: ['sales'] } },
+    ]);
     await expect.poll(standing).toEqual({ roles: ['sales'], teams: [team], claims: {} });
     await test.identity.service.setRoles(app, member.id, ['sales', 'support']);
     await expect.poll(async () => (await standing()).roles).toEqual(['sales', 'support']);

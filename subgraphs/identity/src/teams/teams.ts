@@ -1,6 +1,7 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, isUniqueViolation } from '../database.ts';
+import { type Database, isUniqueViolation, recordIn } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 import type { Team } from '../generated/client.ts';
 import { readName } from '../people/name.ts';
@@ -25,11 +26,19 @@ export async function findTeam({ prisma }: Pick<Database, 'prisma'>, id: string)
 }
 
 /** Replaces them. Rejects with NOT_FOUND where one is not in the team's organization. */
-export async function setTeamMembers(database: Database, team: Team, people: readonly string[]): Promise<void> {
+export async function setTeamMembers(
+  database: Database,
+  team: Team,
+  people: readonly string[],
+  origin: AuditOrigin,
+): Promise<void> {
   const ids = new Set(people.map((id) => id.toLowerCase()));
   if (![...ids].every(isUuid)) throw notMember();
   await database.transaction(async (client) => {
-    await client.query('delete from identity.team_member where team_id = $1', [team.id]);
+    const { rows: held } = await client.query<{ person_id: string }>(
+      'delete from identity.team_member where team_id = $1 returning person_id',
+      [team.id],
+    );
     const { rowCount } = await client.query(
       `insert into identity.team_member (team_id, organization_id, person_id)
        select $1, organization_id, person_id from identity.organization_member
@@ -37,6 +46,13 @@ export async function setTeamMembers(database: Database, team: Team, people: rea
       [team.id, team.organizationId, [...ids]],
     );
     if (rowCount !== ids.size) throw notMember();
+    await recordIn(client, {
+      action: 'SET_TEAM_MEMBERS',
+      origin,
+      thing: { type: 'TEAM', id: team.id },
+      before: { users: held.map((row) => row.person_id).toSorted() },
+      after: { users: [...ids].toSorted() },
+    });
   });
 }
 
@@ -46,6 +62,7 @@ export async function setAppTeamRoles(
   appId: string,
   team: Team,
   roles: readonly string[],
+  origin: AuditOrigin,
 ): Promise<void> {
   await database.transaction(async (client) => {
     const { rowCount } = await client.query(
@@ -53,11 +70,22 @@ export async function setAppTeamRoles(
       [appId, team.organizationId],
     );
     if (rowCount === 0) throw noTeam();
-    await client.query('delete from identity.app_team_role where app_id = $1 and team_id = $2', [appId, team.id]);
+    const { rows: held } = await client.query<{ role: string }>(
+      'delete from identity.app_team_role where app_id = $1 and team_id = $2 returning role',
+      [appId, team.id],
+    );
     await client.query(
       'insert into identity.app_team_role (app_id, team_id, role) select $1, $2, role from unnest($3::text[]) role',
       [appId, team.id, [...roles]],
     );
+    await recordIn(client, {
+      action: 'SET_APP_TEAM_ROLES',
+      origin,
+      appId,
+      thing: { type: 'TEAM', id: team.id },
+      before: { roles: held.map(({ role }) => role).toSorted() },
+      after: { roles: [...roles].toSorted() },
+    });
   });
 }
 
