@@ -1,3 +1,4 @@
+import type { FieldDefinition } from '@trellis/app-definition';
 import { brokenRules } from './constraints.ts';
 import { createRules } from './create-rules.ts';
 import { type Data, type Given, givenIn } from './data.ts';
@@ -24,10 +25,14 @@ export function examineCreate(session: Session, model: string, data: Data, on?: 
     isRequired(field) &&
     !isGiven(field) &&
     !(Object.hasOwn(presets, field.name) && presets[field.name] !== null) &&
-    !(field.kind === 'value' && (field.definition.default ?? field.definition.defaultExpression) !== undefined);
+    !(field.kind === 'value' && hasDefault(field.definition));
   const lacks = (presets: Data) => storedFieldsOf(app, model).some((field) => isMissing(field, presets));
   if (groups.every((group) => lacks(group[0]?.set ?? {}))) faults.add('VALIDATION_FAILED');
   examineMembers(session, given);
+}
+
+function hasDefault({ default: constant, defaultExpression, defaultSequence }: FieldDefinition): boolean {
+  return (constant ?? defaultExpression ?? defaultSequence) !== undefined;
 }
 
 export function examineUpdate(session: Session, model: string, data: Data, apply: Data): void {

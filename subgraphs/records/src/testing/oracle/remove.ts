@@ -4,6 +4,7 @@ import { type Database, findRow, isDeleted, type Row, rowsOf, withLinks, without
 import { meetsChecks } from './computed.ts';
 import { fieldsOf, isSoft, modelOf, type OracleField } from './definition.ts';
 import { Refusal, Undecided } from './refusal.ts';
+import { breaksUniqueKey } from './unique-keys.ts';
 import { bumped } from './version.ts';
 
 /** That relations contradict one another: a record that restricts the delete would itself be gone with it. */
@@ -37,7 +38,15 @@ function timeless(database: Database): string {
 
 /** A deleted record put back, with what its delete took. */
 export function restore(app: AppDefinition, database: Database, model: string, id: string, caller: Caller): Database {
-  return decided(app, database, caller, (removal) => removal.back(model, [id]));
+  try {
+    return decided(app, database, caller, (removal) => removal.back(model, [id]));
+  } catch (error) {
+    const row = findRow(database, model, id);
+    // Of a check and a taken key the database tells the one that it meets first.
+    if (!(error instanceof Refusal) || !row) throw error;
+    const isTaken = breaksUniqueKey(app, withRow(database, model, { ...row, deletedAt: null }));
+    throw isTaken ? new Refusal([...error.codes, 'UNIQUE_VIOLATION']) : error;
+  }
 }
 
 function decided(app: AppDefinition, database: Database, caller: Caller, act: (removal: Removal) => void): Database {

@@ -79,6 +79,7 @@ function edited(app: AppDefinition, database: Database, second: Database, edit: 
         field?.kind === 'toOne' && name === field.name
           ? pick(rowsOf(database, field.target), edit.other)?.id
           : undefined;
+      if (name === 'version' && !other) return database;
       return row
         ? withRow(database, model, {
             ...row,
