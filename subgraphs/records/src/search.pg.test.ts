@@ -82,7 +82,8 @@ describe('a search', () => {
   });
 
   test('without a word finds all', async () => {
-    expect(await found(' \u3000\n')).toEqual(books.map(({ title }) => title));
+    // Ids of one millisecond are in no order where PostgreSQL has none of its own making.
+    expect((await found(' \u3000\n')).toSorted()).toEqual(books.map(({ title }) => title).toSorted());
   });
 
   test('pages by its relevance, forwards and backwards', async () => {

@@ -2,6 +2,7 @@ import type { AppDefinition } from '@trellis/app-definition';
 import type { ErrorCode } from '@trellis/errors';
 import type { Caller } from '@trellis/service-api';
 import { type DocumentNode, executeSync, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { beginMoment } from './clock.ts';
 import { countDistinct, type MeasureName, measureOf } from './aggregate.ts';
 import type { Database, Row } from './database.ts';
 import { fieldOf, isSoft, modelOf, mustField } from './definition.ts';
@@ -71,6 +72,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** What an operation answers, by graphql-js over the caller's view, and the database after it. */
 export function answerOf(asked: Asked): Answer {
   const { app, schema, document, database, caller, variables } = asked;
+  beginMoment();
   const run: Run = { asked, database, view: viewOf(app, database, caller) };
   const codes = new Set<ErrorCode>(refusedFields(schema, document, variables, run.view) > 0 ? ['FORBIDDEN'] : []);
   const { data, errors = [] } = executeSync({

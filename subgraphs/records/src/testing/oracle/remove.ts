@@ -1,5 +1,6 @@
 import type { AppDefinition } from '@trellis/app-definition';
 import type { Caller } from '@trellis/service-api';
+import { now } from './clock.ts';
 import { type Database, findRow, isDeleted, type Row, rowsOf, withLinks, withoutRow, withRow } from './database.ts';
 import { meetsChecks } from './computed.ts';
 import { fieldsOf, isSoft, modelOf, type OracleField } from './definition.ts';
@@ -22,7 +23,7 @@ export function remove(
   const removed = (order: readonly string[]) =>
     decided(app, database, caller, (removal) => {
       if (isForGood) removal.forGood(model, order);
-      else removal.softly(model, order, new Date().toISOString());
+      else removal.softly(model, order, now());
     });
   const inOrder = removed(ids);
   // Which of the records is seen to first shows where they take one another, or what leads to them.

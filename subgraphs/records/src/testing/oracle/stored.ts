@@ -1,4 +1,5 @@
 import type { AppDefinition, RuleDefinition } from '@trellis/app-definition';
+import { now } from './clock.ts';
 import { generatedValue } from './computed.ts';
 import type { Data } from './data.ts';
 import { type Database, type Row, rowsOf } from './database.ts';
@@ -40,8 +41,14 @@ export function newRow(
     return [[field.name, stored(field, constant)]];
   });
   const actor = caller.person?.id ?? null;
-  const now = new Date().toISOString();
-  const system = { version: 1, createdAt: now, updatedAt: now, createdBy: actor, updatedBy: actor, deletedAt: null };
+  const system = {
+    version: 1,
+    createdAt: now(),
+    updatedAt: now(),
+    createdBy: actor,
+    updatedBy: actor,
+    deletedAt: null,
+  };
   return { ...system, ...Object.fromEntries(initial), ...values };
 }
 
