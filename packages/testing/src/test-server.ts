@@ -31,11 +31,10 @@ async function sweep(): Promise<void> {
     const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const dataDir = join(tmpdir(), name);
-    // A start ends whoever runs there. What cannot be started, or is another user's, is no hindrance.
-    await startEmbeddedPostgres({ dataDir, durable: false }).then(
-      (postgres) => postgres.stop(),
-      () => undefined,
-    );
+    // A start ends whoever runs there. What is another user's, or just swept by another run, is no hindrance.
+    await startEmbeddedPostgres({ dataDir, durable: false })
+      .then((postgres) => postgres.stop())
+      .catch(() => undefined);
     await rm(dataDir, { recursive: true, force: true }).catch(() => undefined);
   }
 }
