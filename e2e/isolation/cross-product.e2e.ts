@@ -49,12 +49,10 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 });
 
-const ownOf =
-  ({ side, has }: Party): Own =>
-  (name) =>
-    name === 'user' || name === 'users'
-      ? side.clerk.id
-      : ((has as unknown as Record<string, string>)[name] ?? has.note);
+function ownOf({ side, has }: Party): Own {
+  const ids = new Map<string, string>(Object.entries(has));
+  return (name) => (name === 'user' || name === 'users' ? side.clerk.id : (ids.get(name) ?? has.note));
+}
 
 /** An answer without what differs each time: its ids and its times. */
 function plain(text: string): string {

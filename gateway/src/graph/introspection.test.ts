@@ -11,6 +11,9 @@ import { type StartedGateway, startGateway } from '../testing/start-gateway.ts';
 
 let started: StartedGateway;
 
+/** What answers the introspection query has its form, whatever `ask` knows of it. */
+const schemaOf = (data: unknown) => buildClientSchema(data as IntrospectionQuery);
+
 beforeAll(async () => {
   started = await startGateway();
 });
@@ -18,7 +21,7 @@ afterAll(() => started[Symbol.asyncDispose]());
 
 test('the introspected schema is the downloaded one, without machinery and what is inaccessible', async () => {
   const { data } = await started.ask(getIntrospectionQuery({ oneOf: true, specifiedByUrl: true }));
-  const introspected = printSchema(buildClientSchema(data as unknown as IntrospectionQuery));
+  const introspected = printSchema(schemaOf(data));
   const response = await fetch(`${started.address}/apps/shop/schema.graphql`);
   expect(introspected).toBe(await response.text());
   expect(introspected).not.toMatch(/join__|link__|secret|_entities|_service/);
@@ -87,7 +90,7 @@ describe('what callers may use', () => {
     started.registry.tell = async () =>
       everything('Customer', 'Order.total', 'OrderInput', 'OrderWhere.status', 'Query.orders', 'Query.whoAmI');
     const { data } = await started.ask(getIntrospectionQuery());
-    const introspected = buildClientSchema(data as unknown as IntrospectionQuery);
+    const introspected = schemaOf(data);
     const sdl = await (await download()).text();
     assertValidSchema(introspected);
     expect(printSchema(introspected)).toBe(printSchema(buildSchema(sdl)));
