@@ -1,5 +1,5 @@
 /** The part of a request that is about groups of rows. */
-import type { ColumnField, Model, ToOneField } from '@trellis/app-definition';
+import type { ColumnField, Model, ToOneField, ValueField } from '@trellis/app-definition';
 import type {
   AggregatePart,
   ArgumentPath,
@@ -16,6 +16,7 @@ import type {
   Param,
   Rows,
   Selected,
+  PointPart,
 } from './request.ts';
 
 /** What rows are grouped by: a value of theirs or, through to-one relations, of others; of dates as of their buckets. */
@@ -85,6 +86,15 @@ export type GroupKeyPart =
       readonly field: ColumnField;
       readonly index: number;
       readonly parts: readonly ({ readonly kind: 'id'; readonly key: string } | Constant)[];
+      readonly path: ArgumentPath;
+    }
+  | {
+      readonly kind: 'point';
+      readonly key: string;
+      readonly model: Model;
+      readonly field: ValueField;
+      readonly index: number;
+      readonly parts: readonly PointPart[];
       readonly path: ArgumentPath;
     }
   /** The record that rows are grouped by. */

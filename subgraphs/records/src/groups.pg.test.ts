@@ -6,7 +6,7 @@ const definition: AppDefinition = {
   format: 1,
   enums: { Status: { values: [{ name: 'OPEN' }, { name: 'PAID' }] } },
   models: {
-    City: { plural: 'cities', fields: { name: { type: 'String', unique: true } } },
+    City: { plural: 'cities', fields: { name: { type: 'String', unique: true }, place: { type: 'Point' } } },
     Customer: {
       groupBy: false,
       fields: {
@@ -89,7 +89,7 @@ let fixture: RecordsFixture;
 beforeAll(async () => {
   fixture = await createRecordsFixture(definition);
   await fixture.ask(
-    'mutation { a: createCity(data: {name: "Bonn"}) { id } b: createCity(data: {name: "Rome"}) { id } }',
+    'mutation { a: createCity(data: {name: "Bonn"}) { id } b: createCity(data: {name: "Rome", place: {latitude: 41.9, longitude: 12.5}}) { id } }',
   );
   for (const [name, city] of [
     ['Ada', 'Bonn'],
@@ -199,6 +199,17 @@ describe('groups of records', () => {
       { keys: { customer: { city: { name: 'Bonn' } } }, aggregate: { count: 2, sum: { total: '30.50' } } },
       { keys: { customer: { city: { name: 'Rome' } } }, aggregate: { count: 2, sum: { total: '12.00' } } },
     ]);
+  });
+
+  test('go by the place of a record, which is answered', async () => {
+    const selection = 'keys { customer { city { place { latitude at: longitude __typename } } } } aggregate { count }';
+    const keyed = (place: object | null, count: number) => ({
+      keys: { customer: { city: { place } } },
+      aggregate: { count },
+    });
+    expect(
+      await groups('by: [{customer: {city: {field: place}}}], where: {customerId: {isNull: false}}', selection),
+    ).toEqual([keyed({ latitude: 41.9, at: 12.5, __typename: 'AppPoint' }, 2), keyed(null, 2)]);
   });
 
   test('go by what is computed from a record, where there is one', async () => {

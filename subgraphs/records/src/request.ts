@@ -196,6 +196,9 @@ export interface SelectedRecord {
   readonly path: ArgumentPath;
 }
 
+export type PointPart =
+  { readonly kind: 'coordinate'; readonly key: string; readonly name: 'latitude' | 'longitude' } | Constant;
+
 export type Selected =
   | { readonly kind: 'value'; readonly key: string; readonly operand: Operand; readonly path: ArgumentPath }
   | SelectedRecord
@@ -220,9 +223,7 @@ export type Selected =
       readonly kind: 'point';
       readonly key: string;
       readonly operand: Operand;
-      readonly parts: readonly (
-        { readonly kind: 'coordinate'; readonly key: string; readonly name: 'latitude' | 'longitude' } | Constant
-      )[];
+      readonly parts: readonly PointPart[];
       readonly path: ArgumentPath;
     }
   /** An entity of another subgraph: the id and the constants that were asked for, null where there is no id. */

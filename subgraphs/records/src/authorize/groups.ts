@@ -57,6 +57,7 @@ function authorizeKey(view: View, part: GroupKeyPart): GroupKeyPart {
   if (!view.mayEverRead(part.model, part.field)) throw forbiddenField(part.model, part.field, part.path);
   switch (part.kind) {
     case 'value':
+    case 'point':
     case 'entity':
       return part;
     case 'record':

@@ -1,6 +1,6 @@
 import { must, unreachable } from '@trellis/errors';
 import type { GroupKey, GroupKeyPart, GroupPart, Groups, GroupsPart } from '../group-request.ts';
-import { constant, sql, type SQL } from '../sql.ts';
+import { constant, sql, type SQL, verbatim } from '../sql.ts';
 import { aggregatePieces, compileMeasure, measuresOf } from './aggregate.ts';
 import type { Compilation } from './compilation.ts';
 import { compileRows } from './condition.ts';
@@ -11,7 +11,7 @@ import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
 import { distinguishable, toldApartByText } from './measure.ts';
 import { comparisonType } from './param-type.ts';
 import { fromScope, joinsOf, rowScope, type RowScope } from './row-scope.ts';
-import { entityJson, joinedRecord, listPieces, pageInfoPieces } from './selection.ts';
+import { entityJson, joinedRecord, listPieces, pageInfoPieces, pointJson } from './selection.ts';
 
 /** A page of groups as JSON text. */
 export function compileGroups(compilation: Compilation, groups: Groups): SQL {
@@ -217,6 +217,11 @@ class GroupsPage {
       }
       case 'value':
         return valueJson(part.field, this.#keyOnPage(part), true);
+      case 'point': {
+        const { list } = part.field;
+        const value = sql`${this.#keyOnPage(part)}::${verbatim(list ? 'point[]' : 'point')}`;
+        return [pointJson(part.parts, value, list)];
+      }
       case 'entity':
         return [entityJson(part.parts, this.#keyOnPage(part))];
       case 'record':

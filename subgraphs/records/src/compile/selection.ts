@@ -1,5 +1,5 @@
 import { unreachable } from '@trellis/errors';
-import type { ConnectionPart, EdgePart, List, PageInfoPart, Selected, SelectedRecord } from '../request.ts';
+import type { ConnectionPart, EdgePart, List, PageInfoPart, PointPart, Selected, SelectedRecord } from '../request.ts';
 import { sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
@@ -30,11 +30,8 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
       return valueJson(field, operandValue(compilation, selected.operand, row), guard !== undefined || !field.required);
     }
     case 'point': {
-      const value = operandValue(compilation, selected.operand, row);
-      const one = (place: SQL) => pointText(selected.parts, place);
       const isList = selected.operand.field.kind === 'value' && selected.operand.field.list;
-      const text = isList ? listText(value, one) : sql`case when ${value} is not null then ${one(value)} end`;
-      return [sql`coalesce(${text}, 'null')`];
+      return [pointJson(selected.parts, operandValue(compilation, selected.operand, row), isList)];
     }
     case 'entity':
       return [entityJson(selected.parts, operandValue(compilation, selected.operand, row))];
@@ -53,8 +50,15 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
   }
 }
 
+/** A place, or a list of them. */
+export function pointJson(parts: readonly PointPart[], value: SQL, isList: boolean): SQL {
+  const one = (place: SQL) => pointText(parts, place);
+  const text = isList ? listText(value, one) : sql`case when ${value} is not null then ${one(value)} end`;
+  return sql`coalesce(${text}, 'null')`;
+}
+
 /** PostgreSQL's `point` has the longitude as its x. */
-function pointText(parts: Extract<Selected, { kind: 'point' }>['parts'], place: SQL): SQL {
+function pointText(parts: readonly PointPart[], place: SQL): SQL {
   const coordinates = { longitude: sql`(${place})[0]::text`, latitude: sql`(${place})[1]::text` };
   return jsonText(
     objectPieces(

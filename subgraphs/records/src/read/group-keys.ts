@@ -7,7 +7,7 @@ import { argumentsOf, type ResponseField } from './document.ts';
 import type { ReadGroupKey } from './group-key.ts';
 import { givenOf } from './list.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
-import { readEntityParts, readSelection, recordFields } from './selection.ts';
+import { readEntityParts, readPointParts, readSelection, recordFields } from './selection.ts';
 import { fieldOf, rowsOf, targetOf } from './where.ts';
 
 /** `PostGroupKeys`: those that rows are grouped by. Any other is refused, because its null would look like a value. */
@@ -46,7 +46,7 @@ function readParts(
       return { kind: 'entity', key, model, field, index, parts, path };
     }
     if (field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point')
-      throw unknownField(typename, part);
+      return { kind: 'point', key, model, field, index, parts: readPointParts(context.reading, part), path };
     return { kind: 'value', key, model, field, index, path };
   });
 }

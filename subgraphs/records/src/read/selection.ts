@@ -9,6 +9,7 @@ import type {
   Selected,
   SelectedRecord,
   ToMany,
+  PointPart,
 } from '../request.ts';
 import { readAggregate } from './aggregate.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
@@ -89,7 +90,13 @@ function readRelatedList(reading: Reading, model: Model, relation: ToMany, field
 }
 
 function point(reading: Reading, definition: ValueField, field: ResponseField): Selected {
-  const parts = fieldsBelow(reading, field, ['AppPoint']).map(({ key, name, path }) => {
+  const parts = readPointParts(reading, field);
+  return { kind: 'point', key: field.key, operand: { field: definition }, parts, path: field.path };
+}
+
+/** The coordinates that are asked for. */
+export function readPointParts(reading: Reading, field: ResponseField): readonly PointPart[] {
+  return fieldsBelow(reading, field, ['AppPoint']).map(({ key, name, path }) => {
     switch (name) {
       case 'latitude':
       case 'longitude':
@@ -100,7 +107,6 @@ function point(reading: Reading, definition: ValueField, field: ResponseField): 
         throw unknownField('AppPoint', { name, path });
     }
   });
-  return { kind: 'point', key: field.key, operand: { field: definition }, parts, path: field.path };
 }
 
 function entity(reading: Reading, definition: ValueField, typename: string, field: ResponseField): Selected {
