@@ -4,6 +4,7 @@
  */
 import type { Expression } from '@trellis/expression';
 import type {
+  ConflictRule,
   Label,
   OnDelete,
   PermissionsDefinition,
@@ -65,7 +66,26 @@ export interface Model {
   readonly maxPageSize: number;
   readonly live: boolean;
   readonly groupBy: boolean;
+  /** How records go offline; undefined where they do not. */
+  readonly sync: Sync | undefined;
 }
+
+export interface Sync {
+  /** Of what a caller may read; undefined where that is all of it. */
+  readonly where: WhereDefinition | undefined;
+  readonly conflict: Conflict;
+}
+
+/** What becomes of a write to a record that others have changed meanwhile. */
+export type Conflict =
+  | { readonly kind: ConflictRule }
+  /** It is taken where the condition holds on the record as it stands, else refused. */
+  | {
+      readonly kind: 'EXPRESSION';
+      readonly expression: Expression;
+      /** The columns of the fields that the expression names. */
+      readonly columns: ReadonlyMap<string, string>;
+    };
 
 /** A condition that every record must meet that is not deleted. */
 export interface Check {

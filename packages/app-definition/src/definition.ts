@@ -80,9 +80,29 @@ export interface ModelDefinition {
   /** By name: what every record must meet. */
   readonly checks?: Readonly<Record<string, CheckDefinition>>;
   readonly maxPageSize?: number;
-  readonly sync?: JsonValue;
+  readonly sync?: boolean | SyncDefinition;
   readonly groupBy?: boolean;
   readonly live?: boolean;
+  readonly x?: JsonObject;
+}
+
+/** Which records go offline, and how what was written there meets what was written here. */
+export interface SyncDefinition {
+  /** Of what a caller may read; all of it, if left out. */
+  readonly where?: WhereDefinition;
+  readonly conflict?: ConflictRule | ConflictDefinition;
+  readonly x?: JsonObject;
+}
+
+/**
+ * For a write to a record that others have changed meanwhile: it is refused, with the record as it stands; it is taken
+ * where it changes other fields; it is taken.
+ */
+export type ConflictRule = 'REJECT' | 'MERGE' | 'LAST_WRITE';
+
+export interface ConflictDefinition {
+  /** A condition in CEL over the record as it stands: where it holds, the write is taken. */
+  readonly expression: string;
   readonly x?: JsonObject;
 }
 

@@ -23,6 +23,7 @@ import { lookup } from './lookup.ts';
 import { columnsOf, resolveComputed } from './resolve-computed.ts';
 import type { Context } from './resolve-context.ts';
 import { resolveRelation } from './resolve-relation.ts';
+import { resolveSync } from './resolve-sync.ts';
 import { sizeOf } from './rollups.ts';
 import { defaultPlural } from './spelling.ts';
 import { deriveStorage, type Storage } from './storage.ts';
@@ -118,6 +119,7 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
     maxPageSize: definition.maxPageSize ?? defaultMaxPageSize,
     live: definition.live ?? true,
     groupBy: definition.groupBy ?? true,
+    sync: resolveSync(context, view, expressions),
   };
 }
 

@@ -73,6 +73,8 @@ function hiddenOfModel(model: Model, { may, gives }: Uses): readonly string[] {
           names.groupBy,
           names.aggregateOrderBy,
           names.aggregate,
+          names.syncDocument,
+          names.syncBulk,
         ]),
     ...(may('create') ? [] : [names.createInput, ...fields('Mutation', [mutation.create, mutation.createMany])]),
     ...(may('update')
@@ -83,6 +85,9 @@ function hiddenOfModel(model: Model, { may, gives }: Uses): readonly string[] {
           names.atomicInput,
           ...fields('Mutation', [mutation.update, mutation.updateMany]),
         ]),
+    ...(may('create') || may('update') || may('delete')
+      ? []
+      : [...fields('Mutation', [mutation.push]), names.syncInput]),
     ...(may('delete')
       ? []
       : [
@@ -125,7 +130,21 @@ function readTypes(model: Model): readonly string[] {
   const names = typeNames(model.name);
   const { object, where, orderBy, sum, avg, minMax, fieldName, numbersFilter, numbersOrderBy, groupBy, groupKeys } =
     names;
-  return [object, where, orderBy, sum, avg, minMax, fieldName, numbersFilter, numbersOrderBy, groupBy, groupKeys];
+  const { syncDocument } = names;
+  return [
+    object,
+    where,
+    orderBy,
+    sum,
+    avg,
+    minMax,
+    fieldName,
+    numbersFilter,
+    numbersOrderBy,
+    groupBy,
+    groupKeys,
+    syncDocument,
+  ];
 }
 
 function writtenTypes(model: Model): readonly { readonly verb: Verb; readonly types: readonly string[] }[] {

@@ -41,6 +41,13 @@ export function typeNames(model: string) {
     batchResult: `${model}BatchResult`,
     changeEvent: `${model}ChangeEvent`,
     changeBatch: `${model}ChangeBatch`,
+    syncDocument: `${model}SyncDocument`,
+    syncCheckpoint: `${model}SyncCheckpoint`,
+    syncBulk: `${model}SyncBulk`,
+    syncInput: `${model}Input`,
+    syncInputCheckpoint: `${model}InputCheckpoint`,
+    syncInputHeaders: `${model}InputHeaders`,
+    syncInputPushRow: `${model}InputPushRow`,
   } as const;
 }
 
@@ -55,7 +62,7 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
   const single = name.charAt(0).toLowerCase() + name.slice(1);
   const many = plural.charAt(0).toUpperCase() + plural.slice(1);
   return {
-    query: { one: single, list: plural, groups: `${plural}GroupBy` },
+    query: { one: single, list: plural, groups: `${plural}GroupBy`, pull: `pull${name}` },
     mutation: {
       create: `create${name}`,
       createMany: `create${many}`,
@@ -66,7 +73,15 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
       deleteMany: `delete${many}`,
       restore: `restore${name}`,
       purge: `purge${name}`,
+      push: `push${name}`,
     },
-    subscription: { changes: `${single}Changes` },
+    subscription: { changes: `${single}Changes`, stream: `stream${name}` },
   } as const;
 }
+
+/** The root fields of the offline API that are about several models, by what they do. */
+export const syncRootFieldNames = {
+  query: { pull: 'syncPull', rejected: 'syncRejected' },
+  mutation: { push: 'syncPush', retry: 'syncRetry', dismiss: 'syncDismiss' },
+  subscription: { bell: 'syncBell' },
+} as const;

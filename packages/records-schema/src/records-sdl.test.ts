@@ -29,7 +29,18 @@ describe('the records SDL of an app', () => {
     const { schema } = await gateway.load();
     await gateway.stop();
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).toSorted()).toEqual(
-      ['appInfo', 'customer', 'customers', 'me', 'order', 'orders', 'ordersGroupBy'].toSorted(),
+      [
+        'appInfo',
+        'customer',
+        'customers',
+        'me',
+        'order',
+        'orders',
+        'ordersGroupBy',
+        'pullOrder',
+        'syncPull',
+        'syncRejected',
+      ].toSorted(),
     );
   });
 
@@ -71,6 +82,39 @@ describe('a model', () => {
     const sdl = sdlOf({ Flag: { id: 'm', fields: {}, live: false } });
     expect(sdl).not.toMatch(/Subscription|Sync|Change/);
     expect(() => composeApp(sdl)).not.toThrow();
+  });
+
+  test('that goes offline has what RxDB’s GraphQL replication asks for, live or not', () => {
+    const sdl = sdlOf({ Flag: { id: 'm', fields: { a: { id: 'f', type: 'User' } }, live: false, sync: true } });
+    expect(membersOf(sdl, 'FlagSyncDocument')).toEqual([
+      'id: ID!',
+      'version: Int',
+      'createdAt: DateTime',
+      'updatedAt: DateTime',
+      'a: ID',
+      '_deleted: Boolean!',
+    ]);
+    expect(membersOf(sdl, 'Subscription')).toEqual([
+      'streamFlag(headers: FlagInputHeaders): FlagSyncBulk!',
+      'syncBell(models: [String!]!): SyncCursor!',
+    ]);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
+  test('keeps nothing offline that changes without the record', () => {
+    const sdl = sdlOf({
+      Author: {
+        id: 'm',
+        sync: { conflict: 'MERGE' },
+        fields: {
+          books: { id: 'f', type: 'Book', list: true, inverse: 'author' },
+          count: { id: 'g', type: 'Int', rollup: { of: 'books', function: 'COUNT' } },
+        },
+      },
+      Book: { id: 'n', fields: { author: { id: 'h', type: 'Author' } } },
+    });
+    expect(membersOf(sdl, 'AuthorSyncDocument').join()).not.toMatch(/books|count/);
+    expect(sdl).not.toMatch(/pullBook|BookSync|BookInput/);
   });
 
   test('that is not grouped has nothing of groups', () => {

@@ -12,6 +12,7 @@ import { groupByInputs, groupTypes } from './groups.ts';
 import { aggregateOrderByInput, numbersOrderByInput, orderByInput } from './order.ts';
 import { rootTypes } from './roots.ts';
 import { sharedTypes } from './shared-types.ts';
+import { appSyncTypes, hasSync, syncTypes } from './sync.ts';
 import { uniqueInputs } from './unique.ts';
 import { listFilterInput, whereInput } from './where.ts';
 
@@ -36,6 +37,7 @@ export function recordsSdl(app: App): string | undefined {
       ...(linked.has(model.name) ? manyInputs(model) : []),
     ]),
     ...groupByInputs(app),
+    ...(hasSync(app) ? appSyncTypes : []),
     ...rootTypes(app),
   ];
   return `${definitions.join('\n')}\n`;
@@ -63,6 +65,7 @@ function modelTypes(model: Model): readonly string[] {
     ...batchTypes(model),
     ...(model.groupBy ? groupTypes(model) : []),
     ...(model.live ? changeTypes(model.name) : []),
+    ...(model.sync ? syncTypes(model) : []),
   ];
 }
 

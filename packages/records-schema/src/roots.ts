@@ -6,15 +6,17 @@ import { block } from './definition-text.ts';
 import { groupsField } from './groups.ts';
 import { isUpdatable } from './inputs.ts';
 import { rootFieldNames, typeNames } from './names.ts';
+import { appSyncFields, hasSync, pullField, pushField, streamField } from './sync.ts';
 
 /** The root types, with the fields of all models. */
 export function rootTypes(app: App): readonly string[] {
   const models = [...app.models.values()];
-  const live = models.filter((model) => model.live);
+  const ofApp = hasSync(app) ? appSyncFields : { query: [], mutation: [], subscription: [] };
+  const subscriptions = [...models.flatMap(subscriptionFields), ...ofApp.subscription];
   return [
-    block('type Query', models.flatMap(queryFields)),
-    block('type Mutation', models.flatMap(mutationFields)),
-    ...(live.length === 0 ? [] : [block('type Subscription', live.map(changesField))]),
+    block('type Query', [...models.flatMap(queryFields), ...ofApp.query]),
+    block('type Mutation', [...models.flatMap(mutationFields), ...ofApp.mutation]),
+    ...(subscriptions.length === 0 ? [] : [block('type Subscription', subscriptions)]),
   ];
 }
 
@@ -25,6 +27,7 @@ function queryFields(model: Model): readonly string[] {
     `${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE): ${object}`,
     listField(list, model.name),
     ...(model.groupBy ? [groupsField(model)] : []),
+    ...(model.sync ? [pullField(model)] : []),
   ];
 }
 
@@ -43,7 +46,12 @@ function mutationFields(model: Model): readonly string[] {
     ...(model.softDelete
       ? [`${names.restore}(id: ID!): ${object}!`, `${names.purge}(id: ID!, expectedVersion: Int): Boolean!`]
       : []),
+    ...(model.sync ? [pushField(model)] : []),
   ];
+}
+
+function subscriptionFields(model: Model): readonly string[] {
+  return [...(model.live ? [changesField(model)] : []), ...(model.sync ? [streamField(model)] : [])];
 }
 
 function updateFields(model: Model): readonly string[] {

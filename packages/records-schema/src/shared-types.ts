@@ -1,6 +1,7 @@
 import type { App, Field } from '@trellis/app-definition';
 import { isSharedName, type SharedName } from '@trellis/scalars';
 import { numberFilter } from './groups.ts';
+import { hasSync, sharedBySync } from './sync.ts';
 import { filterType, inputType, numbersOf, numberTypesOf, outputType } from './value-types.ts';
 
 /** What every model's types mention. */
@@ -28,6 +29,7 @@ export function sharedTypes(app: App): ReadonlySet<SharedName> {
   return new Set([
     ...ofModels,
     ...(models.some((model) => model.live) ? ofChanges : []),
+    ...(hasSync(app) ? sharedBySync : []),
     ...ofFields,
     ...ofGroups,
     ...ofNumbers,

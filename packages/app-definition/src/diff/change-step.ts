@@ -24,7 +24,7 @@ export type Change =
   | { readonly kind: 'addUnique'; readonly model: string; readonly key: string }
   | { readonly kind: 'addIndex'; readonly model: string; readonly fields: readonly string[] }
   | { readonly kind: 'permissionsChanged'; readonly model: string }
-  /** `display`, `search`, `maxPageSize` or `live`: nothing that is stored. */
+  /** `display`, `search`, `maxPageSize`, `live` or `sync`: nothing that is stored. */
   | { readonly kind: 'settingsChanged'; readonly model: string; readonly settings: readonly string[] }
   /** Labels or descriptions of a model, a field, or an enum with its values. */
   | { readonly kind: 'labelsChanged'; readonly model?: string; readonly field?: string; readonly enum?: string }

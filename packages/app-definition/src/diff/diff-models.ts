@@ -64,10 +64,11 @@ function checksOf({ checks }: Model): unknown {
 }
 
 function diffSettings(previous: Model, next: Model): readonly ChangeStep[] {
-  const members = ['display', 'search', 'maxPageSize', 'live'] as const;
+  const members = ['display', 'search', 'maxPageSize', 'live', 'sync'] as const;
   const settings = members.filter((member) => !isDeepStrictEqual(previous[member], next[member]));
   if (settings.length === 0) return [];
-  const breaksClients = next.maxPageSize < previous.maxPageSize || (previous.live && !next.live);
+  const takesAway = (previous.live && !next.live) || (previous.sync !== undefined && !next.sync);
+  const breaksClients = next.maxPageSize < previous.maxPageSize || takesAway;
   const message = `Changes ${settings.join(', ')} of "${next.name}".`;
   return [step({ kind: 'settingsChanged', model: next.name, settings }, next.id, message, { breaksClients })];
 }

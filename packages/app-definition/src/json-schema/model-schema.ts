@@ -2,6 +2,7 @@ import { fieldSchema } from './field-schema.ts';
 import { namePatterns } from './names.ts';
 import { permissionsSchema } from './permission-schema.ts';
 import { description, flag, id, label, named, names, record, text } from './schema.ts';
+import { syncSchema } from './sync-schema.ts';
 
 /** The largest page that a model may allow. */
 export const largestPageSize = 10_000;
@@ -64,7 +65,7 @@ export const modelSchema = record(
       maximum: largestPageSize,
       default: 1000,
     },
-    sync: { description: 'Makes records available offline. Not available yet.' },
+    sync: syncSchema,
     groupBy: flag('Adds grouping to the API.', true),
     live: flag('Adds live updates to the API.', true),
   },

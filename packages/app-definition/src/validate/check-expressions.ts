@@ -17,7 +17,7 @@ export function checkExpressions(model: ModelView, found: ProblemList): void {
     if (definition?.formula === undefined) continue;
     checkComputed(definition, 'formula', path, found);
     const checked = expressions.formula(field);
-    if (checked) report(checked, definition.formula, path + pointer('formula'), found);
+    if (checked) reportFault(checked, definition.formula, path + pointer('formula'), found);
   }
   checkRules(model, expressions, found);
 }
@@ -47,7 +47,7 @@ function checkGenerated(
     return;
   }
   const checked = expressions.defaultOf(field);
-  if (checked) report(checked, defaultExpression ?? '', path + pointer('defaultExpression'), found);
+  if (checked) reportFault(checked, defaultExpression ?? '', path + pointer('defaultExpression'), found);
   const sequence = defaultSequence === undefined ? undefined : readSequence(defaultSequence);
   if (sequence?.ok === false) found.error('VALUE_INVALID', path + pointer('defaultSequence'), sequence.message);
 }
@@ -56,14 +56,15 @@ function checkGenerated(
 function checkRules(model: ModelView, expressions: ModelExpressions, found: ProblemList): void {
   for (const [name, { expression, field }] of Object.entries(model.definition.checks ?? {})) {
     const path = model.path + pointer('checks', name);
-    report(expressions.check(expression, condition, []), expression, path + pointer('expression'), found);
+    reportFault(expressions.check(expression, condition, []), expression, path + pointer('expression'), found);
     if (field === undefined || model.fields.has(field)) continue;
     const hint = didYouMean(field, model.fields.keys());
     found.error('FIELD_UNKNOWN', path + pointer('field'), `"${model.name}" has no field ${quoted(field)}.${hint}`);
   }
 }
 
-function report(checked: Checked, text: string, path: string, found: ProblemList): void {
+/** Tells what is wrong with an expression, where anything is. */
+export function reportFault(checked: Checked, text: string, path: string, found: ProblemList): void {
   if (checked.ok) return;
   const { fault } = checked;
   found.error(fault.isLimit ? 'LIMIT_EXCEEDED' : 'EXPRESSION_INVALID', path, faultWords(fault, text));

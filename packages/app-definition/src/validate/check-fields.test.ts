@@ -155,8 +155,6 @@ describe('members of models', () => {
     [{ search: ['name', 'total'] }, ['search/1 FIELD_NOT_ALLOWED']],
     [{ search: ['x'] }, ['search/0 FIELD_UNKNOWN']],
     [{ history: 'FULL' }, ['history NOT_SUPPORTED_YET']],
-    [{ sync: true }, ['sync NOT_SUPPORTED_YET']],
-    [{ sync: { where: {} } }, ['sync NOT_SUPPORTED_YET']],
     [
       { history: 'NONE', sync: false, groupBy: false, search: [], live: false, softDelete: false, maxPageSize: 10_000 },
       [],

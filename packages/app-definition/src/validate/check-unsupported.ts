@@ -18,7 +18,6 @@ export function checkUnsupported(definition: AppDefinition, found: ProblemList):
 }
 
 function checkModel(model: ModelDefinition, path: string, found: ProblemList): void {
-  if (model.sync !== undefined && model.sync !== false) refuse('"sync"', path + pointer('sync'), found);
   if (model.history === 'FULL') refuse('"history": "FULL"', path + pointer('history'), found);
 }
 

@@ -10,6 +10,7 @@ import { checkPermissions, ruleVariables } from './check-permissions.ts';
 import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkRollups } from './check-rollups.ts';
+import { checkSync } from './check-sync.ts';
 import { checkUnsupported } from './check-unsupported.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { expandUnions } from '../unions.ts';
@@ -47,6 +48,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
     checkExpressions(model, found);
     checkModelMembers(model, found);
     checkPermissions({ models, variables: ruleVariables, found }, model, roles);
+    checkSync({ models, variables: ruleVariables, found }, model);
   }
   checkDefaultPermissions({ models, variables: ruleVariables, found }, definition, roles);
   checkRelations(models, found);

@@ -23,6 +23,7 @@ const definition: AppDefinition = {
     },
     Order: {
       id: 'order',
+      sync: true,
       fields: {
         number: { id: 'order.number', type: 'String', required: true, unique: true },
         status: { id: 'order.status', type: 'OrderStatus' },
