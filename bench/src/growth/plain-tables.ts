@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { readerRole } from '../tables.ts';
+import { leadsOn } from './apps.ts';
 import { itemId } from './questions.ts';
 
 /** The same rows as `createItems` makes, in a schema of their own for the servers that the product is compared with. */
@@ -21,8 +22,8 @@ export async function createPlainItems(
 export async function createPlainModels(database: string, schema: string, count: number): Promise<void> {
   await inSchema(database, schema, [
     ...Array.from({ length: count }, (_, index) => index).flatMap((index) => [
-      `create table thing${index} (id uuid primary key, name text not null, amount numeric(10, 2), made_on date${index > 0 ? `, next_id uuid references thing${index - 1}` : ''})`,
-      ...(index > 0
+      `create table thing${index} (id uuid primary key, name text not null, amount numeric(10, 2), made_on date${leadsOn(index) ? `, next_id uuid references thing${index - 1}` : ''})`,
+      ...(leadsOn(index)
         ? [`create index on thing${index} (next_id)`, namesOf(`thing${index}`, 'next_id', 'next', 'previous')]
         : []),
     ]),

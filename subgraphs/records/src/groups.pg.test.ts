@@ -384,6 +384,23 @@ describe('dates are grouped by buckets of a time zone', () => {
     ]);
   });
 
+  test('a bucket that would begin before the first moment there is begins with it', async () => {
+    await fixture.ask('mutation { createSale(data: {number: "first", at: "0001-01-03T12:00:00Z"}) { id } }');
+    try {
+      for (const [bucket, begin] of [
+        ['YEAR', '0001-01-01T00:00:00.000Z'],
+        ['WEEK', '0001-01-01T00:00:00.000Z'],
+        ['HOUR', '0001-01-03T11:54:17.000Z'],
+      ])
+        expect((await counts(`{field: at, bucket: ${bucket}, timeZone: "Asia/Shanghai"}`, 'at'))[0]).toEqual([
+          begin,
+          1,
+        ]);
+    } finally {
+      await fixture.ask('mutation { deleteSales(where: {number: {eq: "first"}}) { affectedCount } }');
+    }
+  });
+
   test('days are days in every zone', async () => {
     expect(await counts('{field: day, bucket: YEAR, timeZone: "Asia/Tokyo"}', 'day(bucket: YEAR)')).toEqual([
       ['2026-01-01', 3],

@@ -82,9 +82,14 @@ function keyValue(compilation: Compilation, { through, operand, bucket }: GroupK
   const unit = constant(bucket.unit.toLowerCase());
   // A day is the same day in every zone.
   if (isDay(operand.field)) return sql`date_trunc(${unit}, ${value}::timestamp)::date`;
-  const zone = bucket.timeZone ? compilation.param(bucket.timeZone) : constant('UTC');
-  return sql`date_trunc(${unit}, ${value}, ${zone})`;
+  if (!bucket.timeZone) return sql`date_trunc(${unit}, ${value}, 'UTC')`;
+  const begin = sql`date_trunc(${unit}, ${value}, ${compilation.param(bucket.timeZone)})`;
+  return sql`case when ${value} < ${secondYear} then greatest(${begin}, ${firstMoment}) else ${begin} end`;
 }
+
+/** No text form has a moment before it. In zones to the east the first year begins earlier: there its buckets begin here. */
+const firstMoment = constant('0001-01-01T00:00:00Z');
+const secondYear = constant('0002-01-03T00:00:00Z');
 
 function isDay(field: GroupKey['operand']['field']): boolean {
   return field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Date';
