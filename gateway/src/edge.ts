@@ -1,9 +1,10 @@
 import { say, TrellisError } from '@trellis/errors';
-import type { IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
+import type { Caller, IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
-import { type Call, type Client, createContext, createOutcome, readIdempotencyKey } from './call/call.ts';
+import { type Call, type Client, createContext, createOutcome, readIdempotencyKey, type Viewing } from './call/call.ts';
 import { callerIn } from './call/caller.ts';
 import { readLanguage } from './call/language.ts';
+import { readViewAs, viewedCaller } from './call/view-as.ts';
 import type { Graph } from './graph/graph.ts';
 import type { GraphTable } from './graph/graph-table.ts';
 
@@ -33,6 +34,8 @@ export interface Asked {
   readonly idempotencyKey: unknown;
   /** The header `X-Trellis-Explain`. */
   readonly explain?: unknown;
+  /** The header `X-Trellis-View-As`. */
+  readonly viewAs?: unknown;
   readonly extensions: unknown;
   readonly executor: unknown;
 }
@@ -50,6 +53,22 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
   /** Of the request, else the person's. Nothing fails because that cannot be told now. */
   const languageOf = async ({ acceptLanguage, person }: Asked): Promise<string | undefined> =>
     readLanguage(acceptLanguage) ?? (person && (await identity.localeOf(person.id).catch(() => undefined)));
+  /** Where the caller asks to look as somebody else, which an app's administrator may, by his own sign-in. */
+  const viewedBy = async ({ person, roles }: Caller, app: LiveApp | undefined, asked: Asked) => {
+    const as = readViewAs(asked.viewAs);
+    if (!as) return undefined;
+    if (!app || !person || person.key || !roles.includes('admin'))
+      throw new TrellisError('FORBIDDEN', say('viewAs.forbidden'));
+    const viewer = {
+      personId: person.id,
+      requestId: asked.requestId,
+      clientAddress: asked.client.clientAddress,
+    };
+    const viewing: Viewing = {
+      begin: (operation) => identity.beginView({ appId: app.id, as, viewer, operation }),
+    };
+    return { viewing, parts: { caller: await viewedCaller(identity, as, person, app.id), viewedBy: person.id } };
+  };
   return {
     async find(slug) {
       if (slug === undefined) return { app: undefined, graph: await graphs.get(platformHash) };
@@ -65,6 +84,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
       if (person?.key) identity.countUse(person.key);
       const explain = asked.explain === 'true';
       if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
+      const viewed = await viewedBy(caller, app, asked);
       return {
         context: createContext({
           requestId,
@@ -73,12 +93,14 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
           timeMs,
           caller,
           explain,
+          ...viewed?.parts,
           app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
           language: await languageOf(asked),
           idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),
         }),
         transport,
         callerNow,
+        viewing: viewed?.viewing,
         forcePlan: forceExecutor === 'always' || (forceExecutor === 'by-header' && asked.executor === 'plan'),
         outcome: createOutcome(),
       };

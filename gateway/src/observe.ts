@@ -7,7 +7,7 @@ import { logLevelOf } from './present-errors.ts';
 export type Observe = (call: Call, ms: number) => void;
 
 export function createObserver(metrics: Metrics, log: Logger): Observe {
-  return ({ context: { requestId, app, caller }, outcome, transport }, ms) => {
+  return ({ context: { requestId, app, caller, viewedBy }, outcome, transport }, ms) => {
     const { way, errorCode } = outcome;
     metrics.operation(way, errorCode, ms);
     const level = errorCode === undefined ? 'debug' : logLevelOf(errorCode);
@@ -17,6 +17,7 @@ export function createObserver(metrics: Metrics, log: Logger): Observe {
         requestId,
         app: app?.slug,
         person: caller.person?.id,
+        viewedBy,
         transport,
         way,
         code: errorCode,

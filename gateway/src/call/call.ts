@@ -1,5 +1,5 @@
 import { say, TrellisError } from '@trellis/errors';
-import type { AppCall, CallContext, Caller, EventStream } from '@trellis/service-api';
+import type { AppCall, CallContext, Caller, EventStream, View } from '@trellis/service-api';
 import type { ExplainedFetch } from './explained-fetch.ts';
 
 /** How an operation was answered. */
@@ -18,8 +18,16 @@ export interface Call {
   readonly forcePlan: boolean;
   /** Who asks at a later moment: for the events of a subscription. */
   readonly callerNow: () => Promise<Caller>;
+  /** Undefined where the caller is who asks. */
+  readonly viewing: Viewing | undefined;
   /** Written while the operation runs, read by the transport. Held by reference: Apollo Server clones the rest. */
   readonly outcome: Outcome;
+}
+
+/** An administrator reads the app as somebody else. */
+export interface Viewing {
+  /** Writes down who reads what as whom. Rejects where there is nobody to be: nothing has been read then. */
+  readonly begin: (operation: View['operation']) => Promise<void>;
 }
 
 export interface Outcome {
@@ -51,11 +59,12 @@ export interface CallParts {
   readonly language: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly explain?: boolean;
+  readonly viewedBy?: string;
   readonly timeMs: number;
 }
 
 export function createContext(parts: CallParts): CallContext {
-  const { requestId, caller, app, client, publicUrl, language, idempotencyKey, explain } = parts;
+  const { requestId, caller, app, client, publicUrl, language, idempotencyKey, explain, viewedBy } = parts;
   return {
     requestId,
     caller,
@@ -64,6 +73,7 @@ export function createContext(parts: CallParts): CallContext {
     deadline: Date.now() + parts.timeMs + graceMs,
     ...client,
     ...(explain ? { explain } : undefined),
+    ...(viewedBy === undefined ? undefined : { viewedBy }),
     ...(language === undefined ? undefined : { language }),
     ...(idempotencyKey === undefined ? undefined : { idempotencyKey }),
   };

@@ -14,6 +14,7 @@ import type { PresentErrors } from '../present-errors.ts';
 import type { Decision } from './decision.ts';
 import type { Introspection, SchemaView } from './introspection.ts';
 import { rawResult, type RawText } from './raw-result.ts';
+import { fragmentsOf, rootFields } from './root-fields.ts';
 import type { SubscriptionRequest } from './subscriptions.ts';
 import { createVariables, type Variables } from './variables.ts';
 
@@ -78,7 +79,18 @@ export function createAnswers(options: AnswersOptions) {
     const coerced = coerceVariables({ document, operation, given });
     if ('error' in coerced) return refuse([coerced.error], call);
     const variables = coerced.values;
-    const { outcome, transport } = call;
+    const { outcome, transport, viewing } = call;
+    if (viewing) {
+      if (operation.operation !== OperationTypeNode.QUERY) {
+        return refuse([new TrellisError('BAD_USER_INPUT', say('viewAs.readsOnly'))], call);
+      }
+      const fields = new Set(rootFields(operation, fragmentsOf(document)).map(({ name }) => name.value));
+      try {
+        await viewing.begin({ name: operation.name?.value, fields: [...fields] });
+      } catch (error) {
+        return refuse([error], call);
+      }
+    }
     if (transport === 'get' && operation.operation !== OperationTypeNode.QUERY) {
       outcome.status = 405;
       return refuse([new TrellisError('BAD_USER_INPUT', say('request.getAsksOnly'))], call);

@@ -1,5 +1,5 @@
 import { TrellisError } from '@trellis/errors';
-import type { IdentityService } from '@trellis/service-api';
+import type { IdentityService, View } from '@trellis/service-api';
 
 /** People, tokens and roles in memory, by the rules of the real one. */
 export interface TestIdentity extends IdentityService {
@@ -9,6 +9,8 @@ export interface TestIdentity extends IdentityService {
   /** The language that a person has chosen. */
   readonly locales: Map<string, string>;
   readonly sessions: ReadonlySet<string>;
+  /** What was written down of administrators who read as others. */
+  readonly views: readonly View[];
 }
 
 export function createTestIdentity(): TestIdentity {
@@ -17,10 +19,12 @@ export function createTestIdentity(): TestIdentity {
   const locales = new Map<string, string>();
   const roles = new Map<string, readonly string[]>();
   const none: readonly string[] = [];
+  const views: View[] = [];
   const listeners = new Set<(sessionId: string) => void>();
   return {
     sessions,
     locales,
+    views,
     signIn(id, sessionId = `session-${tokens.size + 1}`) {
       const token = `token-${tokens.size + 1}`;
       tokens.set(token, { id, sessionId });
@@ -48,6 +52,12 @@ export function createTestIdentity(): TestIdentity {
     localeOf: async (personId) => locales.get(personId),
     appsOf: async () => [],
     holdersOf: async () => [],
+    async beginView(view) {
+      const { as } = view;
+      if (as.kind === 'person' && ![...tokens.values()].some(({ id }) => id === as.id))
+        throw new TrellisError('NOT_FOUND', 'There is no such person.');
+      views.push(view);
+    },
     foundApp: async (appId, personId) => void roles.set(`${appId} ${personId}`, ['admin']),
     setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),
     forgetApp: async () => undefined,

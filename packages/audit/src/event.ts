@@ -17,6 +17,7 @@ export type AuditAction =
   | 'PUBLISH_APP'
   | 'DELETE_APP'
   | 'EXPLAIN_ACCESS'
+  | 'VIEW_AS'
   | 'DEACTIVATE_USER'
   | 'REACTIVATE_USER'
   | 'DELETE_USER'

@@ -57,6 +57,11 @@ export interface CallContext {
   readonly idempotencyKey?: string;
   /** Whether an administrator of the app asks what the operation does: `extensions.explain`. */
   readonly explain?: boolean;
+  /**
+   * The id of the app's administrator who looks as `caller`: what is between that person and the installation alone is
+   * not shown. Only queries come like this.
+   */
+  readonly viewedBy?: string;
   /** A BCP 47 tag, for messages. */
   readonly language?: string;
   /** The client's network address, for limits on guessing; undefined where it is not known. */

@@ -31,6 +31,11 @@ export interface IdentityService {
   setRoles(appId: string, personId: string, roles: readonly string[]): Promise<void>;
   /** Forgets all roles of an app that is gone. */
   forgetApp(appId: string): Promise<void>;
+  /**
+   * Writes to the audit trail that an app's administrator reads it as somebody else: before he does. Rejects with
+   * NOT_FOUND where there is no such person or he cannot sign in, with BAD_USER_INPUT where the app has no such role.
+   */
+  beginView(view: View): Promise<void>;
   /** The public keys, as `/.well-known/jwks.json` serves them. */
   jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
   /** Calls the listener with the id of each session or API key that ends, from any process. Returns how to stop. */
@@ -50,3 +55,25 @@ export interface AppStanding {
   readonly teams: readonly string[];
   readonly claims: Claims;
 }
+
+/** An administrator's reading of an app as somebody else. */
+export interface View {
+  readonly appId: string;
+  readonly as: ViewedAs;
+  readonly viewer: {
+    readonly personId: string;
+    readonly requestId: string;
+    readonly clientAddress: string | undefined;
+  };
+  readonly operation: {
+    readonly name: string | undefined;
+    /** The fields of its root, by name. */
+    readonly fields: readonly string[];
+  };
+}
+
+/** A person with what he has in the app, or the administrator himself with some roles alone. */
+export type ViewedAs =
+  | { readonly kind: 'person'; readonly id: string }
+  /** `public` alone is somebody who is not signed in. */
+  | { readonly kind: 'roles'; readonly roles: readonly string[] };

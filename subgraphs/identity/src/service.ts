@@ -5,6 +5,7 @@ import { looksLikeApiKey } from './keys/api-key.ts';
 import { foundApp } from './organizations/found-app.ts';
 import type { Parts } from './parts.ts';
 import { forgetServiceAccounts } from './people/service-accounts.ts';
+import { beginView } from './roles/begin-view.ts';
 import { refusal } from './tokens/access-tokens.ts';
 
 /** What other services ask of identity, beside its graph. */
@@ -32,6 +33,7 @@ export function createIdentityService(parts: Parts): IdentityService {
       await apiKeys.revokeAllOf({ appId });
       await roles.forgetApp(appId);
     },
+    beginView: (view) => beginView(parts, view),
     jwks: async () => keys.jwks(),
     onSessionEnd: (listener) => sessionEnds.onEnd(listener),
   };

@@ -107,9 +107,10 @@ async function answer(
   return { body: explaining.intoResponse(body), errorCode: undefined };
 }
 
-function explainingOf({ app, schema }: Version, { explain, caller }: CallContext): Explaining | undefined {
+function explainingOf({ app, schema }: Version, { explain, caller, viewedBy }: CallContext): Explaining | undefined {
   if (!explain) return undefined;
-  if (!caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
+  if (viewedBy === undefined && !caller.roles.includes('admin'))
+    throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
   return new Explaining(app, schema);
 }
 

@@ -112,6 +112,11 @@ export const en = {
   'access.model': 'The app has no model {model}.',
   'access.unpublished': 'The app was never published, so no rules are in force.',
   'explain.forbidden': 'Only an administrator of the app may ask what an operation does (X-Trellis-Explain).',
+  'viewAs.form': 'Send X-Trellis-View-As as user=<id> or as roles=<name>,<name>.',
+  'viewAs.forbidden':
+    'Only an administrator of the app may look as somebody else (X-Trellis-View-As), signed in and not by an API key.',
+  'viewAs.readsOnly': 'As somebody else you may only read: send a query.',
+  'viewAs.role': 'The app has no role {role} to look as.',
   'app.unknown': 'There is no such app.',
   'app.lastAdmin': 'The app needs an admin. Make somebody else admin first.',
   'organization.unknown': 'There is no organization with this id that you are in.',

@@ -26,9 +26,11 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
     avatarUrl: (person: ShownPerson, _args: never, { call }: Context) =>
       call.caller.person || person.isCaller ? person.avatarUrl : null,
     email: (person: ShownPerson, _args: never, { call }: Context) =>
-      isSelf(person, call) || isAdministrator(call) ? person.email : null,
-    locale: (person: ShownPerson, _args: never, { call }: Context) => (isSelf(person, call) ? person.locale : null),
-    timeZone: (person: ShownPerson, _args: never, { call }: Context) => (isSelf(person, call) ? person.timeZone : null),
+      isPrivateTo(person, call) || isAdministrator(call) ? person.email : null,
+    locale: (person: ShownPerson, _args: never, { call }: Context) =>
+      isPrivateTo(person, call) ? person.locale : null,
+    timeZone: (person: ShownPerson, _args: never, { call }: Context) =>
+      isPrivateTo(person, call) ? person.timeZone : null,
     roles: (person: ShownPerson, _args: never, { call }: Context) => {
       const mayKnow = isSelf(person, call) || call.caller.roles.includes('admin');
       return call.app && mayKnow ? roles.of(call.app.id, person.id) : null;
@@ -53,6 +55,11 @@ export function userFields(roles: AppRoles): TypeResolvers<Loaders> {
 
 function isSelf(person: ShownPerson, call: CallContext): boolean {
   return person.isCaller === true || person.id === callerId(call);
+}
+
+/** What a person keeps for himself, from those who look as he does too. */
+function isPrivateTo(person: ShownPerson, call: CallContext): boolean {
+  return call.viewedBy === undefined && isSelf(person, call);
 }
 
 function isAdministrator(call: CallContext): boolean {
