@@ -23,12 +23,12 @@ afterEach(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const settings = `select current_setting('TimeZone') as zone, current_setting('jit') as jit,
+const settings = `select current_setting('TimeZone') as zone, current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as workers,
   current_setting('statement_timeout') as timeout, current_setting('application_name') as application`;
 
-test('every connection is in UTC, without jit, and bears its name and limits', async () => {
+test('every connection is in UTC, without jit and parallel workers, and bears its name and limits', async () => {
   expect((await pool.query(settings)).rows).toEqual([
-    { zone: 'UTC', jit: 'off', timeout: '5s', application: 'trellis pool test' },
+    { zone: 'UTC', jit: 'off', workers: '0', timeout: '5s', application: 'trellis pool test' },
   ]);
 });
 

@@ -20,7 +20,7 @@ export interface PoolOptions {
 }
 
 /**
- * Connections to one database, in UTC and without `jit`. Values come as `pg` reads them, but JSON, dates and times stay
+ * Connections to one database, in UTC, without `jit` and parallel workers. Values come as `pg` reads them, but JSON, dates and times stay
  * the text that PostgreSQL wrote: JSON passes through unparsed, and a JavaScript Date would lose microseconds. `end()`
  * closes it.
  */
@@ -28,6 +28,8 @@ export function createPool(options: PoolOptions): Pool {
   const settings = {
     TimeZone: 'UTC',
     jit: 'off',
+    // A worker takes longer to start than most statements run, and the other cores have other requests.
+    max_parallel_workers_per_gather: '0',
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
     ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
