@@ -1,7 +1,7 @@
 export { checkDatabase, type CheckDatabaseOptions } from './check-database.ts';
 export { framedQuery, type FramedQuery } from './framed-query.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
-export type { Parameter } from './parameter.ts';
+export { type Parameter, parameterText } from './parameter.ts';
 export { pipeline, type PipelinedStatement, type Rows } from './pipeline.ts';
 export { createPool, type PoolOptions, type Queryable } from './pool.ts';
 export { createPrismaAdapter } from './prisma-adapter.ts';

@@ -3,7 +3,13 @@ export type Parameter = string | number | null | readonly (string | number | nul
 
 /** A parameter in PostgreSQL's text form, or its bytes. */
 export function asSent(value: Parameter): string | Buffer | null {
-  if (value === null || typeof value === 'string' || Buffer.isBuffer(value)) return value;
+  return Buffer.isBuffer(value) ? value : parameterText(value);
+}
+
+/** A parameter in PostgreSQL's text form, which a cast makes a value of its type. */
+export function parameterText(value: Parameter): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (Buffer.isBuffer(value)) return String.raw`\x${value.toString('hex')}`;
   if (typeof value === 'number') return String(value);
   const items = value.map((item) =>
     item === null ? 'NULL' : `"${String(item).replaceAll(/[\\"]/g, String.raw`\$&`)}"`,

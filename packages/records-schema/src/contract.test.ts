@@ -47,7 +47,7 @@ function input({ name, type, defaultValue }: InputValueDefinitionNode): string {
 }
 
 const shownOfOrdersAlone =
-  /(create|update|delete)Customers|(delete|upsert|restore|purge)Customer|customerChanges|Customer(ChangeEvent|ChangeBatch|OnConflict)/;
+  /(create|update|delete)Customers|(delete|upsert|restore|purge)Customer|customer(Changes|Live)|Customer(ChangeEvent|ChangeBatch|LiveUpdate|OnConflict)/;
 
 /** The contract has these by name alone: they are about all models that go offline. */
 const ofAllModels = /\bSync(Page|Change|Mutation|Push|FieldError|Rejected)|\.sync[A-Z]/;

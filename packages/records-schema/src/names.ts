@@ -41,6 +41,7 @@ export function typeNames(model: string) {
     batchResult: `${model}BatchResult`,
     changeEvent: `${model}ChangeEvent`,
     changeBatch: `${model}ChangeBatch`,
+    liveUpdate: `${model}LiveUpdate`,
     syncDocument: `${model}SyncDocument`,
     syncCheckpoint: `${model}SyncCheckpoint`,
     syncBulk: `${model}SyncBulk`,
@@ -75,7 +76,7 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
       purge: `purge${name}`,
       push: `push${name}`,
     },
-    subscription: { changes: `${single}Changes`, stream: `stream${name}` },
+    subscription: { changes: `${single}Changes`, live: `${single}Live`, stream: `stream${name}` },
   } as const;
 }
 

@@ -10,6 +10,7 @@ import { connectOrCreateInput, dataInputs, manyInputs, refInputs } from './input
 import { entityStubs, objectType, unionTypes } from './objects.ts';
 import { groupByInputs, groupTypes } from './groups.ts';
 import { aggregateOrderByInput, numbersOrderByInput, orderByInput } from './order.ts';
+import { liveType } from './live.ts';
 import { rootTypes } from './roots.ts';
 import { sharedTypes } from './shared-types.ts';
 import { appSyncTypes, hasSync, syncTypes } from './sync.ts';
@@ -64,7 +65,7 @@ function modelTypes(model: Model): readonly string[] {
     ...atomicInputs(model),
     ...batchTypes(model),
     ...(model.groupBy ? groupTypes(model) : []),
-    ...(model.live ? changeTypes(model.name) : []),
+    ...(model.live ? [...changeTypes(model.name), liveType(model.name)] : []),
     ...(model.sync ? syncTypes(model) : []),
   ];
 }

@@ -5,6 +5,7 @@ import { listField } from './connections.ts';
 import { block } from './definition-text.ts';
 import { groupsField } from './groups.ts';
 import { isUpdatable } from './inputs.ts';
+import { liveField } from './live.ts';
 import { rootFieldNames, typeNames } from './names.ts';
 import { appSyncFields, hasSync, pullField, pushField, streamField } from './sync.ts';
 
@@ -51,7 +52,7 @@ function mutationFields(model: Model): readonly string[] {
 }
 
 function subscriptionFields(model: Model): readonly string[] {
-  return [...(model.live ? [changesField(model)] : []), ...(model.sync ? [streamField(model)] : [])];
+  return [...(model.live ? [changesField(model), liveField(model)] : []), ...(model.sync ? [streamField(model)] : [])];
 }
 
 function updateFields(model: Model): readonly string[] {

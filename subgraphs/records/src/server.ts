@@ -6,6 +6,7 @@ import type { ChangeFeed, FileAttachments, Log, RecordsStore, Subgraph } from '@
 import { createEngine } from './engine.ts';
 import { explainAccess } from './explain/explain-access.ts';
 import { createFeed } from './live/feed.ts';
+import { LiveQueries } from './live/live-queries.ts';
 import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
@@ -71,7 +72,7 @@ export async function createRecords({
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
       answer: createEngine({ versions, commits, attachments, cursorKey, onCommit, log }),
-      subscribe: createSubscribe({ versions, tails, cursorKey, secret }),
+      subscribe: createSubscribe({ versions, tails, liveQueries: new LiveQueries(log), cursorKey, secret }),
     },
     store: createStore(placement, versions, tails, indexBuilds, cursorKey),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),

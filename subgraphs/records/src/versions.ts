@@ -11,6 +11,7 @@ import { appSchema, sql } from './sql.ts';
 import type { CompiledMutation } from './compile/mutation.ts';
 import type { PlainWrite } from './compile/plain-write.ts';
 import type { CompiledQuery } from './compile/query.ts';
+import type { CompiledSubscription } from './live/compile-subscription.ts';
 
 /** An operation that is ready to run. */
 export type CompiledOperation =
@@ -32,6 +33,7 @@ export interface Version {
   readonly roots: ReadonlyMap<string, Root>;
   readonly constraints: Constraints;
   readonly operations: Operations<CompiledOperation>;
+  readonly subscriptions: Operations<CompiledSubscription>;
   permissions(roles: readonly string[]): Permissions;
 }
 
@@ -104,6 +106,7 @@ function loadVersion(appId: string, hash: string, app: App, pool: Pool): Version
     roots: rootsOf(app),
     constraints: constraintsOf(app),
     operations: new Operations(maximumOperations),
+    subscriptions: new Operations(maximumOperations),
     permissions(roles) {
       const key = roles.join();
       const found = known.get(key) ?? permissionsOf(app, roles);

@@ -7,19 +7,35 @@ import { paramType } from './param-type.ts';
 export class Compilation {
   readonly app: App;
   readonly schema: string;
+  readonly #placeholder: (index: number) => SQL;
   readonly #params: StatementParam[] = [];
+  readonly #types: string[] = [];
+  readonly #tables = new Set<string>();
   readonly #read = new Map<SQL, Set<string>>();
 
-  constructor(app: App, schema: string) {
+  /** `placeholder` writes where the value of a parameter stands; by default it is one of the statement's own. */
+  constructor(app: App, schema: string, placeholder: (index: number) => SQL = sql.value) {
     this.app = app;
     this.schema = schema;
+    this.#placeholder = placeholder;
   }
 
   get params(): readonly StatementParam[] {
     return this.#params;
   }
 
+  /** The parameters' SQL types. */
+  get types(): readonly string[] {
+    return this.#types;
+  }
+
+  /** All tables that the statement reads so far. */
+  get tables(): ReadonlySet<string> {
+    return this.#tables;
+  }
+
   table(name: string): SQL {
+    this.#tables.add(name);
     return sql.identifier(this.schema, name);
   }
 
@@ -39,18 +55,18 @@ export class Compilation {
   /** A value of the request as a typed placeholder. */
   param(param: Param): SQL {
     if (param.source.kind === 'item') return sql.identifier('item', param.source.column);
-    return sql`${this.#place({ kind: 'request', param })}::${verbatim(paramType(param.type))}`;
+    return this.#place({ kind: 'request', param }, paramType(param.type));
   }
 
   /** A value that the engine itself supplies at each run. */
   own(value: OwnValue, type: string): SQL {
-    return sql`${this.#place({ kind: 'own', value })}::${verbatim(type)}`;
+    return this.#place({ kind: 'own', value }, type);
   }
 
   /** pg-sql2 numbers placeholders in the order of the text, so what it is given is our index into `params`. */
-  #place(param: StatementParam): SQL {
-    this.#params.push(param);
-    return sql.value(this.#params.length - 1);
+  #place(param: StatementParam, type: string): SQL {
+    this.#types.push(type);
+    return sql`${this.#placeholder(this.#params.push(param) - 1)}::${verbatim(type)}`;
   }
 }
 

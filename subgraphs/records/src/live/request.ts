@@ -1,11 +1,9 @@
 import { type App, isRollup, type Model } from '@trellis/app-definition';
-import { say, TrellisError } from '@trellis/errors';
-import { OperationTypeNode } from 'graphql';
-import type { Permissions } from '../authorize/permissions.ts';
-import { View } from '../authorize/view.ts';
-import { argumentsOf, collectFields, type Operation, type ResponseField } from '../read/document.ts';
+import { say } from '@trellis/errors';
+import type { View } from '../authorize/view.ts';
+import { argumentsOf, type ResponseField } from '../read/document.ts';
 import { type Input, inputError } from '../read/input.ts';
-import type { Observer } from '../read/observer.ts';
+import { givenOf } from '../read/list.ts';
 import { operandsOf } from '../read/operands.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from '../read/reading.ts';
 import { readSelection, recordFields } from '../read/selection.ts';
@@ -15,6 +13,7 @@ import type { Condition, Constant, Rows, Selected, Source } from '../request.ts'
 
 /** A subscription to a model's changes, typed against the app's model. */
 export interface ChangesRequest {
+  readonly kind: 'changes';
   readonly key: string;
   readonly rows: Rows;
   /** The kinds of change that are wanted; undefined for all. */
@@ -34,27 +33,14 @@ export type EventPart =
   | { readonly kind: 'node'; readonly key: string; readonly selection: readonly Selected[] }
   | Constant;
 
-/** A GraphQL subscription as a request. It has one root field, by GraphQL's own rule. */
-export function readChangesRequest(
-  app: App,
-  roots: ReadonlyMap<string, Root>,
-  operation: Operation,
-  observer: Observer,
-): ChangesRequest {
-  const reading: Reading = { app, operation, observer };
-  if (operation.node.operation !== OperationTypeNode.SUBSCRIPTION) {
-    throw new TrellisError('BAD_USER_INPUT', say('operation.onlySubscription'));
-  }
-  const [field] = collectFields([operation.node.selectionSet], new Set(['Subscription']), operation, observer, []);
-  const root = field && roots.get(field.name);
-  if (!field || root?.verb !== 'changes') throw unknownField('Subscription', field ?? { name: '', path: [] });
+/** `postChanges` as a request. */
+export function readChanges(reading: Reading, root: Root, field: ResponseField): ChangesRequest {
+  const { app, observer } = reading;
   const { model } = root;
   const args = argumentsOf(field, observer);
-  const [where, ops, after] = ['where', 'ops', 'after'].map((name) => {
-    const input = args.get(name);
-    return input && !input.isNull ? input : undefined;
-  });
+  const [where, ops, after] = ['where', 'ops', 'after'].map((name) => givenOf(args, name));
   return {
+    kind: 'changes',
     key: field.key,
     rows: rowsOf(model, where ? readFilter(app, model, where) : undefined),
     ops: ops?.items().map((item) => String(item.word())),
@@ -114,12 +100,7 @@ function readEventPart(reading: Reading, { model }: Root, field: ResponseField):
 }
 
 /** The request in the caller's view: its rows, and the records of its events. */
-export function authorizeChanges(
-  app: App,
-  permissions: Permissions,
-  request: ChangesRequest,
-): { readonly request: ChangesRequest; readonly view: View } {
-  const view = new View(app, permissions);
+export function authorizeChanges(view: View, request: ChangesRequest): ChangesRequest {
   const batch = request.batch.map((part): BatchPart => {
     if (part.kind !== 'changes') return part;
     const parts = part.parts.map((event): EventPart =>
@@ -127,5 +108,5 @@ export function authorizeChanges(
     );
     return { ...part, parts };
   });
-  return { request: { ...request, rows: view.rows(request.rows), batch }, view };
+  return { ...request, rows: view.rows(request.rows), batch };
 }

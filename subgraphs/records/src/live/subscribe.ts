@@ -12,9 +12,9 @@ import type { Statement } from '../compile/compilation.ts';
 import { valueOf, type Values } from '../run/bind.ts';
 import { runStatement } from '../run/statement.ts';
 import type { Version } from '../versions.ts';
+import { endable, type Ending } from './endable.ts';
 import type { BatchPart, ChangesRequest } from './request.ts';
 import type { Tail } from './tail.ts';
-import { Waker } from './waker.ts';
 
 const pageSize = 500;
 /** An idle stream says so now and then, with a fresh cursor, so that a client's own does not grow old. */
@@ -36,38 +36,26 @@ export interface Subscription {
  * newer than, then the changes, page by page, as far as they are asked for. RESET where the cursor cannot be used.
  */
 export function changeBatches(subscription: Subscription): EventStream {
-  const waker = new Waker();
-  const progress: Progress = { isClosed: false, position: undefined };
-  const batches = generate(subscription, waker, progress);
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: () => batches.next(),
-    place: () => (progress.position ? subscription.seal.seal(progress.position) : subscription.from),
-    // A generator that waits for a change cannot be ended before it is woken.
-    return() {
-      progress.isClosed = true;
-      waker.wake();
-      return batches.return(undefined);
-    },
-  };
+  const progress: Progress = { position: undefined };
+  return endable(
+    (ending) => generate(subscription, ending, progress),
+    () => (progress.position ? subscription.seal.seal(progress.position) : subscription.from),
+  );
 }
 
 interface Progress {
-  isClosed: boolean;
   /** Everything before it was given out, or concerned nobody. */
   position: Position | undefined;
 }
 
 async function* generate(
   { version, request, from, statement, values, tail, seal }: Subscription,
-  waker: Waker,
+  ending: Ending,
   progress: Progress,
 ) {
   const schema = quoteSchema(version.schema);
   // Listening comes before the baseline: what is committed in between wakes us.
-  const stop = tail.listen(request.rows.model.id, waker.wake);
+  const stop = tail.listen(request.rows.model.id, ending.wake);
   try {
     const now = await endOfLog(version.pool, schema);
     const given = from ?? (request.after && valueOf(request.after, values));
@@ -80,12 +68,12 @@ async function* generate(
     };
     if (!usable) yield message('RESET');
     else if (from === undefined) yield message('READY');
-    waker.wake();
-    while (!progress.isClosed) {
-      const woken = await waker.wait(heartbeatMs);
+    ending.wake();
+    while (!ending.isEnded) {
+      const woken = await ending.woken(heartbeatMs);
       let spoke = false;
       for (;;) {
-        if (progress.isClosed) return;
+        if (ending.isEnded) return;
         const window = await nextWindow(version.pool, schema, position);
         if (!window) {
           position = await endOfLog(version.pool, schema);

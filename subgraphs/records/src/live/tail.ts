@@ -20,6 +20,7 @@ export class Tail {
   readonly #pubsub: PubSub;
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<{ readonly model: string | undefined; readonly wake: () => void }>();
+  #isRunning = false;
   #ring: (() => void) | undefined;
 
   constructor(options: {
@@ -40,7 +41,8 @@ export class Tail {
   listen(model: string | undefined, wake: () => void): () => void {
     const listener = { model, wake };
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1) void this.#run();
+    // One that has not noticed yet that the last listener left goes on for this one.
+    if (!this.#isRunning) void this.#run();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#ring?.();
@@ -48,6 +50,7 @@ export class Tail {
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     let rung = false;
     const unsubscribe = this.#pubsub.subscribe(bellChannel(this.#appId), () => {
       rung = true;
@@ -65,6 +68,7 @@ export class Tail {
       if (!rung && this.#listeners.size > 0) await this.#nextRing();
     }
     unsubscribe();
+    this.#isRunning = false;
   }
 
   #nextRing(): Promise<void> {

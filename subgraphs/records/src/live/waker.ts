@@ -8,11 +8,11 @@ export class Waker {
     this.#resolve?.();
   };
 
-  /** Resolves when woken, or after the time: true where it was woken. */
-  async wait(milliseconds: number): Promise<boolean> {
+  /** Resolves when woken, or after the time where one is given: true where it was woken. */
+  async wait(milliseconds?: number): Promise<boolean> {
     if (!this.#woken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
+        const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
         this.#resolve = () => {
           clearTimeout(timer);
           resolve();

@@ -3,7 +3,7 @@ import { rootFieldNames } from '@trellis/records-schema';
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'groups' | 'changes' | MutationVerb;
+  readonly verb: 'record' | 'list' | 'groups' | 'changes' | 'live' | MutationVerb;
   readonly model: Model;
 }
 
@@ -31,6 +31,7 @@ export function rootsOf(app: App): ReadonlyMap<string, Root> {
     if (model.groupBy) roots.set(query.groups, { verb: 'groups', model });
     for (const verb of mutationVerbs) roots.set(mutation[verb], { verb, model });
     roots.set(subscription.changes, { verb: 'changes', model });
+    roots.set(subscription.live, { verb: 'live', model });
   }
   return roots;
 }

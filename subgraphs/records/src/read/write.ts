@@ -92,6 +92,7 @@ function readAction(
     case 'list':
     case 'groups':
     case 'changes':
+    case 'live':
       throw unknownField('Mutation', field);
   }
 }
