@@ -96,8 +96,16 @@ test('a large table that is searched from end to end is named, with the fields o
   expect(extensions?.explain.statements).toMatchObject([
     { indexes: [{ model: 'Order', fields: ['weight'], rows: 12_001 }], rowsRead: 12_001 },
   ]);
-  const found = await explain('{ orders(where: {number: {eq: "77"}}) { nodes { number } } }');
-  expect(found.extensions?.explain.statements[0]?.indexes).toEqual([]);
+  const indexesFor = async (list: string) =>
+    (await explain(`{ orders${list} { nodes { number } } }`)).extensions?.explain.statements[0]?.indexes;
+  expect(await indexesFor('(where: {total: {gt: "5"}, weight: {eq: 77}})')).toMatchObject([
+    { fields: ['weight', 'total'] },
+  ]);
+  expect(await indexesFor('(orderBy: [{weight: DESC}, {paid: ASC}], first: 3)')).toMatchObject([
+    { model: 'Order', fields: ['weight', 'paid'] },
+  ]);
+  expect(await indexesFor('(orderBy: [{number: ASC}], first: 3)')).toEqual([]);
+  expect(await indexesFor('(where: {number: {eq: "77"}})')).toEqual([]);
 });
 
 test('an app may refuse what would read a large table from end to end, naming the field to index', async () => {
