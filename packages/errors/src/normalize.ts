@@ -94,8 +94,13 @@ function messageOf(error: TrellisError, language: Language): string {
   return languages[language][`code.${error.code}`] + error.message;
 }
 
-function shown({ sentence, ...fault }: FieldError, error: TrellisError, language: Language): FieldError {
-  if (language === 'en' || error.options.isTranslated) return fault;
+function shown(fault: FieldError, error: TrellisError, language: Language): FieldError {
+  return fieldErrorIn(fault, error.options.isTranslated ? 'en' : language);
+}
+
+/** A field's fault as it is shown to a client, in the language. */
+export function fieldErrorIn({ sentence, ...fault }: FieldError, language: Language): FieldError {
+  if (language === 'en') return fault;
   const message = sentence ? inLanguage(sentence, language) : languages[language][`rule.${fault.rule}`] + fault.message;
   return { ...fault, message };
 }

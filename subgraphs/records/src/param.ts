@@ -24,6 +24,12 @@ export interface Param {
   readonly path: ArgumentPath;
 }
 
+/** An argument that is read at each run, because its structure is as large as what it writes. */
+export interface RunArgument {
+  readonly source: Source;
+  readonly path: ArgumentPath;
+}
+
 export type ParamType =
   /** A value of the field (or several), to be stored or to be compared with. */
   | {

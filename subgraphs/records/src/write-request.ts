@@ -1,5 +1,6 @@
 /** What a mutation asks. */
 import type { ColumnField, Model, UniqueKey } from '@trellis/app-definition';
+import type { PushMutation } from './push/push-request.ts';
 import type {
   ArgumentPath,
   Assignment,
@@ -9,16 +10,10 @@ import type {
   LinkChange,
   Param,
   Rows,
+  RunArgument,
   Selected,
-  Source,
   WriteRules,
 } from './request.ts';
-
-/** An argument that is read at each run, because its structure is as large as what it writes. */
-export interface RunArgument {
-  readonly source: Source;
-  readonly path: ArgumentPath;
-}
 
 /** How many records a bulk write is ready to change. */
 export interface WriteLimits {
@@ -117,4 +112,5 @@ export type RootMutation =
       readonly action: WriteAction;
       readonly result: WriteResult;
     }
+  | PushMutation
   | Constant;

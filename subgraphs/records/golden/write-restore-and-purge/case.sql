@@ -66,7 +66,7 @@ set
   "updatedAt" = now(),
   "updatedBy" = $1::uuid
 where
-  id = $2::uuid;
+  id = any ($2::uuid[]);
 
 select
   __book__.id,

@@ -99,6 +99,11 @@ function authorizeChange(view: View, permissions: Permissions, field: RootMutati
     }
     case 'write':
       return authorizeWrite(view, field);
+    // Each change is allowed or refused by itself when it runs, and what is answered goes through the view there.
+    case 'pushRows':
+    case 'syncPush':
+    case 'syncRetry':
+    case 'syncDismiss':
     case 'constant':
       return field;
     default:

@@ -127,6 +127,19 @@ export function deleteRules(permissions: Permissions, model: Model): WriteRules 
   };
 }
 
+/** Whether some rule lets the caller give the field a value. */
+export function mayEverWrite(
+  permissions: Permissions,
+  model: Model,
+  verbs: readonly ('create' | 'update')[],
+  field: Field,
+): boolean {
+  if (permissions.kind === 'everything') return true;
+  return verbs
+    .flatMap((verb) => permissions.rulesOf(model, verb))
+    .some((rule) => rule.gives(field) && !presetsAny(rule, [field]));
+}
+
 /** The fields that a write names. */
 export function fieldsOf(written: readonly Written[]): readonly Field[] {
   const fields = written.map((change) => ('relation' in change ? change.relation : change.field));

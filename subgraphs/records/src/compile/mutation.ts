@@ -1,5 +1,6 @@
 import type { App, Model } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
+import type { PushMutation } from '../push/push-request.ts';
 import { always, type ArgumentPath, type Param, type WriteRules } from '../request.ts';
 import type { BatchPart, RootMutation, WriteAction } from '../write-request.ts';
 import { sql } from '../sql.ts';
@@ -58,7 +59,9 @@ export type CompiledMutation =
       readonly mayVanish: boolean;
       readonly read: Statement;
     }
-  | CompiledWrite;
+  | CompiledWrite
+  /** Compiled when it runs. */
+  | PushMutation;
 
 /** A write whose statements depend on its data, and are compiled when it runs. */
 export interface CompiledWrite {
@@ -90,6 +93,10 @@ export interface CompiledAttempt {
 export function compileMutation(app: App, schema: string, field: RootMutation): CompiledMutation {
   switch (field.kind) {
     case 'constant':
+    case 'pushRows':
+    case 'syncPush':
+    case 'syncRetry':
+    case 'syncDismiss':
       return field;
     case 'create': {
       const { model } = field;

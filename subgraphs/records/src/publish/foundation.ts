@@ -41,6 +41,40 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   created_at timestamptz not null default now(),
   primary key (key, caller)
 )`,
+    // What clients have pushed, by the keys of their own, with what it was answered. No row is ever without an answer
+    // once it is committed.
+    sql`create table if not exists ${own('_pushed')} (
+  caller text not null,
+  client_id text not null,
+  key text not null,
+  fingerprint text not null,
+  status text,
+  version integer,
+  field_errors json,
+  rejected_id uuid,
+  mutation_id text default nullif(current_setting('trellis.mutation', true), ''),
+  at timestamptz not null default now(),
+  primary key (caller, client_id, key)
+)`,
+    sql`create index if not exists _pushed_at on ${own('_pushed')} (at)`,
+    // What was pushed and refused, so that nothing that was written offline is lost.
+    sql`create table if not exists ${own('_rejected')} (
+  id uuid primary key default gen_random_uuid(),
+  caller text not null,
+  client_id text not null,
+  key text not null,
+  fingerprint text not null,
+  model text not null,
+  op text not null,
+  record_id text not null,
+  expected_version integer,
+  assumed json,
+  data json,
+  field_errors json not null,
+  at timestamptz not null default now(),
+  unique (caller, client_id, key, fingerprint)
+)`,
+    sql`create index if not exists _rejected_at on ${own('_rejected')} (at, id)`,
     uuid7(schema, serverVersion),
     sql`create or replace function ${own('_touch')}() returns trigger language plpgsql as $$
 begin

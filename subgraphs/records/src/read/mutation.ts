@@ -12,6 +12,7 @@ import { always, type Assignment, type LinkChange, never, type Reference, type T
 import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
 import { type Input, inputError } from './input.ts';
+import { readPushRows } from './push.ts';
 import type { Reading } from './reading.ts';
 import type { Root } from './roots.ts';
 import { readSelection, recordFields } from './selection.ts';
@@ -25,6 +26,7 @@ const denied = { rules: [{ before: never, after: never }], fields: [[]] } as con
 
 export function readMutation(reading: Reading, root: Root, field: ResponseField): RootMutation {
   const { verb, model } = root;
+  if (verb === 'push') return readPushRows(reading, model, field);
   const args = argumentsOf(field, reading.observer);
   if (verb !== 'create' && verb !== 'update' && verb !== 'delete') return readWrite(reading, root, field, args);
   const data = givenOf(args, 'data');

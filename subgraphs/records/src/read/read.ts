@@ -3,12 +3,14 @@ import { say, TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import { eachRoot } from '../faults.ts';
 import type { Request, RootQuery } from '../operation-request.ts';
+import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
 import { readGroups } from './groups.ts';
 import { readDeleted } from './list.ts';
 import { readMutation } from './mutation.ts';
+import { readSyncMutation } from './push.ts';
 import type { Observer } from './observer.ts';
-import type { Root } from './roots.ts';
+import { type Root, syncMutationVerb } from './roots.ts';
 import { constant, type Reading, unknownField } from './reading.ts';
 import { readConnection, readSelection, recordFields } from './selection.ts';
 import { readUnique } from './unique.ts';
@@ -29,17 +31,20 @@ export function read(app: App, roots: ReadonlyMap<string, Root>, operation: Oper
     case OperationTypeNode.MUTATION:
       return {
         kind: 'mutation',
-        fields: eachRoot(fields, (field) =>
-          field.name === '__typename'
-            ? constant(field.key, typeName)
-            : readMutation(reading, rootOf(roots, field, typeName), field),
-        ),
+        fields: eachRoot(fields, (field) => readMutationField(reading, roots, field)),
       };
     case OperationTypeNode.SUBSCRIPTION:
       throw new TrellisError('BAD_USER_INPUT', say('operation.subscription'));
     default:
       return unreachable(kind);
   }
+}
+
+function readMutationField(reading: Reading, roots: ReadonlyMap<string, Root>, field: ResponseField): RootMutation {
+  if (field.name === '__typename') return constant(field.key, 'Mutation');
+  const verb = syncMutationVerb(reading.app, field.name);
+  if (verb) return readSyncMutation(reading, verb, field);
+  return readMutation(reading, rootOf(roots, field, 'Mutation'), field);
 }
 
 function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: ResponseField): RootQuery {

@@ -1,9 +1,9 @@
 import type { App, Model } from '@trellis/app-definition';
-import { rootFieldNames } from '@trellis/records-schema';
+import { hasSync, rootFieldNames, syncRootFieldNames } from '@trellis/records-schema';
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'groups' | 'changes' | 'live' | MutationVerb;
+  readonly verb: 'record' | 'list' | 'groups' | 'changes' | 'live' | 'push' | MutationVerb;
   readonly model: Model;
 }
 
@@ -30,8 +30,23 @@ export function rootsOf(app: App): ReadonlyMap<string, Root> {
     roots.set(query.list, { verb: 'list', model });
     if (model.groupBy) roots.set(query.groups, { verb: 'groups', model });
     for (const verb of mutationVerbs) roots.set(mutation[verb], { verb, model });
+    if (model.sync) roots.set(mutation.push, { verb: 'push', model });
     roots.set(subscription.changes, { verb: 'changes', model });
     roots.set(subscription.live, { verb: 'live', model });
   }
   return roots;
+}
+
+/** What a mutation does that is about several models at once. */
+export type SyncMutationVerb = 'syncPush' | 'syncRetry' | 'syncDismiss';
+
+const syncMutations: ReadonlyMap<string, SyncMutationVerb> = new Map([
+  [syncRootFieldNames.mutation.push, 'syncPush'],
+  [syncRootFieldNames.mutation.retry, 'syncRetry'],
+  [syncRootFieldNames.mutation.dismiss, 'syncDismiss'],
+]);
+
+/** Undefined where the field is no such mutation, or nothing of the app goes offline. */
+export function syncMutationVerb(app: App, name: string): SyncMutationVerb | undefined {
+  return hasSync(app) ? syncMutations.get(name) : undefined;
 }

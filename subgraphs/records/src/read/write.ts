@@ -1,15 +1,7 @@
 import { say } from '@trellis/errors';
 import { type ColumnField, isWritable, type Model, type UniqueKey } from '@trellis/app-definition';
-import { always, type Rows } from '../request.ts';
-import type {
-  BatchPart,
-  OnConflict,
-  RootMutation,
-  RunArgument,
-  WriteAction,
-  WriteLimits,
-  WriteResult,
-} from '../write-request.ts';
+import { always, type Rows, type RunArgument } from '../request.ts';
+import type { BatchPart, OnConflict, RootMutation, WriteAction, WriteLimits, WriteResult } from '../write-request.ts';
 import type { ResponseField } from './document.ts';
 import { type Input, inputError } from './input.ts';
 import { idOf } from './order.ts';
@@ -93,6 +85,7 @@ function readAction(
     case 'groups':
     case 'changes':
     case 'live':
+    case 'push':
       throw unknownField('Mutation', field);
   }
 }

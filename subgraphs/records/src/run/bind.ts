@@ -12,7 +12,7 @@ import type { ArgumentPath, CallerValue, CursorBinding, Param, Source, Variables
 import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import type { Explaining } from '../explain/explaining.ts';
-import { isFile, type WrittenFiles } from './written-files.ts';
+import { type FileNotes, isFile } from './written-files.ts';
 import { letterFormsIn } from './letter-forms.ts';
 import { searchTexts, textsOfPattern } from './search-words.ts';
 import { openCursor, type CursorKey } from './cursor-key.ts';
@@ -29,7 +29,7 @@ export interface Values {
   /** Of a mutation. */
   readonly requestId?: string;
   /** Of a mutation: the files that its values name. */
-  readonly files?: WrittenFiles;
+  readonly files?: FileNotes;
   /** Notes what each statement of a mutation does, where somebody asks for it. */
   readonly explaining?: Explaining;
   readonly record?: string;

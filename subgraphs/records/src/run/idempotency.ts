@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { say, TrellisError } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
 import { parseScalar } from '@trellis/scalars';
-import type { CallContext, GraphRequest } from '@trellis/service-api';
+import type { CallContext, Caller, GraphRequest } from '@trellis/service-api';
 import { sql } from '../sql.ts';
 
 const maximumLength = 255;
@@ -25,7 +25,7 @@ export async function once(
     throw new TrellisError('BAD_USER_INPUT', say('idempotency.length', { maxLength: maximumLength }));
   }
   const table = sql.identifier(schema, '_idempotency');
-  const caller = callerKey(context);
+  const caller = callerKey(context.caller);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([request.query, request.operationName ?? null, request.variables]))
     .digest();
@@ -56,6 +56,6 @@ returning key`,
 }
 
 /** Other services, who have no person, share no keys with those who are not signed in. */
-function callerKey({ caller }: CallContext): string {
+export function callerKey(caller: Caller): string {
   return caller.person?.id ?? (caller.roles.includes('admin') ? 'system' : '');
 }

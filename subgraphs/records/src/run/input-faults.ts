@@ -30,6 +30,10 @@ export function inputFaults(field: CompiledMutation, context: WriteContext, valu
   };
   switch (field.kind) {
     case 'constant':
+    case 'pushRows':
+    case 'syncPush':
+    case 'syncRetry':
+    case 'syncDismiss':
       break;
     case 'create':
       for (const { write } of field.attempts) lookInto(write.statement);

@@ -5,21 +5,27 @@ import type { LinkStatement } from '../compile/link.ts';
 import { type CompiledMutation, mutationBody } from '../compile/mutation.ts';
 import type { WriteStatement } from '../compile/write.ts';
 import type { ArgumentPath, Param, WriteRules } from '../request.ts';
+import type { PushMutation } from '../push/push-request.ts';
+import { runPush } from '../push/run.ts';
 import { bindParam, type Values } from './bind.ts';
 import { faultsError, faultsIn, together } from '../faults.ts';
 import { inputFaults } from './input-faults.ts';
 import { type Constraints, explainDatabaseError } from './database-error.ts';
 import { runStatement } from './statement.ts';
+import type { WrittenFiles } from './written-files.ts';
 import { runWrite, type WriteContext } from '../write/write.ts';
 
-type Write = Exclude<CompiledMutation, { kind: 'constant' | 'write' }>;
+type Write = Exclude<CompiledMutation, PushMutation | { kind: 'constant' | 'write' }>;
+
+/** The values of a mutation, which may put files into records. */
+export type MutationValues = Values & { readonly files?: WrittenFiles };
 
 /** Runs the fields of a mutation one after the other, in the transaction that the caller holds, and answers its body. */
 export async function runMutation(
   client: Queryable,
   fields: readonly CompiledMutation[],
   context: WriteContext,
-  values: Values,
+  values: MutationValues,
   constraints: Constraints,
 ): Promise<string> {
   const answers: { key: string; json: string }[] = [];
@@ -29,10 +35,7 @@ export async function runMutation(
       continue;
     }
     try {
-      const json =
-        field.kind === 'write'
-          ? await runWrite(client, field, context, values, constraints)
-          : await runField(client, field, values, constraints);
+      const json = await runAny(client, field, context, values, constraints);
       await values.files?.check();
       answers.push({ key: field.key, json });
     } catch (error) {
@@ -40,6 +43,26 @@ export async function runMutation(
     }
   }
   return mutationBody(answers);
+}
+
+async function runAny(
+  client: Queryable,
+  field: Exclude<CompiledMutation, { kind: 'constant' }>,
+  context: WriteContext,
+  values: MutationValues,
+  constraints: Constraints,
+): Promise<string> {
+  switch (field.kind) {
+    case 'write':
+      return runWrite(client, field, context, values, constraints);
+    case 'pushRows':
+    case 'syncPush':
+    case 'syncRetry':
+    case 'syncDismiss':
+      return runPush({ setting: { ...context, client, values, constraints }, files: values.files }, field);
+    default:
+      return runField(client, field, values, constraints);
+  }
 }
 
 /** Whoever mends what one field is refused for is told in the same answer what is wrong with the values of the others. */

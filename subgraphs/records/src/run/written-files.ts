@@ -12,6 +12,11 @@ export interface WrittenFile {
   readonly path: ArgumentPath;
 }
 
+/** Is told of the files as values are bound. */
+export interface FileNotes {
+  note(file: WrittenFile): void;
+}
+
 export interface WrittenFilesOptions {
   readonly client: Queryable;
   readonly schema: string;
@@ -20,7 +25,7 @@ export interface WrittenFilesOptions {
 }
 
 /** The files that one transaction puts into records: noted as values are bound, judged before it commits. */
-export class WrittenFiles {
+export class WrittenFiles implements FileNotes {
   readonly #options: WrittenFilesOptions;
   #noted: WrittenFile[] = [];
 
@@ -34,10 +39,16 @@ export class WrittenFiles {
 
   /** Rejects where what was noted since the last check may not be where the transaction has put it. */
   async check(): Promise<void> {
-    if (this.#noted.length === 0) return;
-    const { attachments, context } = this.#options;
-    const added = await this.#added(this.#noted);
+    const noted = this.#noted;
     this.#noted = [];
+    await this.judge(noted);
+  }
+
+  /** Rejects where one of these files may not be where the transaction has put it. */
+  async judge(files: readonly WrittenFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { attachments, context } = this.#options;
+    const added = await this.#added(files);
     if (added.length === 0) return;
     const wanted = added.map(({ id, field }) => ({ id, accept: field.constraints.accept }));
     const verdicts = await attachments.judge(wanted, context);

@@ -4,13 +4,12 @@ import { allOf, anyOf } from '../authorize/permissions.ts';
 import { deleteRules } from '../authorize/write-rules.ts';
 import { compileCondition, compileRows } from '../compile/condition.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
-import { bookkeeping } from '../compile/write.ts';
 import { always, type Condition, type Rows, type WriteRules } from '../request.ts';
 import { sql, verbatim } from '../sql.ts';
 import { currentOf, type Outcome, readNodes } from './answer.ts';
 import { createOnConflict } from './conflict.ts';
 import { createRecords } from './create.ts';
-import { deleteRecords, holdDeletable } from './delete.ts';
+import { deleteRecords, holdDeletable, restoreRecords } from './delete.ts';
 import { findKeys } from './find.ts';
 import type { ActionData, Limits } from './read-action.ts';
 import { updateRecords } from './update.ts';
@@ -56,11 +55,7 @@ export async function act(writing: Writing, write: CompiledWrite, data: ActionDa
     }
     case 'restore': {
       const id = await holdOne(writing, write, data.action.rows, 'update', undefined, always);
-      await holdDeletable(writing, model, [{ id, path: ['id'] }], 'INCLUDE');
-      await ask(writing, (c) => {
-        const sets = sql.join([sql`"deletedAt" = null`, ...bookkeeping(c)], ', ');
-        return sql`update ${c.table(model.table)} set ${sets} where id = ${c.own({ kind: 'given', value: id }, 'uuid')}`;
-      });
+      await restoreRecords(writing, model, [{ id, path: ['id'] }]);
       return all([id]);
     }
     case 'purge': {

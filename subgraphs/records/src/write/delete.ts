@@ -20,6 +20,17 @@ export async function deleteRecords(writing: Writing, model: Model, asked: reado
   });
 }
 
+/** Brings deleted records back, with what their deletion took. Who may delete them may. */
+export async function restoreRecords(writing: Writing, model: Model, asked: readonly Deletion[]): Promise<void> {
+  if (asked.length === 0) return;
+  await holdDeletable(writing, model, asked, 'INCLUDE');
+  await ask(writing, (c) => {
+    const sets = sql.join([sql`"deletedAt" = null`, ...bookkeeping(c)], ', ');
+    const given = asked.map(({ id }) => id);
+    return sql`update ${c.table(model.table)} set ${sets} where id = any (${c.own({ kind: 'given', value: given }, 'uuid[]')})`;
+  });
+}
+
 /** The stronger lock waits for whoever is connecting to a record, so that none is left pointing to it. */
 export async function holdDeletable(
   writing: Writing,

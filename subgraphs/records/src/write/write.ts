@@ -11,7 +11,7 @@ import { answerOf } from './answer.ts';
 import { brokenChecks } from './checks.ts';
 import { createRecords } from './create.ts';
 import { deleteRecords, forbidden } from './delete.ts';
-import { type ActionData, readAction } from './read-action.ts';
+import { readAction } from './read-action.ts';
 import type { CreateData } from './record-data.ts';
 import { updateRecords } from './update.ts';
 import type { Check, Steps, Writing } from './writing.ts';
@@ -23,6 +23,9 @@ export interface WriteContext {
   readonly schema: string;
   readonly permissions: Permissions;
 }
+
+/** What a write needs to be done, before it is under way. */
+export type WriteSetting = WriteContext & Pick<Writing, 'client' | 'values' | 'constraints'>;
 
 /** Runs one write: reads its data, writes, asks the rules about all that was written, and answers. */
 export async function runWrite(
@@ -36,13 +39,31 @@ export async function runWrite(
   const creates: CreateData[] = [];
   const data = noting(faults, () => readAction({ ...context, values, faults, creates, known: new Map() }, write));
   if (!data || faults.length > 0) throw faultsError(faults);
+  return settle({ ...context, client, values, constraints }, creates, async (writing, keepRules) => {
+    const outcome = await act(writing, write, data);
+    await keepRules();
+    return answerOf(writing, write, outcome);
+  });
+}
+
+/**
+ * Does work that writes, among it these creates. Where rules that preset different things allow one, they are tried in
+ * turn, with the whole work anew. The work calls `keepRules` when all is written: it rejects where no rule allows it.
+ */
+export async function settle<T>(
+  setting: WriteSetting,
+  creates: readonly CreateData[],
+  work: (writing: Writing, keepRules: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const { app, permissions, client, constraints } = setting;
   const tried = new Map<CreateData, number>();
-  const view = new View(context.app, context.permissions);
-  const attempt = () =>
-    settle({ ...context, view, client, values, constraints, checks: [], tried, steps }, write, data);
+  const view = new View(app, permissions);
+  const attempt = () => {
+    const writing: Writing = { ...setting, view, checks: [], tried, steps };
+    return work(writing, () => refuseBroken(writing));
+  };
   const undecided = creates.filter(({ choices }) => choices.length > 1);
   if (undecided.length === 0) return attempt();
-  // Rules that preset different things are tried in turn, with the whole write anew.
   let refused: unknown;
   for (;;) {
     await client.query('savepoint attempt');
@@ -69,12 +90,10 @@ class NotAllowed extends TrellisError {
   }
 }
 
-async function settle(writing: Writing, write: CompiledWrite, data: ActionData): Promise<string> {
-  const outcome = await act(writing, write, data);
+async function refuseBroken(writing: Writing): Promise<void> {
   const broken = await brokenChecks(writing);
   const [first] = broken;
   if (first) throw new NotAllowed(broken, first);
-  return answerOf(writing, write, outcome);
 }
 
 /**

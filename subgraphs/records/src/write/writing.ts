@@ -68,9 +68,12 @@ export interface Check {
 export const target = sql.identifier('target');
 export const item = sql.identifier('item');
 
+/** What a statement needs that is compiled for one run. */
+export type Asking = Pick<Writing, 'app' | 'schema' | 'client' | 'values'>;
+
 /** Compiles a statement for this run, runs it, and answers its rows as arrays of their columns. */
 export async function ask(
-  { app, schema, client, values }: Writing,
+  { app, schema, client, values }: Asking,
   compile: (compilation: Compilation) => SQL,
 ): Promise<readonly (readonly unknown[])[]> {
   const compilation = new Compilation(app, schema);
