@@ -1,6 +1,6 @@
 /** The levels of the house, lowest first. A workspace may depend only on workspaces of lower levels. */
 export const levels: readonly (readonly string[])[] = [
-  ['errors', 'pubsub'],
+  ['errors', 'pubsub', 'sync'],
   ['settings', 'scalars', 'postgres', 'embedded-postgres', 'expression'],
   ['app-definition', 'audit', 'change-log', 'testing'],
   ['records-schema', 'service-api', 'app-loader'],

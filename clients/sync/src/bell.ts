@@ -1,0 +1,54 @@
+import type { Socket } from './socket/socket.ts';
+import { operations } from './wire.ts';
+
+/** Hears from the server that something has changed. */
+export interface Bell {
+  /** Whether it would hear of a change now. */
+  readonly isHearing: boolean;
+  /** Begins to listen where it has not begun, or was refused. */
+  listen(): void;
+}
+
+export interface BellOptions {
+  readonly socket: Socket;
+  readonly models: readonly string[];
+  /** Something may have changed. */
+  readonly ring: () => void;
+  /** `isHearing` is another now. */
+  readonly changed: () => void;
+  readonly report: (error: unknown) => void;
+}
+
+export function createBell({ socket, models, ring, changed, report }: BellOptions): Bell {
+  let isListening = false;
+  let isHearing = false;
+
+  const setHearing = (hears: boolean): void => {
+    if (isHearing === hears) return;
+    isHearing = hears;
+    changed();
+  };
+  return {
+    get isHearing() {
+      return isHearing;
+    },
+    listen() {
+      if (isListening) return;
+      isListening = true;
+      socket.subscribe({
+        query: operations.bell,
+        variables: () => ({ models }),
+        next() {
+          setHearing(true);
+          ring();
+        },
+        lost: () => setHearing(false),
+        ended(error) {
+          isListening = false;
+          setHearing(false);
+          if (error) report(error);
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { HttpAdapter } from './adapters.ts';
+import { SyncError } from './sync-error.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Sends an operation and gives its `data`. Rejects with a `SyncError`. */
+export type Ask = <Data>(query: string, variables: object) => Promise<Data>;
+
+export interface AskOptions {
+  readonly url: string;
+  readonly http: HttpAdapter;
+  readonly tokens: Tokens;
+  readonly timeoutMs: number;
+  readonly language: string | undefined;
+}
+
+interface GraphqlAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphqlFault[];
+}
+
+export interface GraphqlFault {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly retryable?: boolean; readonly retryAfterMs?: number };
+}
+
+export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions): Ask {
+  const send = async (body: string, token: string | undefined): Promise<GraphqlAnswer> => {
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json',
+    };
+    if (language !== undefined) headers['accept-language'] = language;
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    return readAnswer(await http({ url, headers, body, timeoutMs }));
+  };
+
+  return async <Data>(query: string, variables: object): Promise<Data> => {
+    const body = JSON.stringify({ query, variables });
+    try {
+      const token = await tokens.get();
+      let answer = await send(body, token);
+      if (token !== undefined && answer.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED') {
+        answer = await send(body, await tokens.renew(token));
+      }
+      if (answer.errors?.[0]) throw errorOf(answer.errors[0]);
+      // The server validates the operation against its schema, so the data has the shape that its documents ask for.
+      return answer.data as Data;
+    } catch (error) {
+      if (error instanceof SyncError) throw error;
+      throw offline(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+/** A proxy's page or a hotel's sign-in form is not the server's answer, whatever its status says. */
+function readAnswer({ status, body }: { readonly status: number; readonly body: string }): GraphqlAnswer {
+  try {
+    const answer: unknown = JSON.parse(body);
+    // GraphQL over HTTP: what has either of the two has the shape of both.
+    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer)) {
+      return answer as GraphqlAnswer;
+    }
+  } catch {
+    // Not JSON: told below.
+  }
+  throw offline(`The address answered ${status}, and not as a GraphQL server does.`);
+}
+
+export function errorOf({ message, extensions: { code = 'INTERNAL', retryable, retryAfterMs } = {} }: GraphqlFault) {
+  return new SyncError(code, message, { retryable: retryable ?? false, retryAfterMs });
+}
+
+function offline(message: string): SyncError {
+  return new SyncError('OFFLINE', message, { retryable: true });
+}

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { webSocket } from '../platforms/fetch.ts';
+import type { SyncError } from '../sync-error.ts';
+import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
+import { createTokens } from '../tokens.ts';
+import { createSocket, type Socket } from './socket.ts';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** One connection as the server sees it. */
+interface Peer {
+  readonly socket: WebSocket;
+  readonly heard: readonly Message[];
+  say(message: Message): void;
+}
+
+let server: WebSocketServer;
+let peers: Peer[];
+let clock: ManualClock;
+let socket: Socket;
+let token: string;
+let refused: (string | undefined)[];
+/** What a server does with a message, unless a test has it keep silent. */
+let answer: (peer: Peer, message: Message) => void;
+
+beforeEach(async () => {
+  peers = [];
+  refused = [];
+  token = 'first';
+  answer = (peer, { type }) => {
+    if (type === 'connection_init') peer.say({ type: 'connection_ack' });
+    if (type === 'ping') peer.say({ type: 'pong' });
+  };
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: (offered) => [...offered][0] ?? false });
+  await once(server, 'listening');
+  server.on('connection', (accepted) => {
+    const heard: Message[] = [];
+    const peer: Peer = { socket: accepted, heard, say: (message) => accepted.send(JSON.stringify(message)) };
+    peers.push(peer);
+    accepted.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Message;
+      heard.push(message);
+      answer(peer, message);
+    });
+  });
+  clock = createManualClock();
+  socket = createSocket({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    open: webSocket,
+    clock,
+    random: () => 0.5,
+    tokens: createTokens(
+      (wasRefused) => {
+        refused.push(wasRefused);
+        return token;
+      },
+      () => undefined,
+    ),
+  });
+});
+afterEach(async () => {
+  socket.close();
+  for (const { socket: accepted } of peers) accepted.terminate();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function listen() {
+  const told: unknown[] = [];
+  const ends: (SyncError | undefined)[] = [];
+  const stop = socket.subscribe({
+    query: 'subscription { a }',
+    variables: () => ({ told: told.length }),
+    next: ({ data }) => told.push(data),
+    ended: (error) => ends.push(error),
+  });
+  return { told, ends, stop };
+}
+const heardBy = (index: number, type: string): Message[] =>
+  peers[index]?.heard.filter((message) => message['type'] === type) ?? [];
+const subscribed = (index: number, count = 1) => expect.poll(() => heardBy(index, 'subscribe').length).toBe(count);
+
+test('all subscriptions share one connection, which begins with the token', async () => {
+  const one = listen();
+  const other = listen();
+  await subscribed(0, 2);
+  expect(peers).toHaveLength(1);
+  expect(peers[0]?.socket.protocol).toBe('graphql-transport-ws');
+  expect(heardBy(0, 'connection_init')).toEqual([
+    { type: 'connection_init', payload: { Authorization: 'Bearer first' } },
+  ]);
+  peers[0]?.say({ type: 'next', id: '2', payload: { data: 'for the other' } });
+  await expect.poll(() => other.told).toEqual(['for the other']);
+  expect(one.told).toEqual([]);
+  one.stop();
+  await expect.poll(() => heardBy(0, 'complete')).toEqual([{ type: 'complete', id: '1' }]);
+});
+
+describe('a connection that ends', () => {
+  test.each([1000, 1001, 1012, 1013, 4410, 4499])(
+    'with %i is made again after a while, and goes on where the subscription is then',
+    async (code) => {
+      const { told } = listen();
+      await subscribed(0);
+      peers[0]?.say({ type: 'next', id: '1', payload: { data: 'a' } });
+      await expect.poll(() => told).toEqual(['a']);
+      peers[0]?.socket.close(code);
+      await expect.poll(() => clock.waiting).toEqual([375]);
+      await clock.pass(375);
+      await subscribed(1);
+      expect(heardBy(1, 'subscribe')[0]?.['payload']).toMatchObject({ variables: { told: 1 } });
+    },
+  );
+
+  test.each([1011, 4401, 4429, 4500])('with %i is not made again before the app is in front again', async (code) => {
+    listen();
+    await subscribed(0);
+    peers[0]?.socket.close(code);
+    await expect.poll(() => clock.waiting).toEqual([]);
+    socket.resume();
+    await subscribed(1);
+  });
+
+  test('with 4403 asks for another token first', async () => {
+    listen();
+    await subscribed(0);
+    token = 'second';
+    peers[0]?.socket.close(4403);
+    await expect.poll(() => clock.waiting).toEqual([375]);
+    await clock.pass(375);
+    await subscribed(1);
+    expect(refused).toEqual([undefined, 'first']);
+    expect(heardBy(1, 'connection_init')[0]?.['payload']).toEqual({ Authorization: 'Bearer second' });
+  });
+
+  test('waits longer each time that it does not come about', async () => {
+    answer = (peer) => peer.socket.close(1013);
+    listen();
+    for (const [index, wait] of [375, 750, 1500, 3000].entries()) {
+      await expect.poll(() => [peers.length, ...clock.waiting]).toEqual([index + 1, wait]);
+      await clock.pass(wait);
+    }
+  });
+});
+
+describe('a connection that says nothing', () => {
+  test('is asked, and lives on where it answers', async () => {
+    listen();
+    await subscribed(0);
+    for (let beat = 0; beat < 3; beat++) {
+      await clock.pass(20_000);
+      await expect.poll(() => heardBy(0, 'ping').length).toBeGreaterThan(0);
+    }
+    expect(peers).toHaveLength(1);
+  });
+
+  test('is given up where it does not answer, and made again', async () => {
+    listen();
+    await subscribed(0);
+    answer = () => undefined;
+    await clock.pass(20_000);
+    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+    await clock.pass(10_000);
+    expect(clock.waiting).toEqual([375]);
+    answer = (peer, { type }) => type === 'connection_init' && peer.say({ type: 'connection_ack' });
+    await clock.pass(375);
+    await subscribed(1);
+  });
+
+  test('is looked at when the app is in front again', async () => {
+    listen();
+    await subscribed(0);
+    socket.resume();
+    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+  });
+});
+
+describe('a new token', () => {
+  test('is sent in band', async () => {
+    listen();
+    await subscribed(0);
+    socket.renew('second');
+    await expect
+      .poll(() => heardBy(0, 'ping'))
+      .toEqual([{ type: 'ping', payload: { Authorization: 'Bearer second' } }]);
+    expect(peers).toHaveLength(1);
+  });
+
+  test('that the server does not take for this connection begins another', async () => {
+    listen();
+    await subscribed(0);
+    answer = (peer, { type }) => {
+      if (type === 'ping') peer.say({ type: 'pong', payload: { accepted: false } });
+      if (type === 'connection_init') peer.say({ type: 'connection_ack' });
+    };
+    socket.renew('of somebody else');
+    await expect.poll(() => clock.waiting).toEqual([375]);
+    await clock.pass(375);
+    await subscribed(1);
+  });
+});
+
+test('a subscription that the server refuses ends with its error, and is not sent again', async () => {
+  const { ends } = listen();
+  await subscribed(0);
+  const error = { message: 'no', extensions: { code: 'FORBIDDEN' } };
+  peers[0]?.say({ type: 'error', id: '1', payload: [error] });
+  await expect.poll(() => ends).toMatchObject([{ code: 'FORBIDDEN', message: 'no' }]);
+  const other = listen();
+  await subscribed(0, 2);
+  peers[0]?.say({ type: 'complete', id: '2' });
+  await expect.poll(() => other.ends).toEqual([undefined]);
+});
