@@ -4,6 +4,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { AddressInfo } from 'node:net';
 import { createAppTable } from './apps/app-table.ts';
 import { createEdge } from './edge.ts';
+import { createEventStreams } from './events/event-streams.ts';
 import { createGraph } from './graph/graph.ts';
 import { createGraphTable } from './graph/graph-table.ts';
 import { createClientOf } from './http/client.ts';
@@ -68,6 +69,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trellis_supergraphs: () => graphs.size,
     trellis_supergraph_bytes: () => graphs.bytes,
     trellis_sockets: () => sockets.size,
+    trellis_event_streams: () => eventStreams.size,
     process_resident_memory_bytes: () => process.memoryUsage.rss(),
   });
   const observe = createObserver(metrics, log);
@@ -100,14 +102,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const sendPage = options.studioAssets ? await addStudio(server, options.studioAssets) : undefined;
   const clientOf = createClientOf(options.proxyHops ?? 0);
-  addGraphqlRoutes(server, { edge, identity, errors, observe, clientOf, publicUrl, sendPage });
+  const sessions = createSessions(identity);
+  const operate = createOperate({ edge, present, observe });
+  const eventStreams = createEventStreams({ sessions, operate, present, limits, clientOf, publicUrl });
+  addGraphqlRoutes(server, { edge, identity, errors, observe, eventStreams, clientOf, publicUrl, sendPage });
   addSchemaRoute(server, { edge, identity, errors, clientOf });
   addHealthRoutes(server, { identity, metrics, isReady: () => listening && !draining });
   for (const routes of options.routes ?? []) await server.register(routes);
   await server.ready();
 
-  const sessions = createSessions(identity);
-  const operate = createOperate({ edge, present, observe });
   const sockets = createSocketServer(server.server, {
     edge,
     sessions,
@@ -126,6 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       sockets.terminate();
       server.server.closeAllConnections();
     }, limits.timeMs + 1_000);
+    eventStreams.drain();
     const closed = Promise.all([sockets.drain(), server.close()]);
     // Connections that were busy when the server was closed stay open once they are idle.
     const idle = setInterval(() => server.server.closeIdleConnections(), 50);

@@ -10,11 +10,13 @@ export type Way = 'refused' | 'introspection' | 'straight' | 'plan';
  */
 const graceMs = 250;
 
+/** Subscriptions need a socket or a stream of events, and a GET changes nothing. */
+export type Transport = 'get' | 'post' | 'get-events' | 'post-events' | 'socket';
+
 /** One operation on its way through the gateway: Apollo Server's context value. */
 export interface Call {
   readonly context: CallContext;
-  /** Subscriptions need a socket, and a GET changes nothing. */
-  readonly transport: 'get' | 'post' | 'socket';
+  readonly transport: Transport;
   readonly forcePlan: boolean;
   /** Who asks at a later moment: for the events of a subscription. */
   readonly callerNow: () => Promise<Caller>;

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Call } from '../call/call.ts';
+import type { Call, Transport } from '../call/call.ts';
 import { within } from '../deadline.ts';
 import { limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
@@ -91,7 +91,8 @@ export function createAnswers(options: AnswersOptions) {
         return refuse([error], call);
       }
     }
-    if (transport === 'get' && operation.operation !== OperationTypeNode.QUERY) {
+    if (!carries[transport].has(operation.operation)) {
+      if (transport === 'post') return refuse([onlyInStreams()], call);
       outcome.status = 405;
       return refuse([new TrellisError('BAD_USER_INPUT', say('request.getAsksOnly'))], call);
     }
@@ -113,7 +114,6 @@ export function createAnswers(options: AnswersOptions) {
     const chosen = decision.kind === 'straight' && isPlanned(decision, call) ? planInstead : decision;
     outcome.way = chosen.kind;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      if (transport !== 'socket') return refuse([onlyOnSockets()], call);
       outcome.subscription = (from) => subscribe({ decision: chosen, operation, document, variables, call, from });
       return { kind: 'answer', result: {} };
     }
@@ -127,6 +127,16 @@ export function createAnswers(options: AnswersOptions) {
     }
   };
 }
+
+const { QUERY, MUTATION, SUBSCRIPTION } = OperationTypeNode;
+
+const carries: Readonly<Record<Transport, ReadonlySet<OperationTypeNode>>> = {
+  get: new Set([QUERY]),
+  post: new Set([QUERY, MUTATION]),
+  'get-events': new Set([QUERY, SUBSCRIPTION]),
+  'post-events': new Set([QUERY, MUTATION, SUBSCRIPTION]),
+  socket: new Set([QUERY, MUTATION, SUBSCRIPTION]),
+};
 
 const planInstead = { kind: 'plan', asksSchema: false } as const;
 
@@ -148,6 +158,6 @@ function hasData(body: RawText): boolean {
   return data !== undefined && data !== null;
 }
 
-function onlyOnSockets(): TrellisError {
-  return new TrellisError('BAD_USER_INPUT', say('request.onlyOnSockets'));
+function onlyInStreams(): TrellisError {
+  return new TrellisError('BAD_USER_INPUT', say('request.onlyInStreams'));
 }

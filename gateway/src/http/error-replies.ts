@@ -4,7 +4,7 @@ import { languageIn } from '../call/language.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { HttpFault } from './http-fault.ts';
-import { jsonType, negotiate, statusTells } from './media-types.ts';
+import { eventStreamType, graphqlResponseType, jsonType, negotiate, statusTells } from './media-types.ts';
 
 /** Answers a request that failed before an operation ran. `status` where it does not follow from the error. */
 export type ErrorReply = (
@@ -44,7 +44,9 @@ export function createErrorReplies(present: PresentErrors, limits: Limits): Erro
   return {
     graphql(request, reply, thrown, status) {
       const fault = httpFault(thrown, limits);
-      const type = negotiate(request.headers.accept) ?? jsonType;
+      const asked = negotiate(request.headers.accept);
+      // Whoever wants events is told by the status that none will come.
+      const type = asked === eventStreamType ? graphqlResponseType : (asked ?? jsonType);
       const byCode = (code: string) => (statusTells(type) ? httpStatusOf(code) : 200);
       return send(request, reply, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), type);
     },

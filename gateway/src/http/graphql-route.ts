@@ -6,13 +6,14 @@ import { unknownApp } from '../apps/unknown-app.ts';
 import type { Outcome } from '../call/call.ts';
 import { authenticate } from '../call/caller.ts';
 import type { Edge } from '../edge.ts';
+import type { EventStreams } from '../events/event-streams.ts';
 import { withExtension } from '../graph/answer-extension.ts';
 import { type RawText, textOf } from '../graph/raw-result.ts';
 import type { Observe } from '../observe.ts';
 import type { ClientOf } from './client.ts';
 import type { ErrorReplies } from './error-replies.ts';
 import { HttpFault } from './http-fault.ts';
-import { negotiate, prefersPage, statusTells } from './media-types.ts';
+import { eventStreamType, negotiate, prefersPage, statusTells } from './media-types.ts';
 import { publicUrlOf } from './public-url.ts';
 import { readBody, readSearch } from './read-request.ts';
 
@@ -21,6 +22,7 @@ export interface GraphqlRouteOptions {
   readonly identity: IdentityService;
   readonly errors: ErrorReplies;
   readonly observe: Observe;
+  readonly eventStreams: EventStreams;
   readonly clientOf: ClientOf;
   readonly publicUrl: string | undefined;
   /** Sends the console's page; undefined where there is none. */
@@ -33,7 +35,7 @@ interface GraphqlRoute {
 
 /** GraphQL over HTTP at `/graphql` and `/apps/:slug/graphql`; a browser that goes there gets the console. */
 export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { edge, identity, errors, observe, clientOf, publicUrl, sendPage } = options;
+  const { edge, identity, errors, observe, eventStreams, clientOf, publicUrl, sendPage } = options;
 
   const answer = async (request: FastifyRequest<GraphqlRoute>, reply: FastifyReply): Promise<FastifyReply> => {
     const { headers, params } = request;
@@ -42,11 +44,12 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
     const started = performance.now();
     const type = negotiate(headers.accept);
     if (type === undefined)
-      throw new HttpFault(406, 'Answers are application/json or application/graphql-response+json.');
+      throw new HttpFault(406, 'Answers are application/json, application/graphql-response+json or text/event-stream.');
     const target = await edge.find(params.slug);
     if (!target) return errors.graphql(request, reply, unknownApp(params.slug), 404);
-    const client = clientOf(request.raw);
     const operation = isGet ? readSearch(request.url) : readBody(request.body);
+    if (type === eventStreamType) return eventStreams.answer(request, reply, params.slug, operation);
+    const client = clientOf(request.raw);
     const call = await edge.createCall(target, {
       requestId: request.id,
       person: await authenticate(identity, headers.authorization, client),

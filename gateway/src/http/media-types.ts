@@ -1,6 +1,8 @@
 export const jsonType = 'application/json; charset=utf-8';
 export const graphqlResponseType = 'application/graphql-response+json; charset=utf-8';
 
+export const eventStreamType = 'text/event-stream; charset=utf-8';
+
 /** Only the newer media type lets the status tell of errors: plain JSON is 200 whatever happened to the operation. */
 export function statusTells(contentType: string): boolean {
   return contentType === graphqlResponseType;
@@ -22,6 +24,7 @@ export function negotiate(accept: string | undefined): string | undefined {
 const acceptable: Readonly<Record<string, string>> = {
   'application/json': jsonType,
   'application/graphql-response+json': graphqlResponseType,
+  'text/event-stream': eventStreamType,
   'application/*': jsonType,
   '*/*': jsonType,
 };

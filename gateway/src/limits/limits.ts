@@ -14,6 +14,8 @@ export interface Limits {
   readonly timeMs: number;
   /** Operations that run on one socket at the same time. */
   readonly socketOperations: number;
+  /** How long a client may leave what was sent to it untaken. */
+  readonly drainMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -25,9 +27,10 @@ export const defaultLimits: Limits = {
   selections: 1_000,
   timeMs: 10_000,
   socketOperations: 100,
+  drainMs: 30_000,
 };
 
 /** The error that names the limit and its value. */
-export function limitExceeded(limit: keyof Limits, value: number): TrellisError {
+export function limitExceeded(limit: Exclude<keyof Limits, 'drainMs'>, value: number): TrellisError {
   return new TrellisError('LIMIT_EXCEEDED', say(`limit.${limit}`, { limit: value }), { extensions: { limit, value } });
 }

@@ -1,10 +1,11 @@
 import type { Authenticated } from '@trellis/service-api';
-import type { Client } from '../call/call.ts';
+import type { Call, Client } from '../call/call.ts';
 
-/** One socket. */
+/** One socket, or one stream of events. */
 export interface Connection {
   /** The upgrade request's. */
   readonly requestId: string;
+  readonly transport: Call['transport'];
   /** The address's app; undefined on the platform graph. */
   readonly slug: string | undefined;
   readonly client: Client;
@@ -12,6 +13,8 @@ export interface Connection {
   /** Of `connection_init`, else of the upgrade request. */
   acceptLanguage: string | undefined;
   readonly executor: unknown;
+  /** Of a request that is one operation. */
+  readonly idempotencyKey: unknown;
   person: Authenticated | undefined;
   /** Queries and mutations in flight, by the client's ids. */
   readonly answering: Set<string>;

@@ -14,7 +14,7 @@ import type { PresentedError, PresentErrors } from '../present-errors.ts';
 import { acrossVersions } from './across-versions.ts';
 import { closeCodes, type Connection } from './connection.ts';
 
-/** How a socket's operation turned out. Results are text, in the shape that `createRawFrames` knows. */
+/** How an operation of a socket or a stream of events turned out. Results are text, in the shape that `createRawFrames` knows. */
 export type Operated =
   | { readonly kind: 'errors'; readonly errors: readonly PresentedError[] }
   | { readonly kind: 'result'; readonly result: FormattedExecutionResult }
@@ -45,11 +45,11 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     const call = await edge.createCall(target, {
       requestId,
       person: connection.person,
-      transport: 'socket',
+      transport: connection.transport,
       client: connection.client,
       publicUrl: connection.publicUrl,
       acceptLanguage: connection.acceptLanguage,
-      idempotencyKey: undefined,
+      idempotencyKey: connection.idempotencyKey,
       extensions,
       executor: connection.executor,
     });
@@ -118,6 +118,16 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
       return { kind: 'errors', errors: present([error], { requestId, ...languageIn(connection.acceptLanguage) }) };
     }
   };
+}
+
+/** Why a subscription broke off, as its client is told. */
+export function streamErrors(
+  error: unknown,
+  { requestId, acceptLanguage }: Connection,
+  present: PresentErrors,
+): readonly PresentedError[] {
+  if (error instanceof SubscriptionRefused) return error.errors;
+  return present([error], { requestId, ...languageIn(acceptLanguage) });
 }
 
 function mayPass(error: unknown): boolean {

@@ -8,7 +8,8 @@ import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { closeCodes, type Connection } from './connection.ts';
 import { createRawFrames } from './raw-frames.ts';
-import { type createOperate, SubscriptionRefused } from './operate.ts';
+import { type createOperate, streamErrors } from './operate.ts';
+import { createSend } from './send.ts';
 import { authorizationIn, headerIn, type Sessions } from './sessions.ts';
 
 export interface ProtocolOptions {
@@ -82,25 +83,18 @@ export function createProtocol(options: ProtocolOptions): Speak {
       answered(connection, id);
       return errors.flatMap((error): readonly GraphQLFormattedError[] => {
         if (error instanceof Presented) return [error.toJSON()];
-        const { originalError } = error;
-        if (originalError instanceof SubscriptionRefused) return originalError.errors;
-        return present([error], { requestId: connection.requestId, ...languageIn(connection.acceptLanguage) });
+        return streamErrors(error.originalError ?? error, connection, present);
       });
     },
     jsonMessageReplacer: frames.replacer,
   });
 
   return (socket, connection) => {
-    const send = (message: string): Promise<void> =>
-      new Promise((resolve) => {
-        // A socket that is gone tells so by its close event; the stream behind it ends with that.
-        if (socket.readyState !== socket.OPEN) resolve();
-        else socket.send(frames.frame(message), () => resolve());
-      });
+    const send = createSend(socket, limits.drainMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send,
+        send: (message) => send(frames.frame(message)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data: Buffer) => {

@@ -54,11 +54,13 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
   const accept = (socket: WebSocket, request: IncomingMessage, slug: string | undefined): void => {
     const connection: Connection = {
       requestId: requestIdOf(request.headers),
+      transport: 'socket',
       slug,
       client: clientOf(request),
       publicUrl: publicUrl ?? publicUrlOf(request),
       acceptLanguage: request.headers['accept-language'],
       executor: request.headers['x-trellis-executor'],
+      idempotencyKey: undefined,
       person: undefined,
       answering: new Set(),
       close: (code, reason) => socket.close(code, reason),

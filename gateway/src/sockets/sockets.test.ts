@@ -255,3 +255,24 @@ test('what is no message of the protocol closes the socket', async () => {
   socket.on('open', () => socket.send('{"type":"nonsense"}'));
   expect(await closed).toBe(4400);
 });
+
+test('who takes nothing for too long is closed with 1013, and nobody else notices', async () => {
+  await using slow = await startGateway({ limits: { drainMs: 300 } });
+  const open = () => createTestSocket(`${slow.address}/apps/shop/graphql`);
+  const query = 'subscription($c: String) { orderChanges { op node { total(currency: $c) } } }';
+  await using other = await open();
+  const told = other.start({ query, variables: { c: 'EUR' } });
+  await using socket = await open();
+  const missed = socket.start({ query, variables: { c: 'x'.repeat(1024 * 1024) } });
+  await Promise.all([told.next(), missed.next()]);
+  socket.pause();
+  for (let change = 0; change < 20; change++) {
+    slow.shop.change('o1');
+    expect(await told.next()).toMatchObject({ data: { orderChanges: { op: 'UPDATE' } } });
+  }
+  // Longer than the limit: what the network holds for the client is not held here.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  socket.resume();
+  expect((await socket.closed).code).toBe(1013);
+  await expect.poll(() => slow.shop.subscribers(), patience).toBe(1);
+});

@@ -146,7 +146,8 @@ export const en = {
   'value.unknownMember': 'There is no such field here.',
   'value.ofType': 'Expected a value of the type {type}.',
   'request.getAsksOnly': 'A GET only asks queries. Send anything else by POST.',
-  'request.onlyOnSockets': 'Subscriptions are answered on a WebSocket (graphql-transport-ws) at this address.',
+  'request.onlyInStreams':
+    'Subscriptions are answered on a WebSocket (graphql-transport-ws) at this address, or to whoever accepts text/event-stream.',
   'request.recordsTogether':
     'Changes of records are one transaction and stand together: send {fields} in a request of its own.',
   'request.restarting': 'This server is restarting. Connect again.',

@@ -138,7 +138,8 @@ export const zh: Sentences = {
   'value.unknownMember': '这里没有这个字段。',
   'value.ofType': '需要一个 {type} 类型的值。',
   'request.getAsksOnly': 'GET 只能用于查询，其他操作请用 POST 发送。',
-  'request.onlyOnSockets': '订阅须在此地址通过 WebSocket（graphql-transport-ws）进行。',
+  'request.onlyInStreams':
+    '订阅须在此地址通过 WebSocket（graphql-transport-ws）进行，或在请求中接受 text/event-stream。',
   'request.recordsTogether': '对记录的修改在同一事务中，须单独成为一个请求：请另行发送 {fields}。',
   'request.restarting': '服务器正在重启，请重新连接。',
   'request.nothingHere': '此地址没有任何内容。',
