@@ -9,6 +9,7 @@ import { compileQuery } from './compile/query.ts';
 import { SeveralErrors } from './faults.ts';
 import { Explaining } from './explain/explaining.ts';
 import { refuseScans } from './explain/refuse-scans.ts';
+import type { Tails } from './live/tails.ts';
 import { read } from './read/read.ts';
 import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
@@ -17,6 +18,9 @@ import { once } from './run/idempotency.ts';
 import { runMutation } from './run/mutation.ts';
 import { runPlainWrite } from './run/plain-write.ts';
 import { WrittenFiles } from './run/written-files.ts';
+import { answerPulls } from './sync/answer-pulls.ts';
+import { createSyncCursorSeal } from './sync/cursor.ts';
+import { isPullOperation } from './sync/read-request.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
 export interface EngineOptions {
@@ -27,13 +31,17 @@ export interface EngineOptions {
   readonly commits: ReadonlyMap<Pool, SharedCommits>;
   readonly attachments: FileAttachments;
   readonly cursorKey: CursorKey;
+  /** The installation's: cursors of replicas are sealed with a key made from it. */
+  readonly secret: string;
+  readonly tails: Tails;
   readonly log: Log;
 }
 
 export type Engine = (request: GraphRequest, context: CallContext) => Promise<Answer>;
 
 /** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
-export function createEngine({ versions, commits, attachments, cursorKey, onCommit, log }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { versions, onCommit, log } = options;
   return async (request, context) => {
     let version: Version | undefined;
     try {
@@ -41,7 +49,7 @@ export function createEngine({ versions, commits, attachments, cursorKey, onComm
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));
-      const answered = await answer(version, request, context, { commits, attachments, cursorKey });
+      const answered = await answer(version, request, context, options);
       if (answered.replayed === false) onCommit(version.appId);
       return answered;
     } catch (error) {
@@ -58,7 +66,7 @@ async function answer(
   version: Version,
   request: GraphRequest,
   context: CallContext,
-  { commits, attachments, cursorKey }: Pick<EngineOptions, 'commits' | 'attachments' | 'cursorKey'>,
+  { commits, attachments, cursorKey, versions, tails, secret }: EngineOptions,
 ): Promise<Answer> {
   const { roles } = context.caller;
   const explaining = explainingOf(version, context);
@@ -70,6 +78,7 @@ async function answer(
     request.variables,
     (operation, observer): CompiledOperation => {
       const { app, schema } = version;
+      if (isPullOperation(version.roots, operation, observer)) return { kind: 'pull', operation };
       const asked = timed('read', () => read(app, version.roots, operation, observer));
       const authorized = timed('authorize', () => authorize(app, version.permissions(roles), asked));
       return timed('compile', () =>
@@ -90,6 +99,13 @@ async function answer(
     cursorKey,
     ...(explaining ? { explaining } : {}),
   };
+  if (compiled.kind === 'pull') {
+    const { operation } = compiled;
+    const tail = tails.of(version.appId, version.pool);
+    const seal = createSyncCursorSeal(secret, version.appId);
+    const body = await answerPulls(operation, { version, versions, context, values, tail, seal });
+    return { body, errorCode: undefined };
+  }
   if (compiled.kind === 'mutation') {
     const mutating = () => mutate(version, compiled, request, context, values, { commits, attachments });
     if (!explaining) return mutating();

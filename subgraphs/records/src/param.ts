@@ -1,4 +1,5 @@
 import type { ColumnField } from '@trellis/app-definition';
+import type { Caller } from '@trellis/service-api';
 
 /** Where a parameter's value comes from at each run. */
 export type Source =
@@ -6,9 +7,17 @@ export type Source =
   | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
   /** A literal list or object with variables inside it. */
   | { readonly kind: 'composed'; readonly evaluate: (variables: Variables) => unknown }
-  | { readonly kind: 'caller'; readonly name: CallerValue }
+  /** Of the one who asks, or of one who is known from an earlier time. */
+  | { readonly kind: 'caller'; readonly name: CallerValue; readonly as?: CallerThen }
   /** Of a statement on many records at once: a column of the row that it was given for each. */
   | { readonly kind: 'item'; readonly column: string };
+
+/** What rules could know of a caller, at a moment that is over. */
+export interface CallerThen {
+  readonly caller: Pick<Caller, 'person' | 'teams' | 'claims' | 'roles'>;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 export type CallerValue = 'user.id' | 'user.roles' | 'user.teams' | `user.claims.${string}` | 'now';
 /** Before the key of a text that is known about the caller. */

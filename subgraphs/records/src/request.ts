@@ -6,7 +6,16 @@
 import type { ColumnField, ManyToManyField, Model, ToManyField, ToOneField, UnionField } from '@trellis/app-definition';
 import type { ArgumentPath, Param, Source } from './param.ts';
 
-export type { ArgumentPath, CallerValue, Param, ParamType, RunArgument, Source, Variables } from './param.ts';
+export type {
+  ArgumentPath,
+  CallerThen,
+  CallerValue,
+  Param,
+  ParamType,
+  RunArgument,
+  Source,
+  Variables,
+} from './param.ts';
 
 export type ToMany = ToManyField | ManyToManyField;
 

@@ -71,7 +71,7 @@ export async function createRecords({
     subgraph: {
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
-      answer: createEngine({ versions, commits, attachments, cursorKey, onCommit, log }),
+      answer: createEngine({ versions, commits, attachments, cursorKey, secret, tails, onCommit, log }),
       subscribe: createSubscribe({ versions, tails, liveQueries: new LiveQueries(log), cursorKey, secret }),
     },
     store: createStore(placement, versions, tails, indexBuilds, cursorKey),

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { type Permissions, permissionsOf } from './authorize/permissions.ts';
 import type { Placement } from './placement.ts';
+import type { Operation } from './read/document.ts';
 import { type Root, rootsOf } from './read/roots.ts';
 import { type Constraints, constraintsOf } from './run/database-error.ts';
 import { Operations } from './run/operations.ts';
@@ -21,7 +22,9 @@ export type CompiledOperation =
       readonly fields: readonly CompiledMutation[];
       /** The same in one statement, where that is possible. */
       readonly plain: PlainWrite | undefined;
-    };
+    }
+  /** What is read for replicas is compiled at each run, by what they know. */
+  | { readonly kind: 'pull'; readonly operation: Operation };
 
 /** A published version, loaded: everything that requests against it share. */
 export interface Version {

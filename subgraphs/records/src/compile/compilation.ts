@@ -1,23 +1,48 @@
 import type { App } from '@trellis/app-definition';
-import type { CursorBinding, Param } from '../request.ts';
+import type { CallerThen, CursorBinding, Param } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import { paramType } from './param-type.ts';
+
+/** When a part of a statement is true. */
+export interface Moment {
+  /** A table as it was; undefined where it is as it was. */
+  table(name: string): SQL | undefined;
+  readonly caller: CallerThen;
+}
 
 /** What every clause of one statement shares: the app, its schema, the parameters in their order, what is read of rows. */
 export class Compilation {
   readonly app: App;
   readonly schema: string;
   readonly #placeholder: (index: number) => SQL;
-  readonly #params: StatementParam[] = [];
-  readonly #types: string[] = [];
-  readonly #tables = new Set<string>();
+  readonly #params: StatementParam[];
+  readonly #types: string[];
+  readonly #tables: Set<string>;
   readonly #read = new Map<SQL, Set<string>>();
+  readonly #moment: Moment | undefined;
 
-  /** `placeholder` writes where the value of a parameter stands; by default it is one of the statement's own. */
-  constructor(app: App, schema: string, placeholder: (index: number) => SQL = sql.value) {
+  /**
+   * `placeholder` writes where the value of a parameter stands; by default it is one of the statement's own. `within` is
+   * for a part of another statement: see `at`.
+   */
+  constructor(
+    app: App,
+    schema: string,
+    placeholder: (index: number) => SQL = sql.value,
+    within?: { readonly statement: Compilation; readonly moment: Moment },
+  ) {
     this.app = app;
     this.schema = schema;
     this.#placeholder = placeholder;
+    this.#params = within ? within.statement.#params : [];
+    this.#types = within ? within.statement.#types : [];
+    this.#tables = within ? within.statement.#tables : new Set();
+    this.#moment = within?.moment;
+  }
+
+  /** A part of the same statement that is about another moment: other tables, another caller, maybe another version of the app. */
+  at(app: App, moment: Moment): Compilation {
+    return new Compilation(app, this.schema, this.#placeholder, { statement: this, moment });
   }
 
   get params(): readonly StatementParam[] {
@@ -36,7 +61,7 @@ export class Compilation {
 
   table(name: string): SQL {
     this.#tables.add(name);
-    return sql.identifier(this.schema, name);
+    return this.#moment?.table(name) ?? sql.identifier(this.schema, name);
   }
 
   /** A column of a row; it is noted, so that a select below can be of what is read and no more. */
@@ -55,7 +80,10 @@ export class Compilation {
   /** A value of the request as a typed placeholder. */
   param(param: Param): SQL {
     if (param.source.kind === 'item') return sql.identifier('item', param.source.column);
-    return this.#place({ kind: 'request', param }, paramType(param.type));
+    const { source } = param;
+    const known =
+      this.#moment && source.kind === 'caller' ? { ...param, source: { ...source, as: this.#moment.caller } } : param;
+    return this.#place({ kind: 'request', param: known }, paramType(param.type));
   }
 
   /** A value that the engine itself supplies at each run. */

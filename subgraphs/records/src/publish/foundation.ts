@@ -75,6 +75,21 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   unique (caller, client_id, key, fingerprint)
 )`,
     sql`create index if not exists _rejected_at on ${own('_rejected')} (at, id)`,
+    // By its digest, because a cursor can be longer than what an index takes.
+    sql`create table if not exists ${own('_sync_cursor')} (
+  number bigint generated always as identity primary key,
+  digest bytea not null unique,
+  cursor text not null,
+  used_at timestamptz not null default now()
+)`,
+    // What is left of a record that is gone, once the log no longer has it.
+    sql`create table if not exists ${own('_tombstone')} (
+  model text not null,
+  record_id uuid not null,
+  version integer not null,
+  at timestamptz not null,
+  primary key (model, record_id)
+)`,
     uuid7(schema, serverVersion),
     sql`create or replace function ${own('_touch')}() returns trigger language plpgsql as $$
 begin

@@ -3,7 +3,7 @@ import { hasSync, rootFieldNames, syncRootFieldNames } from '@trellis/records-sc
 
 /** What a root field of an app's graph does, and to which model. */
 export interface Root {
-  readonly verb: 'record' | 'list' | 'groups' | 'changes' | 'live' | 'push' | MutationVerb;
+  readonly verb: 'record' | 'list' | 'groups' | 'changes' | 'live' | 'pull' | 'push' | 'stream' | MutationVerb;
   readonly model: Model;
 }
 
@@ -30,9 +30,13 @@ export function rootsOf(app: App): ReadonlyMap<string, Root> {
     roots.set(query.list, { verb: 'list', model });
     if (model.groupBy) roots.set(query.groups, { verb: 'groups', model });
     for (const verb of mutationVerbs) roots.set(mutation[verb], { verb, model });
-    if (model.sync) roots.set(mutation.push, { verb: 'push', model });
     roots.set(subscription.changes, { verb: 'changes', model });
     roots.set(subscription.live, { verb: 'live', model });
+    if (model.sync) {
+      roots.set(query.pull, { verb: 'pull', model });
+      roots.set(mutation.push, { verb: 'push', model });
+      roots.set(subscription.stream, { verb: 'stream', model });
+    }
   }
   return roots;
 }

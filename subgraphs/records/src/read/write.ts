@@ -85,7 +85,9 @@ function readAction(
     case 'groups':
     case 'changes':
     case 'live':
+    case 'pull':
     case 'push':
+    case 'stream':
       throw unknownField('Mutation', field);
   }
 }

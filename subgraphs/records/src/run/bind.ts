@@ -8,7 +8,7 @@ import type { OwnValue, Statement } from '../compile/compilation.ts';
 import { faultsError } from '../faults.ts';
 import { valueAt } from '../read/observer.ts';
 import { claimPrefix } from '../param.ts';
-import type { ArgumentPath, CallerValue, CursorBinding, Param, Source, Variables } from '../request.ts';
+import type { ArgumentPath, CallerThen, CallerValue, CursorBinding, Param, Source, Variables } from '../request.ts';
 import { parseArea } from './area.ts';
 import { brokenRules } from './constraints.ts';
 import type { Explaining } from '../explain/explaining.ts';
@@ -215,7 +215,9 @@ export function valueOf(source: Source, { variables, caller }: Pick<Values, 'var
     case 'composed':
       return source.evaluate(variables);
     case 'caller':
-      return callerValue(source.name, caller);
+      return source.name === 'now'
+        ? (source.as?.at ?? new Date().toISOString())
+        : callerValue(source.name, source.as?.caller ?? caller);
     case 'item':
       throw new Error('a column of a row has no value of its own');
     default:
@@ -223,7 +225,10 @@ export function valueOf(source: Source, { variables, caller }: Pick<Values, 'var
   }
 }
 
-function callerValue(name: CallerValue, { person, roles, teams, claims }: Caller): unknown {
+function callerValue(
+  name: Exclude<CallerValue, 'now'>,
+  { person, roles, teams, claims }: CallerThen['caller'],
+): unknown {
   switch (name) {
     case 'user.id':
       return person?.id ?? null;
@@ -231,8 +236,6 @@ function callerValue(name: CallerValue, { person, roles, teams, claims }: Caller
       return roles;
     case 'user.teams':
       return teams ?? [];
-    case 'now':
-      return new Date().toISOString();
     default: {
       const key = name.slice(claimPrefix.length);
       return claims && Object.hasOwn(claims, key) ? claims[key] : null;

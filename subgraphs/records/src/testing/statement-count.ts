@@ -37,7 +37,9 @@ export async function countStatements(
 }
 
 function isQuery(document: string): boolean {
-  return /^\s*(query\b|\{)/m.test(document) && !/\b(mutation|subscription)\b/.test(document);
+  // What is read for a replica is several statements in one snapshot, by what the replica knows.
+  const isPull = /\b(pull[A-Z]\w*|syncPull)\(/.test(document);
+  return /^\s*(query\b|\{)/m.test(document) && !/\b(mutation|subscription)\b/.test(document) && !isPull;
 }
 
 function textOf({ text }: SentStatement): string {

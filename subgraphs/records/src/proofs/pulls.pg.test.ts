@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { createRecordsFixture, type RecordsFixture } from '../testing/records-fixture.ts';
+import { drawn, proofSeeds } from '../testing/random/seeds.ts';
+import { assertReplicas } from '../testing/sync/play.ts';
+import { arbitraryProgram } from '../testing/sync/program.ts';
+import { teamApp } from '../testing/sync/team-app.ts';
+
+let fixture: RecordsFixture;
+beforeAll(async () => {
+  fixture = await createRecordsFixture(teamApp);
+});
+afterAll(() => fixture[Symbol.asyncDispose]());
+
+describe('at each end of its pages a replica is what its caller sees, and it is told of nothing that he never saw', () => {
+  test.each(proofSeeds(6, 100))('seed %i', (seed) => assertReplicas(fixture, drawn(arbitraryProgram, seed)));
+});

@@ -1,0 +1,175 @@
+import { unreachable } from '@trellis/errors';
+import type { CallContext } from '@trellis/service-api';
+import type { Tail } from '../live/tail.ts';
+import { Waker } from '../live/waker.ts';
+import type { Operation } from '../read/document.ts';
+import { recordingObserver } from '../read/observer.ts';
+import type { Values } from '../run/bind.ts';
+import type { Version, Versions } from '../versions.ts';
+import type { SyncCursor, SyncCursorSeal } from './cursor.ts';
+import { tombstone } from './document.ts';
+import { findCursor, numberOf } from './numbered-cursors.ts';
+import { type Difference, readPage, type Replica, type SyncPage } from './read-page.ts';
+import { type AppPull, type BulkPart, cursorPaths, type ModelPull, type PullRoot, readPulls } from './read-request.ts';
+
+export interface PullContext {
+  readonly version: Version;
+  readonly versions: Versions;
+  readonly context: CallContext;
+  readonly values: Values;
+  readonly tail: Tail;
+  readonly seal: SyncCursorSeal;
+}
+
+/** The answer to an operation that reads for replicas, as a GraphQL response. */
+export async function answerPulls(operation: Operation, pulling: PullContext): Promise<string> {
+  const { version, values } = pulling;
+  const reading = { app: version.app, operation, observer: recordingObserver(values.variables) };
+  const members: string[] = [];
+  for (const root of readPulls(reading, version.roots, values)) {
+    members.push(`"${root.key}":${await answerRoot(root, pulling)}`);
+  }
+  return `{"data":{${members.join()}}}`;
+}
+
+function answerRoot(root: PullRoot, pulling: PullContext): Promise<string> | string {
+  switch (root.kind) {
+    case 'constant':
+      return root.json;
+    case 'model':
+      return answerModel(root, pulling);
+    case 'app':
+      return answerApp(root, pulling);
+    default:
+      return unreachable(root);
+  }
+}
+
+/** Whoever answers waits no longer than the caller does, and answers before that. */
+const answeringMs = 500;
+
+async function answerModel(pull: ModelPull, pulling: PullContext): Promise<string> {
+  const { seal, context } = pulling;
+  const deadline = Math.min(Date.now() + pull.waitMs, context.deadline - answeringMs);
+  const waker = new Waker();
+  // Listening comes before the first look: what is committed in between wakes us.
+  const stop = pull.waitMs > 0 ? pulling.tail.listen(undefined, waker.wake) : () => undefined;
+  try {
+    let cursor = pull.cursor === undefined ? undefined : seal.open(pull.cursor, cursorPaths.model);
+    for (;;) {
+      const page = await readPage(replicaOf(pull, pulling), cursor, pull.limit);
+      const left = deadline - Date.now();
+      if (page.differences.length > 0 || left <= 0) return bulkText(pull, page, seal.seal(page.cursor));
+      cursor = page.cursor;
+      await waker.wait(left);
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Who asks, and for what. */
+export function replicaOf(
+  { models, binding }: Pick<ModelPull, 'models' | 'binding'>,
+  { version, versions, values }: Pick<PullContext, 'version' | 'versions' | 'values'>,
+): Replica {
+  return { version, versions, caller: values.caller, models, binding, values };
+}
+
+/** A bulk of documents; without a cursor, it moves no checkpoint. */
+export function bulkText(
+  { models, parts }: Pick<ModelPull, 'models' | 'parts'>,
+  page: SyncPage,
+  cursor: string,
+): string {
+  const partText = (part: BulkPart): string => {
+    switch (part.kind) {
+      case 'constant':
+        return part.json;
+      case 'documents':
+        return `[${page.differences.map((difference) => documentText(models, difference)).join()}]`;
+      case 'hasMore':
+        return String(page.hasMore);
+      case 'checkpoint':
+        return `{${part.parts.map((of) => `"${of.key}":${of.kind === 'constant' ? of.json : `"${cursor}"`}`).join()}}`;
+      default:
+        return unreachable(part);
+    }
+  };
+  return `{${parts.map((part) => `"${part.key}":${partText(part)}`).join()}}`;
+}
+
+function documentText(models: ModelPull['models'], { model, id, version, document }: Difference): string {
+  const asked = models[model];
+  if (!asked) throw new Error('a difference of a model that was not asked for');
+  return document ?? tombstone(asked.model, asked.document, id, version);
+}
+
+async function answerApp(pull: AppPull, pulling: PullContext): Promise<string> {
+  const { seal, version } = pulling;
+  const given = await cursorOf(pull, pulling);
+  const page = await readPage(replicaOf(pull, pulling), given, pull.limit);
+  const cursor = seal.seal(page.cursor);
+  const members: string[] = [];
+  for (const part of pull.parts) {
+    switch (part.kind) {
+      case 'constant':
+        members.push(`"${part.key}":${part.json}`);
+        break;
+      case 'cursor':
+        members.push(`"${part.key}":"${cursor}"`);
+        break;
+      case 'numericCursor':
+        members.push(`"${part.key}":${await numberOf(version.pool, version.schema, cursor)}`);
+        break;
+      case 'hasMore':
+        members.push(`"${part.key}":${page.hasMore}`);
+        break;
+      case 'reset':
+        members.push(`"${part.key}":${page.isRescan}`);
+        break;
+      case 'changes':
+        members.push(
+          `"${part.key}":[${page.differences.map((difference) => changeText(pull, part, difference)).join()}]`,
+        );
+        break;
+      default:
+        unreachable(part);
+    }
+  }
+  return `{${members.join()}}`;
+}
+
+async function cursorOf(pull: AppPull, { seal, version }: PullContext): Promise<SyncCursor | undefined> {
+  if (pull.cursor === undefined) return undefined;
+  const text = /^\d{1,15}$/.test(pull.cursor)
+    ? await findCursor(version.pool, version.schema, Number(pull.cursor))
+    : pull.cursor;
+  return seal.open(text, cursorPaths.app);
+}
+
+function changeText(
+  { models }: AppPull,
+  { parts }: Extract<AppPull['parts'][number], { kind: 'changes' }>,
+  { model, id, version, document }: Difference,
+): string {
+  const members = parts.map((part) => {
+    switch (part.kind) {
+      case 'constant':
+        return `"${part.key}":${part.json}`;
+      case 'model':
+        return `"${part.key}":"${models[model]?.model.name ?? ''}"`;
+      case 'id':
+        return `"${part.key}":"${id}"`;
+      case 'version':
+        return `"${part.key}":${version ?? 'null'}`;
+      case 'deleted':
+        return `"${part.key}":${document === undefined}`;
+      case 'data':
+        return `"${part.key}":${document ?? 'null'}`;
+      default:
+        return unreachable(part);
+    }
+  });
+  return `{${members.join()}}`;
+}
