@@ -1,4 +1,4 @@
-import { say, TrellisError } from '@trellis/errors';
+import { codeOf, say, TrellisError } from '@trellis/errors';
 import type { Caller, IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
 import { type Call, type Client, createContext, createOutcome, readIdempotencyKey, type Viewing } from './call/call.ts';
@@ -69,6 +69,34 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
     };
     return { viewing, parts: { caller: await viewedCaller(identity, as, person, app.id), viewedBy: person.id } };
   };
+  const makeCall = async ({ app }: Target, asked: Asked): Promise<Call> => {
+    const { requestId, person, transport, client, publicUrl } = asked;
+    const callerNow = () => callerIn(identity, person, app?.id);
+    const caller = await callerNow();
+    if (person?.key) identity.countUse(person.key);
+    const explain = asked.explain === 'true';
+    if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
+    const viewed = await viewedBy(caller, app, asked);
+    return {
+      context: createContext({
+        requestId,
+        client,
+        publicUrl,
+        timeMs,
+        caller,
+        explain,
+        ...viewed?.parts,
+        app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
+        language: await languageOf(asked),
+        idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),
+      }),
+      transport,
+      callerNow,
+      viewing: viewed?.viewing,
+      forcePlan: forceExecutor === 'always' || (forceExecutor === 'by-header' && asked.executor === 'plan'),
+      outcome: createOutcome(),
+    };
+  };
   return {
     async find(slug) {
       if (slug === undefined) return { app: undefined, graph: await graphs.get(platformHash) };
@@ -77,33 +105,16 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
     },
     // The platform graph is that of this process.
     onSwap: (slug, listener) => (slug === undefined ? () => undefined : apps.onSwap(slug, listener)),
-    async createCall({ app }, asked) {
-      const { requestId, person, transport, client, publicUrl } = asked;
-      const callerNow = () => callerIn(identity, person, app?.id);
-      const caller = await callerNow();
-      if (person?.key) identity.countUse(person.key);
-      const explain = asked.explain === 'true';
-      if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
-      const viewed = await viewedBy(caller, app, asked);
-      return {
-        context: createContext({
-          requestId,
-          client,
-          publicUrl,
-          timeMs,
-          caller,
-          explain,
-          ...viewed?.parts,
-          app: app && { id: app.id, slug: app.slug, versionHash: app.versionHash },
-          language: await languageOf(asked),
-          idempotencyKey: readIdempotencyKey(asked.idempotencyKey, asked.extensions),
-        }),
-        transport,
-        callerNow,
-        viewing: viewed?.viewing,
-        forcePlan: forceExecutor === 'always' || (forceExecutor === 'by-header' && asked.executor === 'plan'),
-        outcome: createOutcome(),
-      };
+    async createCall(target, asked) {
+      try {
+        return await makeCall(target, asked);
+      } catch (error) {
+        const { requestId, person, client } = asked;
+        const address = client.clientAddress === undefined ? {} : { clientAddress: client.clientAddress };
+        const who = { requestId, personId: person?.id, appId: target.app?.id, ...address };
+        if (codeOf(error) === 'FORBIDDEN') identity.noteForbidden({ ...who, operation: undefined });
+        throw error;
+      }
     },
   };
 }

@@ -72,7 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trellis_event_streams: () => eventStreams.size,
     process_resident_memory_bytes: () => process.memoryUsage.rss(),
   });
-  const observe = createObserver(metrics, log);
+  const observe = createObserver({ metrics, identity, log });
 
   // As Fastify's own type: it would write pino's into the type of every route. A child logger a request costs more than
   // routing it; what is logged names its request itself. (`childLoggerFactory` would have each child checked.)

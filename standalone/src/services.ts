@@ -43,6 +43,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       secret,
       issuer: settings.publicUrl ?? 'trellis',
       signingKeyDays: settings.signingKeyDays,
+      auditDays: settings.auditDays,
       trustedIssuers: settings.tokenIssuers,
       allowHttpIssuers: settings.allowHttpIssuers,
       log: logOf('identity'),
@@ -83,6 +84,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       // Workflow follows the apps that app-model publishes, so only its SDL is there before.
       subgraphs: [identity.subgraph, appModelSdl(), records.subgraph, workflowPart, files.subgraph],
       openApps: settings.openApps,
+      auditDays: settings.auditDays,
       ...(onPublishingStep ? { onStep: onPublishingStep } : {}),
     }),
   );

@@ -1,5 +1,6 @@
 import { say, TrellisError } from '@trellis/errors';
 import type { AppCall, CallContext, Caller, EventStream, View } from '@trellis/service-api';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { ExplainedFetch } from './explained-fetch.ts';
 
 /** How an operation was answered. */
@@ -34,6 +35,8 @@ export interface Viewing {
 
 export interface Outcome {
   way: Way;
+  /** What was asked, once it is known to be valid. */
+  asked: { readonly operation: OperationDefinitionNode; readonly document: DocumentNode } | undefined;
   /** The first error's. */
   errorCode: string | undefined;
   /** Whether the answer holds data beside its errors. */
@@ -84,6 +87,7 @@ export function createContext(parts: CallParts): CallContext {
 export function createOutcome(): Outcome {
   return {
     way: 'refused',
+    asked: undefined,
     errorCode: undefined,
     hasData: false,
     failed: false,

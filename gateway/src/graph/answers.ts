@@ -75,6 +75,7 @@ export function createAnswers(options: AnswersOptions) {
   };
 
   return async ({ operation, document, decision, variables: given, call }: OperationToAnswer): Promise<Answered> => {
+    call.outcome.asked = { operation, document };
     if (decision.kind === 'refused') return refuse([decision.error], call);
     const coerced = coerceVariables({ document, operation, given });
     if ('error' in coerced) return refuse([coerced.error], call);

@@ -1,4 +1,4 @@
-import { errorKinds, TrellisError } from '@trellis/errors';
+import { codeOf, errorKinds, TrellisError } from '@trellis/errors';
 import type { Caller, EventStream } from '@trellis/service-api';
 import type { FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -99,10 +99,17 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
   const run = async (connection: Connection, payload: SubscribePayload, requestId: string): Promise<Operated> => {
     const started = performance.now();
     const { version, call, result } = await answer(connection, payload, requestId);
-    const events = await call.outcome.subscription?.();
-    observe(call, performance.now() - started);
-    if (events) {
-      return { kind: 'stream', results: follow(connection, payload, requestId, { version, call, events }) };
+    const { outcome } = call;
+    try {
+      const events = await outcome.subscription?.();
+      if (events) {
+        return { kind: 'stream', results: follow(connection, payload, requestId, { version, call, events }) };
+      }
+    } catch (error) {
+      outcome.errorCode = codeOf(error);
+      throw error;
+    } finally {
+      observe(call, performance.now() - started);
     }
     const { data, errors } = result;
     // Refused before it ran: an `error` message of the protocol, not a result.

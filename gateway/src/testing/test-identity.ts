@@ -1,5 +1,5 @@
 import { TrellisError } from '@trellis/errors';
-import type { IdentityService, View } from '@trellis/service-api';
+import type { ForbiddenOperation, IdentityService, View } from '@trellis/service-api';
 
 /** People, tokens and roles in memory, by the rules of the real one. */
 export interface TestIdentity extends IdentityService {
@@ -11,11 +11,14 @@ export interface TestIdentity extends IdentityService {
   readonly sessions: ReadonlySet<string>;
   /** What was written down of administrators who read as others. */
   readonly views: readonly View[];
+  /** What was told of. */
+  readonly forbidden: ForbiddenOperation[];
 }
 
 export function createTestIdentity(): TestIdentity {
   const tokens = new Map<string, { readonly id: string; readonly sessionId: string }>();
   const sessions = new Set<string>();
+  const forbidden: ForbiddenOperation[] = [];
   const locales = new Map<string, string>();
   const roles = new Map<string, readonly string[]>();
   const none: readonly string[] = [];
@@ -23,6 +26,7 @@ export function createTestIdentity(): TestIdentity {
   const listeners = new Set<(sessionId: string) => void>();
   return {
     sessions,
+    forbidden,
     locales,
     views,
     signIn(id, sessionId = `session-${tokens.size + 1}`) {
@@ -42,6 +46,7 @@ export function createTestIdentity(): TestIdentity {
       }
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
+    noteForbidden: (what) => void forbidden.push(what),
     countUse: () => undefined,
     standingIn: async (appId, personId) => ({
       teams: [],

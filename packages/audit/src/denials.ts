@@ -17,16 +17,26 @@ interface Counted {
   times: number;
 }
 
-/** So many kinds wait at most; what comes beyond that is counted without its account and address. */
-const maxWaiting = 1000;
+/** So many kinds are told apart in a minute; what comes beyond that is counted by its action and code alone. */
+const maxKinds = 300;
+const minuteMs = 60_000;
 
 /**
  * Writes refusals down, one statement at a time: while one is written, equal ones are counted in memory, so that a flood
- * of wrong tokens is not a flood of statements.
+ * of wrong tokens is not a flood of statements. Nor do many different ones fill the table.
  */
 export function createDenials({ schema, write, onError }: DenialsOptions): Denials {
   const waiting = new Map<string, Counted>();
   let writing: Promise<void> | undefined;
+  let kinds = { minute: 0, known: new Set<string>() };
+
+  const isToldApart = (key: string): boolean => {
+    const minute = Math.floor(Date.now() / minuteMs);
+    if (kinds.minute !== minute) kinds = { minute, known: new Set() };
+    if (kinds.known.size >= maxKinds) return kinds.known.has(key);
+    kinds.known.add(key);
+    return true;
+  };
 
   const writeAll = async (): Promise<void> => {
     for (let next = waiting.entries().next().value; next; next = waiting.entries().next().value) {
@@ -36,18 +46,17 @@ export function createDenials({ schema, write, onError }: DenialsOptions): Denia
     }
     writing = undefined;
   };
-  const count = (denial: AuditDenial): void => {
-    const { requestId: _, ...equal } = denial.origin;
-    const key = JSON.stringify({ ...denial, origin: equal });
-    const counted = waiting.get(key);
-    if (counted) counted.times++;
-    else waiting.set(key, { denial, times: 1 });
-  };
+  const keyOf = (denial: AuditDenial): string =>
+    JSON.stringify({ ...denial, origin: { ...denial.origin, requestId: undefined } });
 
   return {
     note(denial) {
       const { action, refusal } = denial;
-      count(waiting.size < maxWaiting ? denial : { action, refusal, origin: {} });
+      const told = isToldApart(keyOf(denial)) ? denial : { action, refusal, origin: {} };
+      const key = keyOf(told);
+      const counted = waiting.get(key);
+      if (counted) counted.times++;
+      else waiting.set(key, { denial: told, times: 1 });
       writing ??= writeAll();
     },
     async [Symbol.asyncDispose]() {

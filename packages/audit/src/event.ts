@@ -1,29 +1,51 @@
+/** In the order in which they are documented. */
+export const auditActions = [
+  'SIGN_UP',
+  'SIGN_IN',
+  'SIGN_OUT',
+  'END_SESSIONS',
+  'REFRESH_SESSION',
+  'USE_ACCESS_TOKEN',
+  'USE_API_KEY',
+  'USE_GRAPH',
+  'SET_APP_ROLES',
+  'SET_APP_TEAM_ROLES',
+  'SET_APP_CLAIMS',
+  'SET_TEAM_MEMBERS',
+  'CREATE_TEAM',
+  'UPDATE_TEAM',
+  'DELETE_TEAM',
+  'SET_ORGANIZATION_ROLE',
+  'REMOVE_FROM_ORGANIZATION',
+  'CREATE_ORGANIZATION',
+  'UPDATE_ORGANIZATION',
+  'DELETE_ORGANIZATION',
+  'INVITE_TO_ORGANIZATION',
+  'RESEND_INVITATION',
+  'REVOKE_INVITATION',
+  'ACCEPT_INVITATION',
+  'CREATE_APP',
+  'SAVE_DRAFT',
+  'PUBLISH_APP',
+  'DELETE_APP',
+  'FORGET_APP',
+  'EXPLAIN_ACCESS',
+  'VIEW_AS',
+  'DEACTIVATE_USER',
+  'REACTIVATE_USER',
+  'DELETE_USER',
+  'CREATE_FIRST_ADMIN',
+  'CREATE_SERVICE_ACCOUNT',
+  'DELETE_SERVICE_ACCOUNT',
+  'CREATE_API_KEY',
+  'REVOKE_API_KEY',
+  'ROTATE_SIGNING_KEY',
+  'EXPORT_AUDIT',
+  'DELETE_AUDIT',
+] as const;
+
 /** What is told of. Grows by addition. */
-export type AuditAction =
-  | 'SIGN_UP'
-  | 'SIGN_IN'
-  | 'SIGN_OUT'
-  | 'REFRESH_SESSION'
-  | 'USE_ACCESS_TOKEN'
-  | 'USE_API_KEY'
-  | 'SET_APP_ROLES'
-  | 'SET_APP_TEAM_ROLES'
-  | 'SET_APP_CLAIMS'
-  | 'SET_TEAM_MEMBERS'
-  | 'SET_ORGANIZATION_ROLE'
-  | 'REMOVE_FROM_ORGANIZATION'
-  | 'ACCEPT_INVITATION'
-  | 'CREATE_APP'
-  | 'PUBLISH_APP'
-  | 'DELETE_APP'
-  | 'EXPLAIN_ACCESS'
-  | 'VIEW_AS'
-  | 'DEACTIVATE_USER'
-  | 'REACTIVATE_USER'
-  | 'DELETE_USER'
-  | 'CREATE_API_KEY'
-  | 'REVOKE_API_KEY'
-  | 'EXPORT_AUDIT';
+export type AuditAction = (typeof auditActions)[number];
 
 /** Who asked, and from where. Empty where the installation itself did. */
 export interface AuditOrigin {
@@ -32,9 +54,21 @@ export interface AuditOrigin {
   readonly clientAddress?: string | undefined;
 }
 
+export const auditThingTypes = [
+  'PERSON',
+  'APP_VERSION',
+  'ACCOUNT',
+  'API_KEY',
+  'RECORD',
+  'TEAM',
+  'ORGANIZATION',
+  'SIGNING_KEY',
+  'OPERATION',
+] as const;
+
 /** What it was done to. */
 export interface AuditThing {
-  readonly type: 'PERSON' | 'APP_VERSION' | 'ACCOUNT' | 'API_KEY' | 'RECORD' | 'TEAM' | 'ORGANIZATION';
+  readonly type: (typeof auditThingTypes)[number];
   readonly id: string;
 }
 

@@ -31,6 +31,16 @@ export interface TrailDatabase {
   query<Row extends Record<string, unknown>>(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
 }
 
+const longestTransactionMs = 3_600_000;
+
+/** The least id of version 7 that is made at a time. */
+function idAt(ms: number): string {
+  const digits = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}
+
 /** The trail that a service keeps in its own schema. */
 export function createTrail(database: TrailDatabase, schema: AuditSchema): AuditTrail {
   return {
@@ -45,10 +55,23 @@ export function createTrail(database: TrailDatabase, schema: AuditSchema): Audit
           and ($4::text is null or action = $4) and ($5::text is null or thing_type = $5)
           and ($6::text is null or thing_id = $6) and ($7::boolean is null or (refusal is not null) = $7)
           and ($8::float8 is null or at >= to_timestamp($8 / 1000)) and ($9::float8 is null or at < to_timestamp($9 / 1000))
+          and ($11::uuid is null or id >= $11) and ($12::uuid is null or id < $12)
         order by id desc limit $10`,
-        [beforeId, person, app, action, thing?.type, thing?.id, isRefused, from, to, limit].map(
-          (value) => value ?? null,
-        ),
+        [
+          beforeId,
+          person,
+          app,
+          action,
+          thing?.type,
+          thing?.id,
+          isRefused,
+          from,
+          to,
+          limit,
+          // An id is made a little later than its transaction began, which is the event's time: so the index finds times.
+          from === undefined ? undefined : idAt(from),
+          to === undefined ? undefined : idAt(to + longestTransactionMs),
+        ].map((value) => value ?? null),
       );
       return rows.map(toEvent);
     },

@@ -7,6 +7,8 @@ export interface IdentityService {
    * revoked, with RATE_LIMITED where the client's address sent many wrong keys.
    */
   authenticate(bearer: string, client?: Pick<CallContext, 'clientAddress'>): Promise<Authenticated>;
+  /** Writes down what was FORBIDDEN, for the audit trail. Nobody waits for it. */
+  noteForbidden(what: ForbiddenOperation): void;
   /** Counts an operation that came by an API key. Throws RATE_LIMITED where there are more than the key allows. */
   countUse(key: KeyScope): void;
   /**
@@ -45,6 +47,14 @@ export interface IdentityService {
 export interface Authenticated extends SignedIn {
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** Who asked for what, and where. */
+export interface ForbiddenOperation extends Pick<CallContext, 'requestId' | 'clientAddress'> {
+  readonly personId: string | undefined;
+  readonly appId: string | undefined;
+  /** Its kind and its root fields, e.g. `mutation deleteApp`; undefined where it was not looked at. */
+  readonly operation: string | undefined;
 }
 
 /** What a person is in an app. */

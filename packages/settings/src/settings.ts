@@ -36,6 +36,8 @@ export interface Settings {
   readonly secret: string | undefined;
   /** A signing key that is older gets a successor. */
   readonly signingKeyDays: number;
+  /** Older events of the audit trail are deleted; 0: none. */
+  readonly auditDays: number;
   /** Others whose tokens are taken. */
   readonly tokenIssuers: readonly TokenIssuer[];
   readonly allowHttpIssuers: boolean;
@@ -76,6 +78,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     sample: values.TRELLIS_SAMPLE,
     secret: values.TRELLIS_SECRET,
     signingKeyDays: values.TRELLIS_SIGNING_KEY_DAYS,
+    auditDays: values.TRELLIS_AUDIT_DAYS,
     tokenIssuers: values.TRELLIS_TOKEN_ISSUERS,
     allowHttpIssuers: values.TRELLIS_ALLOW_HTTP_ISSUERS,
     corsOrigins: values.TRELLIS_CORS_ORIGINS,

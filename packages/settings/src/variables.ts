@@ -66,6 +66,7 @@ export const variables = z.object({
   TRELLIS_SAMPLE: yesOrNo(true),
   TRELLIS_SECRET: z.string().min(32, 'must have 32 characters or more, drawn at random').optional(),
   TRELLIS_SIGNING_KEY_DAYS: wholeNumber(1, 3650, 90),
+  TRELLIS_AUDIT_DAYS: wholeNumber(0, 36_500, 0),
   TRELLIS_TOKEN_ISSUERS: tokenIssuers.default([]),
   TRELLIS_ALLOW_HTTP_ISSUERS: yesOrNo(false),
   TRELLIS_CORS_ORIGINS: z

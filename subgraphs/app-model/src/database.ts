@@ -1,4 +1,4 @@
-import { insertEntry, type AuditEntry, createTrail, type AuditTrail, startSealer } from '@trellis/audit';
+import { insertEntry, type AuditEntry, createTrail, type AuditTrail, keepTrail } from '@trellis/audit';
 import { createPool, createPrismaAdapter, migrate, transaction } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import { Prisma, PrismaClient } from './generated/client.ts';
@@ -11,7 +11,7 @@ export interface OpenDatabase extends AsyncDisposable {
 }
 
 /** Brings the tables up to date and connects. */
-export async function openDatabase(databaseUrl: string, log: Log): Promise<OpenDatabase> {
+export async function openDatabase(databaseUrl: string, log: Log, auditDays: number): Promise<OpenDatabase> {
   await migrate({ service: 'app-model', databaseUrl });
   const pool = createPool({
     url: databaseUrl,
@@ -21,9 +21,10 @@ export async function openDatabase(databaseUrl: string, log: Log): Promise<OpenD
   });
   // A longer format quotes the query's arguments, and the log would have whole definitions.
   const database = new PrismaClient({ adapter: createPrismaAdapter(pool, 'app-model'), errorFormat: 'minimal' });
-  const sealer = startSealer({
+  const keeping = keepTrail({
     schema: 'app_model',
     inTransaction: (work) => transaction(pool, {}, work),
+    keepDays: auditDays,
     onError: (err) => log.error({ err }, 'the audit trail could not be sealed'),
   });
   const query = async <Row extends Record<string, unknown>>(text: string, values: readonly unknown[]) =>
@@ -32,7 +33,7 @@ export async function openDatabase(databaseUrl: string, log: Log): Promise<OpenD
     database,
     trail: createTrail({ query }, 'app_model'),
     async [Symbol.asyncDispose]() {
-      await sealer[Symbol.asyncDispose]();
+      await keeping[Symbol.asyncDispose]();
       await database.$disconnect();
       await pool.end();
     },
@@ -40,7 +41,7 @@ export async function openDatabase(databaseUrl: string, log: Log): Promise<OpenD
 }
 
 /** Writes to the audit trail, in the transaction that it is made part of. */
-export function record(database: Database, entry: AuditEntry): Prisma.PrismaPromise<number> {
+export function record(database: Pick<Database, '$executeRawUnsafe'>, entry: AuditEntry): Prisma.PrismaPromise<number> {
   const { text, values } = insertEntry('app_model', entry);
   return database.$executeRawUnsafe(text, ...values);
 }

@@ -37,6 +37,8 @@ export interface AppModelOptions {
   readonly subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[];
   /** May any signed-in person create an app? Else only administrators of the installation. */
   readonly openApps: boolean;
+  /** Older events of the audit trail are deleted. Default 0: none. */
+  readonly auditDays?: number;
   /** Called after each step of a publish or a deletion, for tests of what happens when the process ends there. */
   readonly onStep?: (step: PublishingStep) => void;
 }
@@ -61,7 +63,7 @@ const resumeEveryMs = 60_000;
 /** Starts app-model. What an earlier process left undone is done before it resolves, as far as it can be. */
 export async function createAppModel(options: AppModelOptions): Promise<AppModel> {
   const { databaseUrl, pubsub, log, identity, records, subgraphs, openApps, onStep = () => undefined } = options;
-  const opened = await openDatabase(databaseUrl, log);
+  const opened = await openDatabase(databaseUrl, log, options.auditDays ?? 0);
   const { database } = opened;
   const locks = createAppLocks(databaseUrl, log);
   const composer = createComposer({ idleMs: composerIdleMs });

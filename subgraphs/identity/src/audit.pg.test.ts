@@ -42,6 +42,8 @@ it('who signs up, in and out and who gives roles stands in the trail, with the c
     { action: 'SIGN_IN', person: { id: anna.id } },
     { action: 'SIGN_UP', person: { id: anna.id } },
     { action: 'SIGN_IN', person: { id: administrator.id } },
+    { action: 'CREATE_FIRST_ADMIN', person: null, thing: { id: administrator.id } },
+    { action: 'ROTATE_SIGNING_KEY', person: null },
   ]);
 });
 
@@ -117,13 +119,14 @@ it('who locks people out, deletes them, makes keys and ends them stands there, w
   const { secret, apiKey } = (await ask(create, anna)).createApiKey;
   await ask('mutation ($id: ID!) { revokeApiKey(id: $id) }', anna, { id: apiKey.id });
 
-  const { nodes } = (await ask(events, administrator, { first: 5 })).auditEvents;
+  const { nodes } = (await ask(events, administrator, { first: 6 })).auditEvents;
   const [key, gone] = [{ appId: 'shop', person: { id: anna.id }, thing: { type: 'API_KEY', id: apiKey.id } }, ben.id];
   expect(nodes).toMatchObject([
     { action: 'REVOKE_API_KEY', ...key },
     { action: 'CREATE_API_KEY', ...key, after: { name: 'till', personId: anna.id } },
     { action: 'DELETE_USER', person: { id: administrator.id }, thing: { id: gone } },
     { action: 'REACTIVATE_USER', person: { id: administrator.id }, thing: { id: gone } },
+    { action: 'END_SESSIONS', person: { id: administrator.id }, thing: { id: gone } },
     { action: 'DEACTIVATE_USER', person: { id: administrator.id }, thing: { id: gone } },
   ]);
   expect(JSON.stringify(await test.execute('select * from identity.audit_event'))).not.toContain(secret.split('.')[1]);

@@ -4,6 +4,8 @@ import type { PubSub } from '@trellis/pubsub';
 /** Tells everybody who listens, in this process at once and in others by pub/sub. */
 export interface Bell {
   ring(message: string): Promise<void>;
+  /** Tells other processes alone. */
+  ringElsewhere(message: string): Promise<void>;
   /** Returns how to stop. */
   listen(listener: (message: string) => void): () => void;
 }
@@ -18,11 +20,13 @@ export function createBell(pubsub: PubSub, channel: string): Bell & Disposable {
     // Our own came already: this process must know at once, even while pub/sub is away.
     if (!text.startsWith(`${origin} `)) tell(text.slice(text.indexOf(' ') + 1));
   });
+  const ringElsewhere = (message: string): Promise<void> => pubsub.publish(channel, `${origin} ${message}`);
   return {
     async ring(message) {
       tell(message);
-      await pubsub.publish(channel, `${origin} ${message}`);
+      await ringElsewhere(message);
     },
+    ringElsewhere,
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,4 +1,4 @@
-import type { AuditTrail } from '@trellis/audit';
+import type { AuditTrail, Denials } from '@trellis/audit';
 import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
 import type { OnDenied } from './denials.ts';
@@ -31,6 +31,8 @@ export interface Parts {
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;
   readonly onDenied: OnDenied;
+  /** What is refused, for the audit trail. */
+  readonly denials: Pick<Denials, 'note'>;
   /** The audit trail, with the parts of other services. */
   readonly trail: AuditTrail;
   /** May any signed-in person make apps and organizations? */

@@ -1,4 +1,4 @@
-import { type AuditTrail, createDenials, createTrail, joinTrails, startSealer } from '@trellis/audit';
+import { type AuditTrail, createDenials, createTrail, joinTrails, keepTrail } from '@trellis/audit';
 import type { PubSub } from '@trellis/pubsub';
 import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
 import { type Resources, withResources } from '@trellis/subgraph-kit';
@@ -45,6 +45,8 @@ export interface IdentityOptions {
   readonly onDenied?: OnDenied;
   /** A signing key that is older gets a successor by itself. Default 90. */
   readonly signingKeyDays?: number;
+  /** Older events of the audit trail are deleted. Default 0: none. */
+  readonly auditDays?: number;
   /** May any signed-in person make apps and organizations? Else only administrators of the installation. Default true. */
   readonly openApps?: boolean;
   /** How soon every process knows of an end or another role where no bell tells of it. Default 30 s. */
@@ -85,20 +87,29 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
   const denials = use(
     createDenials({ schema: 'identity', write: ({ text, values }) => database.query(text, values), onError }),
   );
-  use(startSealer({ schema: 'identity', inTransaction: database.transaction, onError }));
+  const { transaction: inTransaction } = database;
+  use(keepTrail({ schema: 'identity', inTransaction, keepDays: options.auditDays ?? 0, onError }));
   const passwords = await createPasswords();
   const madeFirstAdmin = await createFirstAdmin(database, passwords, options.firstAdmin);
 
   const sessionEnds = use(
     createSessionEnds(database, use(createBell(pubsub, 'identity.session')), { log, lookEveryMs }),
   );
-  const apiKeys = createApiKeys({ database, ends: sessionEnds, maxAgeMs: revokedWithinMs, log });
+  const apiKeys = use(
+    createApiKeys({
+      database,
+      ends: sessionEnds,
+      bell: use(createBell(pubsub, 'identity.keyUses')),
+      maxAgeMs: revokedWithinMs,
+      log,
+    }),
+  );
   const roles = use(createAppRoles(database, use(createBell(pubsub, 'identity.roles')), revokedWithinMs));
   const parts: Parts = {
     apiKeys,
     database,
     passwords,
-    guard: createGuard(),
+    guard: createGuard(database),
     sessionEnds,
     sessions: createSessions({
       database,
@@ -114,6 +125,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     issuerTokens: createIssuerTokens({ issuers: trustedIssuers, database, roles, log }),
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
+    denials,
     onDenied(denial) {
       denials.note(auditedDenial(denial));
       options.onDenied?.(denial);

@@ -17,6 +17,15 @@ export function createIdentityService(parts: Parts): IdentityService {
       const clientAddress = client?.clientAddress;
       return telling(parts.onDenied, { at, clientAddress }, () => authenticate(parts, bearer, clientAddress));
     },
+    noteForbidden({ requestId, clientAddress, personId, appId, operation }) {
+      parts.denials.note({
+        action: 'USE_GRAPH',
+        refusal: 'FORBIDDEN',
+        origin: { personId, requestId, clientAddress },
+        ...(appId === undefined ? {} : { appId }),
+        ...(operation === undefined ? {} : { thing: { type: 'OPERATION', id: operation } }),
+      });
+    },
     countUse: (key) => apiKeys.countUse(key),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     standingIn: (appId, personId) => roles.standingOf(appId, personId),
@@ -30,7 +39,7 @@ export function createIdentityService(parts: Parts): IdentityService {
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
     async forgetApp(appId) {
       await forgetServiceAccounts(database, appId);
-      await apiKeys.revokeAllOf({ appId });
+      await apiKeys.revokeAllOf({ appId }, {});
       await roles.forgetApp(appId);
     },
     beginView: (view) => beginView(parts, view),

@@ -20,7 +20,7 @@ export async function checkPassword(
   call: CallContext,
 ): Promise<Person> {
   const email = readEmail(input.email);
-  const attempt = guard.beginSignIn(email ?? input.email, call.clientAddress);
+  const attempt = await guard.beginSignIn(email ?? input.email, call.clientAddress);
   const found =
     email === undefined
       ? null
@@ -29,7 +29,7 @@ export async function checkPassword(
   if (!found || !matches || found.deactivatedAt) {
     throw new TrellisError('UNAUTHENTICATED', say('sign.inWrong'));
   }
-  attempt.succeeded();
+  await attempt.succeeded();
   const { passwordHash: _secret, ...person } = found;
   return person;
 }

@@ -15,7 +15,7 @@ let compositions = 0;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  opened = await openDatabase(testDatabase.url, silentLog);
+  opened = await openDatabase(testDatabase.url, silentLog, 0);
   database = opened.database;
   const real = createComposer({ idleMs: 60_000 });
   composer = {

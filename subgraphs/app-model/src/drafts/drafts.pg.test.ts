@@ -135,3 +135,16 @@ test('a definition past the limit is LIMIT_EXCEEDED, which names limit and value
     value: maxDefinitionBytes,
   });
 });
+
+test('who saved a draft stands in the audit trail, once for each that was stored', async () => {
+  const app = await createTestApp(appModel, ada, 'audited', notes);
+  await save(appModel, ada, app, notesWithAuthor, 1);
+  await save(appModel, ada, app, notes, 1);
+  const events = await appModel.trail.read({ app, action: 'SAVE_DRAFT' }, undefined, 10);
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+  expect(events).toMatchObject([
+    { personId: ada.id, before: { revision: 1, hash }, after: { revision: 2, hash }, refusal: null },
+  ]);
+  const [before, after] = [events[0]?.before, events[0]?.after] as { readonly hash: string }[];
+  expect(before?.hash).not.toBe(after?.hash);
+});

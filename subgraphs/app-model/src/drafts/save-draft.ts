@@ -1,7 +1,8 @@
-import { TrellisError } from '@trellis/errors';
-import type { SignedIn } from '@trellis/service-api';
+import type { AuditOrigin } from '@trellis/audit';
+import { must, TrellisError } from '@trellis/errors';
 import { draftConflict } from '../conflict.ts';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
+import { sha256 } from '../sha256.ts';
 import { draftText } from './draft-text.ts';
 
 export interface DraftRow {
@@ -15,7 +16,7 @@ export interface DraftRow {
 /** Replaces the draft, if nobody did since the caller read it. */
 export async function saveDraft(
   database: Database,
-  person: SignedIn,
+  origin: AuditOrigin,
   appId: string,
   given: unknown,
   expectedRevision: number,
@@ -28,9 +29,16 @@ export async function saveDraft(
   if (app.draft.revision !== expectedRevision) throw draftConflict(expectedRevision, app.draft);
   const earlier = { draft: app.draft.definition, live: app.live?.definition };
   const definition = draftText(given, earlier, ['definition']);
-  const [saved] = await database.draft.updateManyAndReturn({
-    where: { appId, revision: expectedRevision },
-    data: { definition, revision: expectedRevision + 1, updatedBy: person.id, updatedAt: new Date() },
+  const revision = expectedRevision + 1;
+  const saved = await database.$transaction(async (client) => {
+    const [draft] = await client.draft.updateManyAndReturn({
+      where: { appId, revision: expectedRevision },
+      data: { definition, revision, updatedBy: must(origin.personId, 'who saves it'), updatedAt: new Date() },
+    });
+    const before = { revision: expectedRevision, hash: sha256(earlier.draft) };
+    const after = { revision, hash: sha256(definition) };
+    if (draft) await record(client, { action: 'SAVE_DRAFT', origin, appId, before, after });
+    return draft;
   });
   if (saved) return saved;
   const current = await database.draft.findUnique({ where: { appId } });

@@ -46,7 +46,7 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
       },
       async saveDraft(_: unknown, args: SaveDraftArguments, { call }: Context) {
         onEdit();
-        return saveDraft(database, personOf(call), args.app, args.definition, args.expectedRevision);
+        return saveDraft(database, originOf(call), args.app, args.definition, args.expectedRevision);
       },
       async publishApp(_: unknown, args: PublishAppArguments, { call, loaders }: Context) {
         const input = args.input ?? {};

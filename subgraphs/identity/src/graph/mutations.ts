@@ -45,14 +45,14 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
     refreshSession(_parent: unknown, { refreshToken }: { readonly refreshToken: string }, { call }: Context) {
       const { clientAddress } = call;
       return telling(onDenied, { at: 'REFRESH', clientAddress }, async () => {
-        const refresh = () => sessions.refresh(refreshToken, deviceOf(call));
+        const refresh = () => sessions.refresh(refreshToken, deviceOf(call), originOf(call));
         return answerSession(tokens, await counted(guard.beginRefresh(clientAddress), refresh));
       });
     },
 
     async signOut(_parent: unknown, _args: unknown, { call }: Context) {
       const { sessionId } = must(call.caller.person, 'the caller, whom the rule asks for');
-      await sessions.end(sessionId, undefined, { action: 'SIGN_OUT', origin: originOf(call) });
+      await sessions.signOut(sessionId, originOf(call));
       return true;
     },
 
@@ -66,8 +66,8 @@ export function createMutations(parts: Parts): TypeResolvers<Loaders> {
       return person;
     },
 
-    rotateSigningKey: (_parent: unknown, { compromised }: { readonly compromised: boolean }) =>
-      keys.rotate(compromised ? 'theft' : 'wish'),
+    rotateSigningKey: (_parent: unknown, { compromised }: { readonly compromised: boolean }, { call }: Context) =>
+      keys.rotate(compromised ? 'theft' : 'wish', originOf(call)),
 
     deactivateUser: (_parent: unknown, { user }: { readonly user: string }, { call }: Context) =>
       deactivate(database, sessions, user, originOf(call)),

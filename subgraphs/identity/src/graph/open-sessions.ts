@@ -1,3 +1,4 @@
+import { originOf } from '@trellis/audit';
 import { must, say, TrellisError } from '@trellis/errors';
 import { isUuid, type TypeResolvers } from '@trellis/subgraph-kit';
 import type { Session } from '../generated/client.ts';
@@ -29,20 +30,20 @@ export function sessionMutations({ sessions }: Parts): TypeResolvers<Loaders> {
       const person = must(call.caller.person, caller);
       const owner = person.platformRole === 'ADMIN' ? undefined : person.id;
       // One that is somebody else's is as unknown as none.
-      const hasEnded = isUuid(id) && (await sessions.end(id, owner));
+      const hasEnded = isUuid(id) && (await sessions.end(id, originOf(call), owner));
       if (!hasEnded) throw new TrellisError('NOT_FOUND', say('session.unknown'));
       return true;
     },
 
     endOtherSessions(_parent: unknown, _args: unknown, { call }: Context) {
       const { id, sessionId } = must(call.caller.person, caller);
-      return sessions.endSessionsOf(id, sessionId);
+      return sessions.endSessionsOf(id, originOf(call), sessionId);
     },
 
-    async endSessionsOf(_parent: unknown, { user }: GivenUser, { loaders }: Context) {
+    async endSessionsOf(_parent: unknown, { user }: GivenUser, { call, loaders }: Context) {
       const person = await loaders.people.load(user);
       if (!person) throw nobody();
-      return sessions.endSessionsOf(person.id);
+      return sessions.endSessionsOf(person.id, originOf(call));
     },
   };
 }

@@ -50,18 +50,20 @@ export function organizationMutations(parts: Parts): TypeResolvers<Loaders> {
       _parent: unknown,
       { input }: { readonly input: { readonly name: string } },
       { call }: Context,
-    ) => createOrganization(database, callerOf(call).id, input.name),
+    ) => createOrganization(database, callerOf(call).id, input.name, originOf(call)),
 
     updateOrganization: (
       _parent: unknown,
       { organization, input }: GivenOrganization & { readonly input: { readonly name: string } },
-    ) => renameOrganization(database, organization, input.name),
+      { call }: Context,
+    ) => renameOrganization(database, organization, input.name, originOf(call)),
 
     async deleteOrganization(
       _parent: unknown,
       { organization, confirmName }: GivenOrganization & { readonly confirmName: string },
+      { call }: Context,
     ) {
-      await deleteOrganization(database, definedRoles, organization, confirmName);
+      await deleteOrganization(database, definedRoles, organization, { confirmName, origin: originOf(call) });
       return true;
     },
 
@@ -89,23 +91,23 @@ export function organizationMutations(parts: Parts): TypeResolvers<Loaders> {
     },
 
     async inviteToOrganization(_parent: unknown, { input }: { readonly input: InvitationInput }, { call }: Context) {
-      return linked(await invite(database, callerOf(call).id, input), call);
+      return linked(await invite(database, callerOf(call).id, input, originOf(call)), call);
     },
 
     async resendInvitation(_parent: unknown, { invitation }: GivenInvitation, { call }: Context) {
-      return linked(await resend(database, invitation), call);
+      return linked(await resend(database, invitation, originOf(call)), call);
     },
 
-    async revokeInvitation(_parent: unknown, { invitation }: GivenInvitation) {
-      await revoke(database, invitation);
+    async revokeInvitation(_parent: unknown, { invitation }: GivenInvitation, { call }: Context) {
+      await revoke(database, invitation, originOf(call));
       return true;
     },
 
     async acceptInvitation(_parent: unknown, { token }: { readonly token: string }, { call, loaders }: Context) {
       const { id } = callerOf(call);
-      const attempt = guard.beginAcceptance(id, call.clientAddress);
+      const attempt = await guard.beginAcceptance(id, call.clientAddress);
       const organization = await accept(database, token, id, originOf(call));
-      attempt.succeeded();
+      await attempt.succeeded();
       await roles.changed(id);
       loaders.standings.clear(organization);
       return loaders.organizations.load(organization);

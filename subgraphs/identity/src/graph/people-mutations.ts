@@ -33,15 +33,19 @@ export function peopleMutations({ database, sessions, locales, definedRoles }: P
       return person;
     },
 
-    async createServiceAccount(_parent: unknown, { input }: { readonly input: ServiceAccountInput }) {
+    async createServiceAccount(
+      _parent: unknown,
+      { input }: { readonly input: ServiceAccountInput },
+      { call }: Context,
+    ) {
       if (!(await definedRoles(input.app))) throw new TrellisError('NOT_FOUND', say('app.unknown'));
-      return createServiceAccount(database, input.app, input.name);
+      return createServiceAccount(database, input.app, input.name, originOf(call));
     },
 
-    async deleteServiceAccount(_parent: unknown, { user }: { readonly user: string }, { loaders }: Context) {
+    async deleteServiceAccount(_parent: unknown, { user }: { readonly user: string }, { call, loaders }: Context) {
       const account = await loaders.people.load(user);
       if (!account) throw nobody();
-      await deleteServiceAccount(database, sessions, account);
+      await deleteServiceAccount(database, sessions, account, originOf(call));
       return true;
     },
   };

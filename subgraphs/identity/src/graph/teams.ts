@@ -6,7 +6,15 @@ import type { Parts } from '../parts.ts';
 import { nobody } from '../people/deactivation.ts';
 import { readClaims, setClaims } from '../roles/claims.ts';
 import { readRoles } from '../roles/read-roles.ts';
-import { createTeam, findTeam, noTeam, renameTeam, setAppTeamRoles, setTeamMembers } from '../teams/teams.ts';
+import {
+  createTeam,
+  deleteTeam,
+  findTeam,
+  noTeam,
+  renameTeam,
+  setAppTeamRoles,
+  setTeamMembers,
+} from '../teams/teams.ts';
 import { callerId, type Context, type Loaders } from './context.ts';
 
 interface GivenTeam {
@@ -24,15 +32,18 @@ export function teamMutations({ database, roles, definedRoles }: Parts): TypeRes
     return team;
   };
   return {
-    createTeam: (_parent: unknown, { input }: { readonly input: Named & { readonly organization: string } }) =>
-      createTeam(database, input.organization, input.name),
+    createTeam: (
+      _parent: unknown,
+      { input }: { readonly input: Named & { readonly organization: string } },
+      { call }: Context,
+    ) => createTeam(database, input.organization, input.name, originOf(call)),
 
-    async updateTeam(_parent: unknown, { team, input }: GivenTeam & { readonly input: Named }) {
-      return renameTeam(database, (await mustFind(team)).id, input.name);
+    async updateTeam(_parent: unknown, { team, input }: GivenTeam & { readonly input: Named }, { call }: Context) {
+      return renameTeam(database, await mustFind(team), input.name, originOf(call));
     },
 
-    async deleteTeam(_parent: unknown, { team }: GivenTeam) {
-      await database.prisma.team.deleteMany({ where: { id: team } });
+    async deleteTeam(_parent: unknown, { team }: GivenTeam, { call }: Context) {
+      await deleteTeam(database, team, originOf(call));
       await roles.changed();
       return true;
     },

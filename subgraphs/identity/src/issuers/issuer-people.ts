@@ -1,6 +1,6 @@
 import { uuidV7 } from '@trellis/subgraph-kit';
 import type { Queryable } from '@trellis/postgres';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import type { AppRoles } from '../roles/app-roles.ts';
 import type { IssuerClaims } from './issuer-claims.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
@@ -25,7 +25,7 @@ export async function findOrMakePerson(
     );
     const [already] = rows;
     if (already) return already.person_id;
-    const personId = (await linked(client, issuer, claims)) ?? (await make(client, claims));
+    const personId = (await linked(client, issuer, claims)) ?? (await make(client, issuer, claims));
     await client.query('insert into identity.issuer_account (issuer, subject, person_id) values ($1, $2, $3)', [
       key.issuer,
       key.subject,
@@ -50,12 +50,13 @@ async function linked(
 }
 
 /** An address that somebody has already stays theirs. */
-async function make(client: Queryable, { email, name }: IssuerClaims): Promise<string> {
+async function make(client: Queryable, { issuer }: TrustedIssuer, { email, name }: IssuerClaims): Promise<string> {
   const id = uuidV7();
   const insert = `insert into identity.person (id, email, name, updated_at) values ($1, $2, $3, now())
      on conflict (email) do nothing`;
   const { rowCount } = await client.query(insert, [id, email ?? null, name]);
   if (rowCount === 0) await client.query(insert, [id, null, name]);
+  await recordIn(client, { action: 'SIGN_UP', origin: { personId: id }, after: { issuer } });
   return id;
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Log } from '@trellis/service-api';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../database.ts';
+import { type Database, record } from '../database.ts';
 import { networkOf } from '../passwords/address-key.ts';
 import type { AppRoles } from '../roles/app-roles.ts';
 import { type Claims, refusal } from '../tokens/access-tokens.ts';
@@ -56,14 +56,16 @@ export function createIssuerTokens({ issuers, database, roles, log }: IssuerToke
     const sessionId = uuidOf(digest);
     // A token that never ends is taken for a day.
     const expiresAt = Math.min(claims.expiresAt, Date.now() + dayMs);
-    await database.prisma.session.createMany({
-      data: {
-        id: sessionId,
-        personId,
-        expiresAt: new Date(expiresAt),
-        network: clientAddress === undefined ? null : networkOf(clientAddress),
-      },
-      skipDuplicates: true,
+    const network = clientAddress === undefined ? null : networkOf(clientAddress);
+    await database.prisma.$transaction(async (client) => {
+      const { count } = await client.session.createMany({
+        data: { id: sessionId, personId, expiresAt: new Date(expiresAt), network },
+        skipDuplicates: true,
+      });
+      // Another process may have met the token first.
+      if (count === 0) return;
+      const origin = { personId, clientAddress };
+      await record(client, { action: 'SIGN_IN', origin, after: { issuer: issuer.issuer } });
     });
     return { personId, sessionId, expiresAt, kid: unverified.kid, keySet };
   };

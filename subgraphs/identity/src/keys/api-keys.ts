@@ -2,8 +2,9 @@ import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { Authenticated, Log } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
+import type { Bell } from '../bell.ts';
 import { type Database, record } from '../database.ts';
-import type { ApiKey } from '../generated/client.ts';
+import type { ApiKey, Prisma } from '../generated/client.ts';
 import { addressKey } from '../passwords/address-key.ts';
 import { createAttempts } from '../passwords/attempts.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
@@ -16,10 +17,10 @@ import { createUseRate } from './use-rate.ts';
 /** A key as everything but the check of its secret sees it. */
 export type ShownKey = Omit<ApiKey, 'secretHash'>;
 
-export interface ApiKeys {
+export interface ApiKeys extends Disposable {
   /** Rejects with UNAUTHENTICATED, or with RATE_LIMITED where an address sends many that are wrong. */
   authenticate(bearer: string, clientAddress: string | undefined): Promise<Authenticated>;
-  /** Throws RATE_LIMITED where the key is used too often. */
+  /** Throws RATE_LIMITED where the key is used too often, in all processes together. */
   countUse(key: { readonly id: string; readonly requestsPerMinute: number }): void;
   /** The text is nowhere else. */
   create(
@@ -32,7 +33,7 @@ export interface ApiKeys {
   find(id: string): Promise<ShownKey | undefined>;
   /** False where it does not live. */
   revoke(id: string, origin: AuditOrigin): Promise<boolean>;
-  revokeAllOf(whose: { readonly personId: string } | { readonly appId: string }): Promise<void>;
+  revokeAllOf(whose: { readonly personId: string } | { readonly appId: string }, origin: AuditOrigin): Promise<void>;
 }
 
 export interface KeyOwner {
@@ -44,6 +45,8 @@ export interface KeyOwner {
 export interface ApiKeysOptions {
   readonly database: Database;
   readonly ends: SessionEnds;
+  /** Tells other processes of uses. */
+  readonly bell: Bell;
   readonly maxAgeMs: number;
   readonly log: Log;
 }
@@ -52,15 +55,15 @@ const maxKeysOfApp = 1000;
 const wrongKeysLimit = { free: 50, maxPauseMs: 60_000 };
 const omit = { secretHash: true } as const;
 
-export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions): ApiKeys {
+export function createApiKeys({ database, ends, bell, maxAgeMs, log }: ApiKeysOptions): ApiKeys {
   const { prisma } = database;
   const known = createRevocableCache(
     (id) => prisma.apiKey.findFirst({ where: { id, ...living(), person: { deactivatedAt: null } } }),
     { maxAgeMs },
   );
   ends.onEnd((id) => known.forget(id));
-  const wrongKeys = createAttempts(wrongKeysLimit);
-  const spend = createUseRate();
+  const wrongKeys = createAttempts(database, 'apiKey', wrongKeysLimit);
+  const uses = createUseRate(bell, log);
   const noteUse = createLastUse(database, log);
 
   const find = async (bearer: string): Promise<ApiKey | undefined> => {
@@ -70,11 +73,26 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
     return key.expiresAt && key.expiresAt.getTime() <= Date.now() ? undefined : key;
   };
 
+  const revoke = async (where: Prisma.ApiKeyWhereInput, origin: AuditOrigin): Promise<number> => {
+    const revoked = await prisma.$transaction(async (client) => {
+      const rows = await client.apiKey.updateManyAndReturn({
+        where: { ...where, ...living() },
+        data: { revokedAt: new Date() },
+        select: { id: true, appId: true },
+      });
+      for (const { id, appId } of rows)
+        await record(client, { action: 'REVOKE_API_KEY', origin, appId, thing: { type: 'API_KEY', id } });
+      return rows.map(({ id }) => id);
+    });
+    await ends.announce(revoked);
+    return revoked.length;
+  };
+
   return {
     async authenticate(bearer, clientAddress) {
       const key = await find(bearer);
       if (!key) {
-        if (clientAddress !== undefined) wrongKeys.begin(addressKey(clientAddress));
+        if (clientAddress !== undefined) await wrongKeys.begin(addressKey(clientAddress));
         throw new TrellisError('UNAUTHENTICATED', say('key.wrong'));
       }
       const { id, personId, appId, roles, operations, requestsPerMinute, expiresAt } = key;
@@ -89,7 +107,7 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
     },
 
     countUse({ id, requestsPerMinute }) {
-      spend(id, requestsPerMinute);
+      uses.spend(id, requestsPerMinute);
       noteUse(id);
     },
 
@@ -115,29 +133,13 @@ export function createApiKeys({ database, ends, maxAgeMs, log }: ApiKeysOptions)
       return (await prisma.apiKey.findFirst({ where: { id, ...living() }, omit })) ?? undefined;
     },
 
-    async revoke(id, origin) {
-      const count = await prisma.$transaction(async (client) => {
-        const revoked = await client.apiKey.updateManyAndReturn({
-          where: { id, ...living() },
-          data: { revokedAt: new Date() },
-          select: { appId: true },
-        });
-        for (const { appId } of revoked)
-          await record(client, { action: 'REVOKE_API_KEY', origin, appId, thing: { type: 'API_KEY', id } });
-        return revoked.length;
-      });
-      if (count > 0) await ends.announce([id]);
-      return count > 0;
+    revoke: async (id, origin) => (await revoke({ id }, origin)) > 0,
+
+    async revokeAllOf(whose, origin) {
+      await revoke(whose, origin);
     },
 
-    async revokeAllOf(whose) {
-      const revoked = await prisma.apiKey.updateManyAndReturn({
-        where: { ...whose, ...living() },
-        data: { revokedAt: new Date() },
-        select: { id: true },
-      });
-      await ends.announce(revoked.map(({ id }) => id));
-    },
+    [Symbol.dispose]: () => uses[Symbol.dispose](),
   };
 }
 

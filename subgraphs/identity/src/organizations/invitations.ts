@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { AuditOrigin } from '@trellis/audit';
+import type { AuditOrigin, AuditThing } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, recordIn } from '../database.ts';
+import { type Database, record, recordIn } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 import type { OrganizationInvitation, OrganizationRole } from '../generated/client.ts';
 import { readEmail } from '../people/sign-up-input.ts';
@@ -32,6 +32,7 @@ export async function invite(
   { prisma }: Database,
   invitedBy: string,
   input: InvitationInput,
+  origin: AuditOrigin,
 ): Promise<FreshInvitation> {
   const { organization: organizationId, role } = input;
   const email = readEmail(input.email);
@@ -47,25 +48,48 @@ export async function invite(
     });
   }
   const { token, ...fresh } = renewal();
-  const invitation = await prisma.organizationInvitation.upsert({
-    where: { organizationId_email: { organizationId, email } },
-    create: { id: uuidV7(), organizationId, email, role, invitedBy, ...fresh },
-    update: { role, invitedBy, ...fresh },
+  const invitation = await prisma.$transaction(async (client) => {
+    const invited = await client.organizationInvitation.upsert({
+      where: { organizationId_email: { organizationId, email } },
+      create: { id: uuidV7(), organizationId, email, role, invitedBy, ...fresh },
+      update: { role, invitedBy, ...fresh },
+    });
+    const about = { thing: thingOf(invited), after: imageOf(invited) };
+    await record(client, { action: 'INVITE_TO_ORGANIZATION', origin, ...about });
+    return invited;
   });
   return { invitation, token };
 }
 
 /** Another token for another week; the one before is no longer good. */
-export async function resend({ prisma }: Database, id: string): Promise<FreshInvitation> {
+export async function resend({ prisma }: Database, id: string, origin: AuditOrigin): Promise<FreshInvitation> {
   const { token, ...fresh } = renewal();
-  const [invitation] = await prisma.organizationInvitation.updateManyAndReturn({ where: { id }, data: fresh });
-  if (!invitation) throw noInvitation();
+  const invitation = await prisma.$transaction(async (client) => {
+    const [resent] = await client.organizationInvitation.updateManyAndReturn({ where: { id }, data: fresh });
+    if (!resent) throw noInvitation();
+    const about = { thing: thingOf(resent), after: imageOf(resent) };
+    await record(client, { action: 'RESEND_INVITATION', origin, ...about });
+    return resent;
+  });
   return { invitation, token };
 }
 
-export async function revoke({ prisma }: Database, id: string): Promise<void> {
-  const { count } = await prisma.organizationInvitation.deleteMany({ where: { id } });
-  if (count === 0) throw noInvitation();
+export function revoke({ prisma }: Database, id: string, origin: AuditOrigin): Promise<void> {
+  return prisma.$transaction(async (client) => {
+    const invitation = await client.organizationInvitation.findUnique({ where: { id } });
+    const { count } = await client.organizationInvitation.deleteMany({ where: { id } });
+    if (!invitation || count === 0) throw noInvitation();
+    const about = { thing: thingOf(invitation), before: imageOf(invitation) };
+    await record(client, { action: 'REVOKE_INVITATION', origin, ...about });
+  });
+}
+
+function thingOf({ organizationId }: OrganizationInvitation): AuditThing {
+  return { type: 'ORGANIZATION', id: organizationId };
+}
+
+function imageOf({ id, email, role }: OrganizationInvitation) {
+  return { invitation: id, email, role };
 }
 
 /** Makes the person a member, once, and gives the organization's id. */

@@ -1,26 +1,49 @@
+import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import type { SignedIn } from '@trellis/service-api';
 import { type Connection, isUuid, type PageArguments, readPage, uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, isBrokenReference } from '../database.ts';
+import { type Database, isBrokenReference, record } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 import type { Organization } from '../generated/client.ts';
 import type { DefinedRoles } from '../parts.ts';
 import { readName } from '../people/name.ts';
 
 /** Whoever makes an organization is its owner. */
-export function createOrganization({ prisma }: Database, ownerId: string, givenName: string): Promise<Organization> {
-  return prisma.organization.create({
-    data: { id: uuidV7(), name: checkedName(givenName), members: { create: { personId: ownerId, role: 'OWNER' } } },
-  });
+export async function createOrganization(
+  { prisma }: Database,
+  ownerId: string,
+  givenName: string,
+  origin: AuditOrigin,
+): Promise<Organization> {
+  const [id, name] = [uuidV7(), checkedName(givenName)];
+  const members = { create: { personId: ownerId, role: 'OWNER' } } as const;
+  const [organization] = await prisma.$transaction([
+    prisma.organization.create({ data: { id, name, members } }),
+    record(prisma, { action: 'CREATE_ORGANIZATION', origin, thing: { type: 'ORGANIZATION', id }, after: { name } }),
+  ]);
+  return organization;
 }
 
-export async function renameOrganization({ prisma }: Database, id: string, givenName: string): Promise<Organization> {
-  const [renamed] = await prisma.organization.updateManyAndReturn({
-    where: { id },
-    data: { name: checkedName(givenName) },
+export function renameOrganization(
+  { prisma }: Database,
+  id: string,
+  givenName: string,
+  origin: AuditOrigin,
+): Promise<Organization> {
+  const name = checkedName(givenName);
+  return prisma.$transaction(async (client) => {
+    const before = await client.organization.findUnique({ where: { id } });
+    const [renamed] = await client.organization.updateManyAndReturn({ where: { id }, data: { name } });
+    if (!renamed) throw noOrganization();
+    await record(client, {
+      action: 'UPDATE_ORGANIZATION',
+      origin,
+      thing: { type: 'ORGANIZATION', id },
+      before: { name: before?.name },
+      after: { name },
+    });
+    return renamed;
   });
-  if (!renamed) throw noOrganization();
-  return renamed;
 }
 
 /** Rejects with CONFLICT while it has apps. */
@@ -28,7 +51,7 @@ export async function deleteOrganization(
   { prisma }: Database,
   definedRoles: DefinedRoles,
   id: string,
-  confirmName: string,
+  { confirmName, origin }: { readonly confirmName: string; readonly origin: AuditOrigin },
 ): Promise<void> {
   const organization = await prisma.organization.findUnique({ where: { id }, include: { apps: true } });
   if (!organization) throw noOrganization();
@@ -44,7 +67,12 @@ export async function deleteOrganization(
     if (isOld && !(await definedRoles(appId))) await prisma.organizationApp.deleteMany({ where: { appId } });
   }
   try {
-    await prisma.organization.deleteMany({ where: { id } });
+    await prisma.$transaction(async (client) => {
+      const { count } = await client.organization.deleteMany({ where: { id } });
+      if (count === 0) return;
+      const about = { thing: { type: 'ORGANIZATION', id }, before: { name: organization.name } } as const;
+      await record(client, { action: 'DELETE_ORGANIZATION', origin, ...about });
+    });
   } catch (cause) {
     throw isBrokenReference(cause) ? new TrellisError('CONFLICT', say('organization.hasApps'), { cause }) : cause;
   }

@@ -1,19 +1,20 @@
 import { codeOf } from '@trellis/errors';
+import type { Database } from '../database.ts';
 import { addressKey } from './address-key.ts';
 import { type AttemptLimit, type Attempts, createAttempts } from './attempts.ts';
 
-/** Slows down whoever guesses passwords or makes people in bulk. Each throws RATE_LIMITED. */
+/** Slows down whoever guesses passwords or makes people in bulk. Each rejects with RATE_LIMITED. */
 export interface Guard {
-  beginSignIn(account: string, address: string | undefined): Begun;
-  beginSignUp(address: string | undefined): Begun;
-  beginRefresh(address: string | undefined): Begun;
+  beginSignIn(account: string, address: string | undefined): Promise<Begun>;
+  beginSignUp(address: string | undefined): Promise<Begun>;
+  beginRefresh(address: string | undefined): Promise<Begun>;
   /** Of an invitation. */
-  beginAcceptance(account: string, address: string | undefined): Begun;
+  beginAcceptance(account: string, address: string | undefined): Promise<Begun>;
 }
 
 /** An attempt counts as failed until it is told that it succeeded: many at once cannot slip by. */
 export interface Begun {
-  succeeded(): void;
+  succeeded(): Promise<void>;
 }
 
 // A pause of an account hits its owner as well, so it stays short; an address belongs to whoever guesses.
@@ -26,36 +27,36 @@ const refreshLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
 /** Whoever is told often that an address is taken collects addresses. */
 const takenLimit: AttemptLimit = { free: 20, maxPauseMs: 900_000 };
 
-export function createGuard(): Guard {
-  const accounts = createAttempts(accountLimit);
-  const addresses = createAttempts(addressLimit);
-  const signUps = createAttempts(signUpLimit);
-  const taken = createAttempts(takenLimit);
-  const refreshes = createAttempts(refreshLimit);
-  const acceptances = createAttempts(acceptanceLimit);
+export function createGuard(database: Pick<Database, 'query'>): Guard {
+  const accounts = createAttempts(database, 'account', accountLimit);
+  const addresses = createAttempts(database, 'address', addressLimit);
+  const signUps = createAttempts(database, 'signUp', signUpLimit);
+  const taken = createAttempts(database, 'taken', takenLimit);
+  const refreshes = createAttempts(database, 'refresh', refreshLimit);
+  const acceptances = createAttempts(database, 'acceptance', acceptanceLimit);
   return {
-    beginSignIn(account, address) {
-      const fromAddress = begin(addresses, address);
-      accounts.begin(account);
+    async beginSignIn(account, address) {
+      const fromAddress = await begin(addresses, address);
+      await accounts.begin(account);
       return {
-        succeeded() {
-          accounts.succeeded(account, 'all');
-          fromAddress.succeeded();
+        async succeeded() {
+          await accounts.succeeded(account, 'all');
+          await fromAddress.succeeded();
         },
       };
     },
-    beginAcceptance(account, address) {
-      const fromAddress = begin(acceptances, address);
-      acceptances.begin(account);
+    async beginAcceptance(account, address) {
+      const fromAddress = await begin(acceptances, address);
+      await acceptances.begin(account);
       return {
-        succeeded() {
-          acceptances.succeeded(account, 'this');
-          fromAddress.succeeded();
+        async succeeded() {
+          await acceptances.succeeded(account, 'this');
+          await fromAddress.succeeded();
         },
       };
     },
-    beginSignUp(address) {
-      begin(signUps, address);
+    async beginSignUp(address) {
+      await begin(signUps, address);
       return begin(taken, address);
     },
     beginRefresh: (address) => begin(refreshes, address),
@@ -63,22 +64,21 @@ export function createGuard(): Guard {
 }
 
 /** Only a refusal counts as failed: a database that is away is nobody's guess. */
-export async function counted<T>(attempt: Begun, work: () => Promise<T>): Promise<T> {
-  try {
-    const done = await work();
-    attempt.succeeded();
-    return done;
-  } catch (error) {
+export async function counted<T>(beginning: Promise<Begun>, work: () => Promise<T>): Promise<T> {
+  const attempt = await beginning;
+  const done = await work().catch(async (error: unknown) => {
     const code = codeOf(error);
-    if (code !== 'UNAUTHENTICATED' && code !== 'UNIQUE_VIOLATION') attempt.succeeded();
+    if (code !== 'UNAUTHENTICATED' && code !== 'UNIQUE_VIOLATION') await attempt.succeeded();
     throw error;
-  }
+  });
+  await attempt.succeeded();
+  return done;
 }
 
 /** Success takes back one attempt alone: an account of one's own must not open the way to guess at others. */
-function begin(attempts: Attempts, address: string | undefined): Begun {
-  if (address === undefined) return { succeeded: () => undefined };
+async function begin(attempts: Attempts, address: string | undefined): Promise<Begun> {
+  if (address === undefined) return { succeeded: async () => undefined };
   const key = addressKey(address);
-  attempts.begin(key);
+  await attempts.begin(key);
   return { succeeded: () => attempts.succeeded(key, 'this') };
 }

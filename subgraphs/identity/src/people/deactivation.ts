@@ -13,7 +13,7 @@ export async function deactivate(
   origin: AuditOrigin,
 ): Promise<Person> {
   const person = await setDeactivated(database, personId, true, origin);
-  await sessions.endAllOf(personId);
+  await sessions.endAllOf(personId, origin);
   return person;
 }
 

@@ -32,7 +32,7 @@ export async function deletePerson(
     await refuseWithoutAdministrator(client, () => erase(client, personId));
     await recordIn(client, { action: 'DELETE_USER', origin, thing: { type: 'PERSON', id: personId } });
   });
-  await sessions.endAllOf(personId);
+  await sessions.endAllOf(personId, origin);
 }
 
 /** Of a program the name stays, which is about nobody. */

@@ -1,6 +1,6 @@
 import { StartError } from '@trellis/errors';
 import { uuidV7 } from '@trellis/subgraph-kit';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { passwordFaults, readEmail } from './sign-up-input.ts';
 
@@ -20,11 +20,19 @@ export async function createFirstAdmin(database: Database, passwords: Passwords,
   return database.transaction(async (client) => {
     // Processes that start at the same time come one after the other, and only the first one finds nobody.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('trellis identity first admin', 0))`);
+    const id = uuidV7();
     const { rowCount } = await client.query(
       `insert into identity.person (id, email, name, password_hash, platform_role, updated_at)
        select $1::uuid, $2, 'Administrator', $3, 'ADMIN', now() where not exists (select from identity.person)`,
-      [uuidV7(), email, passwordHash],
+      [id, email, passwordHash],
     );
-    return rowCount === 1;
+    if (rowCount !== 1) return false;
+    await recordIn(client, {
+      action: 'CREATE_FIRST_ADMIN',
+      origin: {},
+      thing: { type: 'PERSON', id },
+      after: { email },
+    });
+    return true;
   });
 }

@@ -3,7 +3,7 @@ import { must, say, TrellisError } from '@trellis/errors';
 import type { AppStanding } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Bell } from '../bell.ts';
-import { type Database, recordIn } from '../database.ts';
+import { type Database, record, recordIn } from '../database.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
 import { appsOf, holdersOf, standingOf } from './granted.ts';
 
@@ -109,11 +109,14 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
     },
 
     async forgetApp(appId) {
-      await prisma.$transaction([
-        prisma.appRole.deleteMany({ where: { appId } }),
-        prisma.organizationApp.deleteMany({ where: { appId } }),
-        prisma.appClaims.deleteMany({ where: { appId } }),
-      ]);
+      await prisma.$transaction(async (client) => {
+        const { count: roles } = await client.appRole.deleteMany({ where: { appId } });
+        const { count: organizations } = await client.organizationApp.deleteMany({ where: { appId } });
+        const { count: claims } = await client.appClaims.deleteMany({ where: { appId } });
+        // It is repeated where a deletion was cut off.
+        if (roles + organizations + claims === 0) return;
+        await record(client, { action: 'FORGET_APP', origin: {}, appId, before: { roles, organizations, claims } });
+      });
       await bell.ring(keyOf(appId, all));
     },
 

@@ -1,5 +1,6 @@
+import type { AuditOrigin } from '@trellis/audit';
 import type { Queryable } from '@trellis/postgres';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import type { Device } from './device.ts';
 import { hashOf, successorOf } from './refresh-token.ts';
 
@@ -18,13 +19,14 @@ export interface RefreshOptions {
   readonly successorKey: Uint8Array;
   readonly refreshToken: string;
   readonly device: Device;
+  readonly origin: AuditOrigin;
 }
 
 /**
  * Exchanges a refresh token for its successor. The same token gets the same successor again until that one is used, for
  * 24 hours at most: an answer that was lost on its way signs nobody out. After that it is reuse (RFC 9700, 4.14.2).
  */
-export function refresh({ database, successorKey, refreshToken, device }: RefreshOptions): Promise<Refreshed> {
+export function refresh({ database, successorKey, refreshToken, device, origin }: RefreshOptions): Promise<Refreshed> {
   const hash = hashOf(refreshToken);
   return database.transaction(async (client) => {
     // The session's lock comes first, in a statement of its own: the next one then sees what others did meanwhile.
@@ -36,6 +38,12 @@ export function refresh({ database, successorKey, refreshToken, device }: Refres
     switch (token.state) {
       case 'reused':
         await client.query('update identity.session set ended_at = now() where id = $1', [sessionId]);
+        await recordIn(client, {
+          action: 'END_SESSIONS',
+          origin,
+          thing: { type: 'PERSON', id: personId },
+          after: { sessions: [sessionId], reason: 'REFRESH_TOKEN_REUSED' },
+        });
         return { kind: 'reused', sessionId };
       case 'fresh':
         await rotate(client, sessionId, hash, hashOf(successorOf(successorKey, refreshToken)));

@@ -3,7 +3,7 @@ import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { Log } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
 import { type Database, record } from '../database.ts';
-import type { Session } from '../generated/client.ts';
+import type { Prisma, Session } from '../generated/client.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
 import type { ApiKeys } from '../keys/api-keys.ts';
 import type { Device } from './device.ts';
@@ -26,15 +26,17 @@ export interface SessionOwner {
 export interface Sessions {
   open(personId: string, device: Device, origin: AuditOrigin): Promise<OpenSession>;
   /** Rejects with UNAUTHENTICATED where the token is no longer good for anything. */
-  refresh(refreshToken: string, device: Device): Promise<OpenSession>;
+  refresh(refreshToken: string, device: Device, origin: AuditOrigin): Promise<OpenSession>;
   /** Those that live, the last used first. */
   list(personId: string): Promise<readonly Session[]>;
   /** False where it does not live, or is not that person's. */
-  end(sessionId: string, personId?: string, entry?: AuditEntry): Promise<boolean>;
+  end(sessionId: string, origin: AuditOrigin, personId?: string): Promise<boolean>;
+  /** The session that the person himself asks by. */
+  signOut(sessionId: string, origin: AuditOrigin): Promise<void>;
   /** Gives how many there were. */
-  endSessionsOf(personId: string, except?: string): Promise<number>;
+  endSessionsOf(personId: string, origin: AuditOrigin, except?: string): Promise<number>;
   /** All that lets a person in: sessions and API keys. */
-  endAllOf(personId: string): Promise<void>;
+  endAllOf(personId: string, origin: AuditOrigin): Promise<void>;
   /** Undefined where the session has ended or its person may no longer come in. From memory; an end is seen at once. */
   ownerOf(sessionId: string): Promise<SessionOwner | undefined>;
 }
@@ -56,15 +58,34 @@ export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs
   const owners = createRevocableCache((sessionId) => loadOwner(database, sessionId), { maxAgeMs });
   ends.onEnd((sessionId) => owners.forget(sessionId));
 
-  const endSessionsOf = async (personId: string, except?: string): Promise<number> => {
-    const ended = await prisma.session.updateManyAndReturn({
-      where: { personId, ...living(), ...(except === undefined ? {} : { id: { not: except } }) },
-      data: { endedAt: new Date() },
-      select: { id: true },
+  /** Those that live and that the condition names, and the entries that tell of them. */
+  const end = async (
+    where: Prisma.SessionWhereInput,
+    entryOf: (personId: string, sessions: readonly string[]) => AuditEntry,
+  ): Promise<number> => {
+    const ended = await prisma.$transaction(async (client) => {
+      const rows = await client.session.updateManyAndReturn({
+        where: { ...where, ...living() },
+        data: { endedAt: new Date() },
+        select: { id: true, personId: true },
+      });
+      // All are one person's.
+      const [first] = rows;
+      const ids = rows.map(({ id }) => id);
+      if (first) await record(client, entryOf(first.personId, ids));
+      return ids;
     });
-    await ends.announce(ended.map(({ id }) => id));
+    await ends.announce(ended);
     return ended.length;
   };
+  const endedBy =
+    (origin: AuditOrigin) =>
+    (personId: string, sessions: readonly string[]): AuditEntry => ({
+      action: 'END_SESSIONS',
+      origin,
+      thing: { type: 'PERSON', id: personId },
+      after: { sessions },
+    });
 
   return {
     async open(personId, device, origin) {
@@ -83,8 +104,8 @@ export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs
       return { sessionId, personId, refreshToken };
     },
 
-    async refresh(refreshToken, device) {
-      const refreshed = await refresh({ database, successorKey, refreshToken, device });
+    async refresh(refreshToken, device, origin) {
+      const refreshed = await refresh({ database, successorKey, refreshToken, device, origin });
       switch (refreshed.kind) {
         case 'renewed':
           return refreshed;
@@ -102,25 +123,20 @@ export function createSessions({ database, ends, apiKeys, successorKey, maxAgeMs
     list: (personId) =>
       prisma.session.findMany({ where: { personId, ...living() }, orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }] }),
 
-    async end(sessionId, personId, entry) {
-      const count = await prisma.$transaction(async (client) => {
-        const ended = await client.session.updateMany({
-          where: { id: sessionId, ...living(), ...(personId === undefined ? {} : { personId }) },
-          data: { endedAt: new Date() },
-        });
-        if (ended.count > 0 && entry) await record(client, entry);
-        return ended.count;
-      });
-      if (count > 0) await ends.announce([sessionId]);
-      return count > 0;
+    end: async (sessionId, origin, personId) =>
+      (await end({ id: sessionId, ...(personId === undefined ? {} : { personId }) }, endedBy(origin))) > 0,
+
+    async signOut(sessionId, origin) {
+      await end({ id: sessionId }, () => ({ action: 'SIGN_OUT', origin }));
     },
 
-    async endAllOf(personId) {
-      await endSessionsOf(personId);
-      await apiKeys.revokeAllOf({ personId });
-    },
+    endSessionsOf: (personId, origin, except) =>
+      end({ personId, ...(except === undefined ? {} : { id: { not: except } }) }, endedBy(origin)),
 
-    endSessionsOf,
+    async endAllOf(personId, origin) {
+      await end({ personId }, endedBy(origin));
+      await apiKeys.revokeAllOf({ personId }, origin);
+    },
 
     ownerOf: (sessionId) => owners.get(sessionId),
   };

@@ -1,5 +1,6 @@
 import type { Log } from '@trellis/service-api';
 import type { Database } from '../database.ts';
+import { forgetOldAttempts } from '../passwords/attempts.ts';
 import { sessionDays } from './refresh.ts';
 
 const everyMs = 3_600_000;
@@ -19,6 +20,7 @@ export function startSweep(database: Database, log: Log): Disposable {
       await database.prisma.apiKey.deleteMany({
         where: { OR: [{ revokedAt: { lt: before } }, { expiresAt: { lt: before } }] },
       });
+      await forgetOldAttempts(database);
     } catch (err) {
       log.warn({ err }, 'identity could not delete old sessions');
     }

@@ -1,19 +1,50 @@
 import type { AuditOrigin } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
-import { type Database, isUniqueViolation, recordIn } from '../database.ts';
+import { type Database, isUniqueViolation, record, recordIn } from '../database.ts';
 import { faultsError } from '../faults-error.ts';
 import type { Team } from '../generated/client.ts';
 import { readName } from '../people/name.ts';
 
-export async function createTeam({ prisma }: Database, organizationId: string, givenName: string): Promise<Team> {
-  const name = checkedName(givenName);
-  return named(() => prisma.team.create({ data: { id: uuidV7(), organizationId, name } }));
+export function createTeam(
+  { prisma }: Database,
+  organizationId: string,
+  givenName: string,
+  origin: AuditOrigin,
+): Promise<Team> {
+  const [id, name] = [uuidV7(), checkedName(givenName)];
+  const entry = {
+    action: 'CREATE_TEAM',
+    origin,
+    thing: { type: 'TEAM', id },
+    after: { organization: organizationId, name },
+  } as const;
+  return named(async () => {
+    const creation = prisma.team.create({ data: { id, organizationId, name } });
+    const [team] = await prisma.$transaction([creation, record(prisma, entry)]);
+    return team;
+  });
 }
 
-export async function renameTeam({ prisma }: Database, id: string, givenName: string): Promise<Team> {
+export function renameTeam({ prisma }: Database, team: Team, givenName: string, origin: AuditOrigin): Promise<Team> {
   const name = checkedName(givenName);
-  return named(() => prisma.team.update({ where: { id }, data: { name } }));
+  const about = { thing: { type: 'TEAM', id: team.id }, before: { name: team.name }, after: { name } } as const;
+  return named(async () => {
+    const update = prisma.team.update({ where: { id: team.id }, data: { name } });
+    const [renamed] = await prisma.$transaction([update, record(prisma, { action: 'UPDATE_TEAM', origin, ...about })]);
+    return renamed;
+  });
+}
+
+/** With its members' roles in apps. */
+export async function deleteTeam({ prisma }: Database, id: string, origin: AuditOrigin): Promise<void> {
+  await prisma.$transaction(async (client) => {
+    const team = await client.team.findUnique({ where: { id } });
+    const { count } = await client.team.deleteMany({ where: { id } });
+    if (!team || count === 0) return;
+    const before = { organization: team.organizationId, name: team.name };
+    await record(client, { action: 'DELETE_TEAM', origin, thing: { type: 'TEAM', id }, before });
+  });
 }
 
 /** By name. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { AuditOrigin } from '@trellis/audit';
 import { must, StartError } from '@trellis/errors';
 import type { Log } from '@trellis/service-api';
 import type { Bell } from '../bell.ts';
@@ -22,7 +23,7 @@ export interface RotatingKeyRing extends KeyRing, Disposable {
    * Makes the next key, unless one is waiting already: everybody is shown it before it signs, and the old ones verify
    * what they signed. After a theft it signs at once, and what the old ones signed is refused.
    */
-  rotate(why: 'wish' | 'theft'): Promise<Signer>;
+  rotate(why: 'wish' | 'theft', origin: AuditOrigin): Promise<Signer>;
 }
 
 export interface Signer {
@@ -51,7 +52,8 @@ export async function openKeyRing(options: KeyRingOptions): Promise<RotatingKeyR
   const { database, bell, log, maxAgeDays, lookEveryMs } = options;
   const sealingKey = deriveKey(options.secret, 'signing keys');
   const load = async (): Promise<LoadedKeys> => loaded(await loadKeys(database), sealingKey);
-  const make = (occasion: Occasion): Promise<void> => makeKey(database, sealingKey, occasion);
+  const make = (occasion: Occasion, origin: AuditOrigin = {}): Promise<void> =>
+    makeKey(database, sealingKey, occasion, origin);
 
   if ((await database.prisma.signingKey.count()) === 0) await make({ kind: 'first' });
   let keys = await load();
@@ -94,8 +96,8 @@ export async function openKeyRing(options: KeyRingOptions): Promise<RotatingKeyR
     },
     holds: (kid) => keys.verifiers.has(kid),
     jwks: () => ({ keys: keys.jwks }),
-    async rotate(why) {
-      await make({ kind: why });
+    async rotate(why, origin) {
+      await make({ kind: why }, origin);
       await reload();
       log.info({ kid: keys.newest, why }, 'a new signing key was made');
       await bell.ring('rotated');

@@ -1,5 +1,6 @@
+import type { AuditOrigin } from '@trellis/audit';
 import type { Queryable } from '@trellis/postgres';
-import type { Database } from '../database.ts';
+import { type Database, recordIn } from '../database.ts';
 import { createSigningKey, type PublicJwk, type StoredKey } from './signing-key.ts';
 
 export interface DatedKey extends StoredKey {
@@ -27,7 +28,12 @@ export async function loadKeys({ prisma, transaction }: Database): Promise<reado
 }
 
 /** Makes a key where the occasion still calls for one. Processes come one after the other, and later ones find it made. */
-export async function makeKey(database: Database, sealingKey: Uint8Array, occasion: Occasion): Promise<void> {
+export async function makeKey(
+  database: Database,
+  sealingKey: Uint8Array,
+  occasion: Occasion,
+  origin: AuditOrigin,
+): Promise<void> {
   const { kid, publicJwk, sealedPrivateKey } = createSigningKey(sealingKey);
   await database.transaction(async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtextextended('trellis identity signing key', 0))`);
@@ -39,6 +45,12 @@ export async function makeKey(database: Database, sealingKey: Uint8Array, occasi
        values ($1, $2::jsonb, $3::bytea, now() + make_interval(secs => $4))`,
       [kid, JSON.stringify(publicJwk), sealedPrivateKey, waits ? shownSeconds : 0],
     );
+    await recordIn(client, {
+      action: 'ROTATE_SIGNING_KEY',
+      origin,
+      thing: { type: 'SIGNING_KEY', id: kid },
+      after: { occasion: occasion.kind },
+    });
   });
 }
 
