@@ -137,6 +137,8 @@ describe('a record is told again when its answer changes', () => {
     expect(await orders.next()).toMatchObject({ upserts: [{ ...node, customer: { name: 'LN-other' } }] });
     await update('Order', order, { tags: { create: [{ name: 'LN-tag' }] } });
     expect(await orders.next()).toMatchObject({ upserts: [{ tags: { nodes: [{ name: 'LN-tag' }] } }] });
+    await update('Order', order, { tags: { disconnect: [{ name: 'LN-tag' }] } });
+    expect(await orders.next()).toMatchObject({ upserts: [{ tags: { nodes: [] } }] });
 
     await using customers = await live({
       ...named('LN'),

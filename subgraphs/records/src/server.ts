@@ -5,6 +5,7 @@ import type { PubSub } from '@trellis/pubsub';
 import type { ChangeFeed, FileAttachments, Log, RecordsStore, Subgraph } from '@trellis/service-api';
 import { createEngine } from './engine.ts';
 import { explainAccess } from './explain/explain-access.ts';
+import { ChangeStreams } from './live/change-streams.ts';
 import { createFeed } from './live/feed.ts';
 import { LiveQueries } from './live/live-queries.ts';
 import { createSubscribe } from './live/subscribe-operation.ts';
@@ -72,7 +73,14 @@ export async function createRecords({
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
       answer: createEngine({ versions, commits, attachments, cursorKey, secret, tails, onCommit, log }),
-      subscribe: createSubscribe({ versions, tails, liveQueries: new LiveQueries(log), cursorKey, secret }),
+      subscribe: createSubscribe({
+        versions,
+        tails,
+        changeStreams: new ChangeStreams(log),
+        liveQueries: new LiveQueries(log),
+        cursorKey,
+        secret,
+      }),
     },
     store: createStore(placement, versions, tails, indexBuilds, cursorKey),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),

@@ -16,6 +16,9 @@ const before = sql.identifier('before');
 const after = sql.identifier('after');
 const op = sql`e.op`;
 
+/** Bytes of a record in an event; whoever is told of a longer one gets its id, and reads it where he wants it. */
+const longestNode = 64 * 1024;
+
 /**
  * A window's changes of one model as a subscriber sees them: `[seq, event | null, milliseconds since the epoch]` for each change that is due, in
  * its order. The conditions of a query are asked of the row as it was and as it is, which are made rows again from the
@@ -100,9 +103,10 @@ function eventPieces(
     case 'node': {
       const scope = rowScope(model.name);
       const record = compileRecord(compilation, part.selection, scope);
+      const ifShort = sql`case when octet_length(node.text) <= ${verbatim(String(longestNode))} then node.text end`;
       const where = sql`${scope.row}.id = ${change}.record_id and ${compileRows(compilation, rows, scope.row)}`;
       return [
-        sql`case when ${op} in ('DELETE', 'LEAVE') then 'null' else coalesce((select ${record} from ${fromScope(compilation.table(model.table), scope)} where ${where}), 'null') end`,
+        sql`case when ${op} in ('DELETE', 'LEAVE') then 'null' else coalesce((select ${ifShort} from (select ${record} as text from ${fromScope(compilation.table(model.table), scope)} where ${where} offset 0) as node), 'null') end`,
       ];
     }
     default:

@@ -3,21 +3,22 @@ import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { CallContext, EventStream, GraphRequest } from '@trellis/service-api';
 import type { CursorKey } from '../run/cursor-key.ts';
 import type { Version, Versions } from '../versions.ts';
+import type { ChangeStreams } from './change-streams.ts';
 import { compileSubscription } from './compile-subscription.ts';
 import type { LiveQueries } from './live-queries.ts';
-import { changeBatches } from './subscribe.ts';
 import type { Tails } from './tails.ts';
 
 export interface SubscribeOptions {
   readonly versions: Versions;
   readonly tails: Tails;
+  readonly changeStreams: ChangeStreams;
   readonly liveQueries: LiveQueries;
   readonly cursorKey: CursorKey;
   readonly secret: string;
 }
 
 /** Opens a subscription: the same pipeline as a query's, whose last stage is a stream. */
-export function createSubscribe({ versions, tails, liveQueries, cursorKey, secret }: SubscribeOptions) {
+export function createSubscribe({ versions, tails, changeStreams, liveQueries, cursorKey, secret }: SubscribeOptions) {
   return async (graphRequest: GraphRequest, context: CallContext, from?: string): Promise<EventStream> => {
     if (!context.app) throw new TrellisError('BAD_USER_INPUT', say('operation.noApp'));
     const version: Version = await versions.get(context.app.id, context.app.versionHash);
@@ -37,7 +38,7 @@ export function createSubscribe({ versions, tails, liveQueries, cursorKey, secre
     };
     switch (compiled.kind) {
       case 'changes':
-        return changeBatches({ ...opening, ...compiled, from });
+        return changeStreams.open({ ...opening, ...compiled, from });
       case 'live':
         return liveQueries.open({ ...opening, ...compiled });
       default:

@@ -21,6 +21,7 @@ export class Tail {
   readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<{ readonly model: string | undefined; readonly wake: () => void }>();
   #isRunning = false;
+  #lookedAt = Date.now();
   #ring: (() => void) | undefined;
 
   constructor(options: {
@@ -49,6 +50,11 @@ export class Tail {
     };
   }
 
+  /** How long ago the end of the log was looked at: what was committed since then may be unknown. */
+  get behindMs(): number {
+    return Date.now() - this.#lookedAt;
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true;
     let rung = false;
@@ -60,7 +66,9 @@ export class Tail {
     while (this.#listeners.size > 0) {
       rung = false;
       try {
+        const looking = Date.now();
         position = await this.#look(position);
+        this.#lookedAt = looking;
       } catch (error) {
         // The database is away: those who wait go on waiting, and look by themselves when they are woken.
         this.#onError(error);

@@ -1,0 +1,78 @@
+import type { Position } from '@trellis/change-log';
+import { valueOf } from '../run/bind.ts';
+import type { ChangeCohort, Reader } from './change-cohort.ts';
+import { type ChangeSource, controlText, readChangePage } from './change-messages.ts';
+import type { Ending } from './endable.ts';
+import type { Slots } from './slots.ts';
+
+/** An idle stream says so now and then, with a fresh cursor, so that a client's own does not grow old. */
+const heartbeatMs = 30_000;
+
+/** What one subscriber is told by, and where he is. */
+export interface Following {
+  readonly source: ChangeSource;
+  /** The place of a stream that this one goes on from, and so says no READY. */
+  readonly from: string | undefined;
+  readonly cohort: ChangeCohort;
+  readonly reader: Reader;
+  readonly slots: Slots;
+  readonly ending: Ending;
+  /** How long ago it was known that nothing had been missed. */
+  readonly lagMs: () => number;
+}
+
+/** READY or RESET, then what the cohort is told, from where this subscriber is. */
+export async function* changeBatches(following: Following): AsyncGenerator<string, void> {
+  const { source, cohort, reader, ending, lagMs } = following;
+  yield* begin(following);
+  while (!ending.isEnded) {
+    if (!reader.at) {
+      yield* catchUp(following);
+      continue;
+    }
+    const text = cohort.advance(reader);
+    if (text !== undefined) yield text;
+    else if (!(await ending.woken(heartbeatMs)) && reader.position)
+      yield controlText(source, 'HEARTBEAT', reader.position, lagMs());
+  }
+}
+
+async function* begin({ source, from, cohort, reader }: Following): AsyncGenerator<string, void> {
+  const { request, values, seal } = source;
+  const given = from ?? (request.after && valueOf(request.after, values));
+  if (typeof given !== 'string') {
+    reader.position = await cohort.moveToEnd(reader);
+    yield controlText(source, 'READY', reader.position);
+    return;
+  }
+  const position = seal.open(given);
+  if (!cohort.moveTo(position, reader)) {
+    const end = await cohort.moveToEnd(reader);
+    if (end.epoch !== position.epoch) return yield* reset(source, reader, end);
+    reader.at = undefined;
+  }
+  reader.position = position;
+  if (from === undefined) yield controlText(source, 'READY', position);
+}
+
+/** From his own position to where the others are, page by page. Whoever is let go meanwhile begins again. */
+async function* catchUp({ source, cohort, reader, slots, ending }: Following): AsyncGenerator<string, void> {
+  const end = await cohort.moveToEnd(reader);
+  while (reader.at && reader.position && !ending.isEnded) {
+    const { position } = reader;
+    const page = await slots.run(() => readChangePage(source, position, end.from));
+    if (!page) return yield* reset(source, reader, end);
+    for (const message of page.messages) {
+      reader.position = message.position;
+      yield message.text;
+      if (ending.isEnded) return;
+    }
+    reader.position = page.position;
+    if (page.isLast) return;
+  }
+}
+
+async function* reset(source: ChangeSource, reader: Reader, end: Position): AsyncGenerator<string, void> {
+  reader.position = end;
+  yield controlText(source, 'RESET', end);
+}
