@@ -46,7 +46,7 @@ export interface AppCall {
   readonly versionHash: string;
 }
 
-/** Travels with every call to a subgraph. Over the network it is signed. */
+/** Travels with every call to a subgraph, within one process: subgraphs believe what it says. */
 export interface CallContext {
   readonly requestId: string;
   readonly caller: Caller;
