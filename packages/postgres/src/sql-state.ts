@@ -65,7 +65,9 @@ export function isUnreachable(thrown: unknown): boolean {
   // `pg` gives its own errors of this kind no code, those of the operating system keep theirs.
   return 'code' in thrown
     ? networkCodes.has(String(thrown.code))
-    : /^(Connection terminated|timeout exceeded when trying to connect)/.test(thrown.message);
+    : /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed) and is not queryable)/.test(
+        thrown.message,
+      );
 }
 
 const unreachableStates: ReadonlySet<string> = new Set([

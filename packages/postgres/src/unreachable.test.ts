@@ -21,6 +21,11 @@ test('a connection that breaks counts as away', async () => {
   server.close();
 });
 
+test('so does one that broke before it was asked again', () => {
+  for (const reason of ['has encountered a connection error', 'was closed'])
+    expect(isUnreachable(new Error(`Client ${reason} and is not queryable`))).toBe(true);
+});
+
 test('an error of a statement does not count as away', () => {
   expect(isUnreachable(Object.assign(new Error('x'), { severity: 'ERROR', code: '23505' }))).toBe(false);
   expect(isUnreachable(Object.assign(new Error('x'), { severity: 'FATAL', code: '57P01' }))).toBe(true);
