@@ -78,7 +78,7 @@ order by c.id limit ${given(limit, 'bigint')}`;
   return finish(
     statement,
     sql`with ${due} as materialized (
-  select l.seq, l.model, l.record_id, l.version, l.old, l.new, pg_visible_in_snapshot(l.xid, ${given(query.to, 'text')}::pg_snapshot) as is_earlier
+  select l.seq, l.model, l.record_id, l.version, l.old, l.new, l.actor, pg_visible_in_snapshot(l.xid, ${given(query.to, 'text')}::pg_snapshot) as is_earlier
   from ${statement.table('_change')} as l
   where l.xid >= pg_snapshot_xmin(${given(from, 'text')}::pg_snapshot) and not pg_visible_in_snapshot(l.xid, ${given(from, 'text')}::pg_snapshot)
     and l.model = any (${given([...loggedIds(query)], 'text[]')})
@@ -164,7 +164,10 @@ function compileBefore(
       const change = sql.identifier(Symbol('since'));
       const part = statement.at(sight.app, moment(statement, sight, firstSince, changedSince));
       const scope = rowScope('before');
-      const wasSeen = sql`${scope.row}.id is not null and ${compileRows(part, sight.rows, scope.row)}`;
+      const couldSee = sql`${scope.row}.id is not null and ${compileRows(part, sight.rows, scope.row)}`;
+      // Who wrote a record himself has it, be it gone or out of sight before it was ever pulled.
+      const isOwn = sql`exists (select from ${due} as d where d.model = ${constant(model.id)} and d.record_id = ${id} and d.actor = ${statement.own({ kind: 'actor' }, 'uuid')})`;
+      const wasSeen = sql`(${couldSee} or ${isOwn})`;
       const record = sight.selection && compileRecord(part, sight.selection, scope);
       return {
         join: imageAt(table, id, firstSince, model, scope.row, change),
