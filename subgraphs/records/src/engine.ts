@@ -15,7 +15,7 @@ import { bind, type Values } from './run/bind.ts';
 import type { CursorKey } from './run/cursor-key.ts';
 import { type Constraints, explainDatabaseError, noConstraints } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
-import { runMutation } from './run/mutation.ts';
+import { type MutationValues, runMutation } from './run/mutation.ts';
 import { runPlainWrite } from './run/plain-write.ts';
 import { WrittenFiles } from './run/written-files.ts';
 import { answerPulls } from './sync/answer-pulls.ts';
@@ -99,15 +99,15 @@ async function answer(
     cursorKey,
     ...(explaining ? { explaining } : {}),
   };
+  const sealOf = () => createSyncCursorSeal(secret, version.appId);
   if (compiled.kind === 'pull') {
     const { operation } = compiled;
     const tail = tails.of(version.appId, version.pool);
-    const seal = createSyncCursorSeal(secret, version.appId);
-    const body = await answerPulls(operation, { version, versions, context, values, tail, seal });
+    const body = await answerPulls(operation, { version, versions, context, values, tail, seal: sealOf() });
     return { body, errorCode: undefined };
   }
   if (compiled.kind === 'mutation') {
-    const mutating = () => mutate(version, compiled, request, context, values, { commits, attachments });
+    const mutating = () => mutate(version, compiled, request, context, values, { commits, attachments, sealOf });
     if (!explaining) return mutating();
     const answered = await explaining.timeRun(mutating);
     return { ...answered, body: explaining.intoResponse(answered.body) };
@@ -136,7 +136,7 @@ async function mutate(
   request: GraphRequest,
   context: CallContext,
   values: Values,
-  { commits, attachments }: Pick<EngineOptions, 'commits' | 'attachments'>,
+  { commits, attachments, sealOf }: Pick<EngineOptions, 'commits' | 'attachments'> & Pick<MutationValues, 'sealOf'>,
 ): Promise<Answer> {
   const { app, schema, pool } = version;
   const constraints = speaking(version.constraints, context);
@@ -151,7 +151,7 @@ async function mutate(
   const { body, replayed } = await transaction(pool, { retries: 2, opening }, async (client) => {
     const files = new WrittenFiles({ client, schema, attachments, context });
     return once(client, schema, context, request, () =>
-      runMutation(client, fields, writeContext, { ...values, files }, constraints),
+      runMutation(client, fields, writeContext, { ...values, files, sealOf }, constraints),
     );
   });
   return { body, errorCode: undefined, replayed };

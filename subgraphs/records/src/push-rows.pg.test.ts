@@ -92,6 +92,29 @@ describe('a document that is pushed', () => {
   });
 });
 
+test('a repeated push is answered where its replica cannot know all of the record', async () => {
+  const job = { id: randomUUID(), number: number(), worker: ann.person?.id, title: 'a' };
+  const rows = [{ newDocumentState: job }] as const;
+  expect(await push('Job', rows)).toEqual([]);
+  const [told] = await push('Job', rows);
+  expect(told).toMatchObject({ id: job.id, version: 1, label: `${job.number} a` });
+  // Whose handler insists on its own has been told, and is told no more.
+  const insists = { assumedMasterState: told ?? {}, newDocumentState: job };
+  expect(await push('Job', [insists])).toEqual([]);
+});
+
+test('a record that others have deleted is not made again by the repeat of the push that made it', async () => {
+  for (const model of ['Note', 'Site']) {
+    const state = { id: randomUUID(), [model === 'Note' ? 'title' : 'name']: 'a' };
+    await push(model, [{ newDocumentState: state }]);
+    await push(model, [{ assumedMasterState: state, newDocumentState: { ...state, _deleted: true } }], bob);
+    const [told] = await push(model, [{ newDocumentState: state }]);
+    expect(told).toMatchObject({ id: state.id, _deleted: true });
+    // Whose handler insists, knowing of it, makes it again.
+    expect(await push(model, [{ assumedMasterState: told ?? {}, newDocumentState: state }])).toEqual([]);
+  }
+});
+
 describe('what could not be written', () => {
   test('comes back as it stands, in the order of the rows, and the rest is written', async () => {
     const [mine, theirs] = [randomUUID(), randomUUID()].map((id) => ({ id, name: 'a' }));

@@ -300,6 +300,38 @@ describe('what is refused', () => {
   });
 });
 
+test('refused changes are listed, the oldest first, page by page: one’s own, and all to an administrator', async () => {
+  const carl = person(randomUUID(), 'worker');
+  const ids = [randomUUID(), randomUUID(), randomUUID()];
+  for (const id of ids)
+    await pushOne({ model: 'Site', op: 'CREATE', id, data: { name: null, jobs: '\u0000' } }, {}, carl);
+  const list = `query($after: String) { syncRejected(first: 2, after: $after) {
+    nodes { clientId model op recordId data fieldErrors { rule path } by { id } at } pageInfo { hasNextPage endCursor } } }`;
+  interface Page {
+    readonly syncRejected: {
+      readonly nodes: readonly { readonly recordId: string }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  }
+  const first = (await fixture.ask<Page>(list, {}, carl)).syncRejected;
+  const rest = (await fixture.ask<Page>(list, { after: first.pageInfo.endCursor }, carl)).syncRejected;
+  expect([...first.nodes, ...rest.nodes].map(({ recordId }) => recordId)).toEqual(ids);
+  expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([true, false]);
+  expect(first.nodes[0]).toMatchObject({
+    clientId: 'phone',
+    model: 'Site',
+    op: 'CREATE',
+    data: { name: null, jobs: '\u0000' },
+    fieldErrors: [{ rule: 'type', path: ['input', 'mutations', '0', 'data', 'jobs'] }],
+    by: { id: carl.person?.id },
+  });
+  const nobody = { person: undefined, roles: ['public'] };
+  const count = async (as: typeof carl | typeof nobody) =>
+    (await fixture.ask<Page>('{ syncRejected(first: 1000) { nodes { recordId } } }', {}, as)).syncRejected.nodes.length;
+  expect(await count(nobody)).toBe(0);
+  expect(await count(admin)).toBeGreaterThan(await count(carl));
+});
+
 describe('a push that comes again', () => {
   test('is answered as the first one was, and does nothing', async () => {
     const id = await newNote({ count: 1 });
@@ -409,6 +441,52 @@ describe('an atomic push', () => {
     await pushOne({ model: 'Note', op: 'UPDATE', id: other, data: { title: 'y' } });
     await pushOne({ model: 'Note', op: 'UPDATE', id: other, data: { title: 'z' } });
     expect((await push(mutations, { atomic: true })).map(({ status }) => status)).toEqual(['APPLIED', 'APPLIED']);
+  });
+});
+
+describe('a push that is based on a pull', () => {
+  interface Page {
+    readonly syncPull: { readonly cursor: string; readonly numericCursor: number; readonly hasMore: boolean };
+  }
+  const pull = async (since?: string): Promise<Page['syncPull']> => {
+    const query = `query($since: String) { syncPull(since: $since, models: ["Note", "Reading"]) { cursor numericCursor hasMore } }`;
+    const { syncPull } = await fixture.ask<Page>(query, { since }, ann);
+    return syncPull.hasMore ? pull(syncPull.cursor) : syncPull;
+  };
+
+  test.each(['Note', 'Reading'] as const)(
+    'is in conflict as a whole where others have changed a %s since',
+    async (model) => {
+      const field = model === 'Note' ? 'title' : 'unit';
+      const [one, other] = [randomUUID(), randomUUID()];
+      for (const id of [one, other]) await pushOne({ model, op: 'CREATE', id, data: { [field]: 'a' } });
+      const { cursor, numericCursor } = await pull();
+      const mutations = (): readonly Mutation[] =>
+        [one, other].map((id) => ({ model, op: 'UPDATE', id, data: { [field]: randomUUID() } }));
+      const statuses = async (baseCursor: string) =>
+        (await push(mutations(), { atomic: true, baseCursor })).map(({ status }) => status);
+      expect(await statuses(cursor)).toEqual(['APPLIED', 'APPLIED']);
+      // What it has pushed itself it has not pulled yet either.
+      expect(await statuses(String(numericCursor))).toEqual(['CONFLICT', 'CONFLICT']);
+      const next = await pull();
+      await pushOne({ model, op: 'UPDATE', id: other, data: { [field]: 'theirs' } }, {}, bob);
+      const late = await push(mutations(), { atomic: true, baseCursor: next.cursor });
+      expect(late.map(({ status, fieldErrors }) => [status, fieldErrors !== null])).toEqual([
+        ['CONFLICT', true],
+        ['CONFLICT', false],
+      ]);
+      expect(late[1]?.current).toMatchObject({ [field]: 'theirs' });
+      const single = await push(mutations(), { baseCursor: (await pull()).cursor });
+      expect(single.map(({ status }) => status)).toEqual(['APPLIED', 'APPLIED']);
+    },
+  );
+
+  test('needs a cursor of the app', async () => {
+    const input = { clientId: 'phone', baseCursor: 'made up', mutations: [] };
+    expect((await fixture.refused(document, { input }, ann)).extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fieldErrors: [{ path: ['input', 'baseCursor'] }],
+    });
   });
 });
 

@@ -33,6 +33,8 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   at timestamptz not null default clock_timestamp(),
   primary key (xid, seq)
 )`,
+    // Whether a record was there once is asked when one with its id is pushed as new.
+    sql`create index if not exists _change_deleted on ${own('_change')} (record_id) where op = 'D'`,
     sql`create table if not exists ${own('_idempotency')} (
   key text not null,
   caller text not null,

@@ -11,7 +11,7 @@ import { isRefusal, leadsTo, type PlannedWrite } from './planned-write.ts';
 
 export interface Applying {
   readonly setting: WriteSetting;
-  readonly files: WrittenFiles | undefined;
+  readonly files: WrittenFiles;
 }
 
 /**
@@ -81,7 +81,7 @@ async function attempt(
         await writeAll(writing, model, writes);
       await keepRules();
     });
-    await files?.judge(batch.flatMap((write) => write.files));
+    await files.judge(batch.flatMap((write) => write.files));
     await client.query('release savepoint pushed');
     return undefined;
   } catch (error) {

@@ -4,6 +4,8 @@ import type { PushedChange } from './pushed-change.ts';
 /** How a pushed change stands to the record, which is held, as the caller sees it. */
 export type Standing =
   | { readonly kind: 'missing' }
+  /** It was there once; nothing of it is left. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'deleted'; readonly version: number; readonly comparison: Comparison }
   | {
       readonly kind: 'live';
@@ -27,7 +29,7 @@ export interface Comparison {
 
 /** What is to be done for a pushed change. */
 export type Decision =
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'nothing'; readonly same: ReadonlySet<ColumnField> }
   | { readonly kind: 'create' | 'delete' }
   | { readonly kind: 'update'; readonly fields: readonly ColumnField[]; readonly merged: boolean }
   | { readonly kind: 'revive'; readonly fields: readonly ColumnField[] }
@@ -55,6 +57,8 @@ function decideCreate({ data, assumesDeleted }: PushedChange, standing: Standing
   switch (standing.kind) {
     case 'missing':
       return { kind: 'create' };
+    case 'gone':
+      return assumesDeleted ? { kind: 'create' } : conflict;
     case 'deleted':
       return assumesDeleted
         ? { kind: 'revive', fields: different(data.keys(), standing.comparison) }
@@ -62,28 +66,28 @@ function decideCreate({ data, assumesDeleted }: PushedChange, standing: Standing
     case 'live': {
       const { comparable, sameAsData } = standing.comparison;
       const fields = [...data.keys()];
-      if (fields.every((field) => !comparable.has(field) || sameAsData.has(field))) return { kind: 'nothing' };
+      if (fields.every((field) => !comparable.has(field) || sameAsData.has(field))) return nothing(standing.comparison);
       return standing.isTaken ? update(fields, standing.comparison) : conflict;
     }
   }
 }
 
 function decideUpdate(change: PushedChange, standing: Standing): Decision {
-  if (standing.kind === 'missing') return conflict;
+  if (standing.kind === 'missing' || standing.kind === 'gone') return conflict;
   if (standing.kind === 'deleted') return { kind: 'conflict', deletedVersion: standing.version };
   const { comparison, merges, isTaken } = standing;
   const { comparable, sameAsData, meant } = comparison;
   const isAsPushed = [...change.data.keys()].every((field) =>
     comparable.has(field) ? sameAsData.has(field) : !meant.has(field),
   );
-  if (isAsPushed) return { kind: 'nothing' };
+  if (isAsPushed) return nothing(comparison);
   if (isAsExpected(change, standing) || isTaken) return update(meant, comparison);
   if (merges && change.assumed && isDisjoint(change.assumed, comparison)) return update(meant, comparison, true);
   return conflict;
 }
 
 function decideDelete(change: PushedChange, standing: Standing): Decision {
-  if (standing.kind !== 'live') return { kind: 'nothing' };
+  if (standing.kind !== 'live') return { kind: 'nothing', same: new Set() };
   return isAsExpected(change, standing) || standing.isTaken ? { kind: 'delete' } : conflict;
 }
 
@@ -112,7 +116,11 @@ function isDisjoint(
 
 function update(fields: Iterable<ColumnField>, comparison: Comparison, merged = false): Decision {
   const changed = different(fields, comparison);
-  return changed.length === 0 ? { kind: 'nothing' } : { kind: 'update', fields: changed, merged };
+  return changed.length === 0 ? nothing(comparison) : { kind: 'update', fields: changed, merged };
+}
+
+function nothing({ sameAsData }: Comparison): Decision {
+  return { kind: 'nothing', same: sameAsData };
 }
 
 function different(fields: Iterable<ColumnField>, { sameAsData }: Comparison): readonly ColumnField[] {

@@ -1,5 +1,4 @@
 import type { ColumnField, Conflict, Model } from '@trellis/app-definition';
-import type { Snapshot } from '@trellis/change-log';
 import { type FieldError, must } from '@trellis/errors';
 import { mayEverWrite } from '../authorize/write-rules.ts';
 import type { Compilation } from '../compile/compilation.ts';
@@ -9,6 +8,7 @@ import { rowsOf } from '../read/where.ts';
 import { bindParam, type Bound, type Values } from '../run/bind.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 import { ask, fieldCell, fieldColumn, ids as idColumn, item, items, target, type Writing } from '../write/writing.ts';
+import type { Base } from './base.ts';
 import type { Comparison, Standing } from './decide.ts';
 import { type PushedChange, type PushedOp, pushedOps, type State } from './pushed-change.ts';
 
@@ -22,7 +22,7 @@ export async function judge(
   judging: Judging,
   model: Model,
   changes: readonly PushedChange[],
-  base: Snapshot | undefined,
+  base: Base | undefined,
 ): Promise<readonly Standing[]> {
   const wanted = [...new Set(changes.map(({ id }) => id))];
   await ask(judging, (c) => {
@@ -58,7 +58,32 @@ export async function judge(
           merges: isChanged !== true && model.sync?.conflict.kind === 'MERGE',
         };
   }
+  await findGone(judging, model, changes, standings);
   return standings;
+}
+
+/**
+ * Notes which of the records that are to be created were there once. A record that was created by a push whose answer was
+ * lost, and that others have deleted since, is not created again.
+ */
+async function findGone(
+  judging: Judging,
+  model: Model,
+  changes: readonly PushedChange[],
+  standings: Standing[],
+): Promise<void> {
+  const created = changes.flatMap(({ op, id }, index) =>
+    op === 'CREATE' && standings[index]?.kind === 'missing' ? [id] : [],
+  );
+  if (created.length === 0) return;
+  const rows = await ask(judging, (c) => {
+    const wanted = c.own({ kind: 'given', value: created }, 'uuid[]');
+    const of = sql`model = ${constant(model.id)} and record_id = any (${wanted})`;
+    return sql`select record_id from ${c.table('_change')} where op = 'D' and ${of} union select record_id from ${c.table('_tombstone')} where ${of}`;
+  });
+  const gone = new Set(rows.map(([id]) => String(id)));
+  for (const [index, { id }] of changes.entries())
+    if (standings[index]?.kind === 'missing' && gone.has(id)) standings[index] = { kind: 'gone' };
 }
 
 /** The values of a change in the forms that the database compares; without those that are no values of their fields. */
@@ -106,7 +131,7 @@ interface Compared {
   readonly changes: readonly PushedChange[];
   readonly forms: readonly Forms[];
   readonly compared: readonly ColumnField[];
-  readonly base: Snapshot | undefined;
+  readonly base: Base | undefined;
 }
 
 function compileComparison(
@@ -148,9 +173,9 @@ function compileComparison(
 }
 
 /** Whether the log has a change of the record that was not there yet. */
-function isChangedSince(c: Compilation, model: Model, base: Snapshot | undefined): SQL {
-  if (base === undefined) return sql`false`;
-  const [log, snapshot] = [sql.identifier('log'), c.own({ kind: 'given', value: base }, 'pg_snapshot')];
+function isChangedSince(c: Compilation, model: Model, base: Base | undefined): SQL {
+  if (base?.kind !== 'snapshot') return base ? sql`true` : sql`false`;
+  const [log, snapshot] = [sql.identifier('log'), c.own({ kind: 'given', value: base.snapshot }, 'pg_snapshot')];
   const isLater = sql`${log}.xid >= pg_snapshot_xmin(${snapshot}) and not pg_visible_in_snapshot(${log}.xid, ${snapshot})`;
   const ofRecord = sql`${log}.model = ${constant(model.id)} and ${log}.record_id = ${target}.id`;
   // Neither what this transaction has done itself, which an earlier change of the same push may be.

@@ -21,7 +21,7 @@ export type PushMutation =
   | (Field & { readonly kind: 'syncRetry'; readonly id: RunArgument; readonly parts: readonly ShapePart[] })
   | (Field & { readonly kind: 'syncDismiss'; readonly id: RunArgument });
 
-/** The types that pushes are answered with. */
+/** The types that pushes are answered with, and what was refused of them. */
 export const pushShapes: Shapes = {
   SyncPushResult: { results: 'SyncMutationResult' },
   SyncMutationResult: {
@@ -34,5 +34,21 @@ export const pushShapes: Shapes = {
     fieldErrors: 'SyncFieldError',
     rejectedId: null,
   },
+  SyncRejectedPage: { nodes: 'SyncRejectedWrite', pageInfo: 'PageInfo' },
+  SyncRejectedWrite: {
+    id: null,
+    clientId: null,
+    key: null,
+    model: null,
+    op: null,
+    recordId: null,
+    assumed: null,
+    data: null,
+    fieldErrors: 'SyncFieldError',
+    by: 'User',
+    at: null,
+  },
+  PageInfo: { hasNextPage: null, hasPreviousPage: null, startCursor: null, endCursor: null },
+  User: { id: null },
   SyncFieldError: { path: null, rule: null, params: null, message: null },
 };

@@ -1,16 +1,17 @@
-import type { Snapshot } from '@trellis/change-log';
 import { must, type TrellisError } from '@trellis/errors';
 import { View } from '../authorize/view.ts';
 import { explainDatabaseError } from '../run/database-error.ts';
+import type { SyncCursorSeal } from '../sync/cursor.ts';
 import { type Applying, applyWrites } from './apply.ts';
+import type { Base } from './base.ts';
 import { decide } from './decide.ts';
 import { judge } from './judge.ts';
 import { isRefusal, planWrite, type PlannedWrite, type PushReading } from './planned-write.ts';
 import type { Outcome, PushedChange } from './pushed-change.ts';
 
 export interface Pushing extends Applying {
-  /** The moment that the push is based on: what others have changed since is a conflict. */
-  readonly base?: Snapshot;
+  readonly base?: Base;
+  readonly sealOf: () => SyncCursorSeal;
 }
 
 /** Takes changes in, in their order, in the transaction that the caller holds: an outcome each. */
@@ -76,7 +77,7 @@ async function plan(
       const decision = decide(change, must(standings[index], 'a standing'));
       switch (decision.kind) {
         case 'nothing':
-          outcomes.set(change, { status: 'NOOP' });
+          outcomes.set(change, { status: 'NOOP', same: decision.same });
           break;
         case 'conflict':
           outcomes.set(change, { status: 'CONFLICT', deletedVersion: decision.deletedVersion });

@@ -38,7 +38,12 @@ export interface PushedChange {
 
 /** What has become of a pushed change. */
 export type Outcome =
-  | { readonly status: 'APPLIED' | 'MERGED' | 'NOOP' }
+  | { readonly status: 'APPLIED' | 'MERGED' }
+  | {
+      readonly status: 'NOOP';
+      /** The fields whose values in the record are those that were pushed. */
+      readonly same: ReadonlySet<ColumnField>;
+    }
   | {
       readonly status: 'CONFLICT';
       /** Of a record that the caller knew and that is deleted. */

@@ -30,7 +30,10 @@ export function readSyncPush(value: unknown, path: ArgumentPath): SyncPush {
   return {
     clientId: keyOf(input['clientId'], [...path, 'clientId']),
     atomic: input['atomic'] === true,
-    baseCursor: typeof input['baseCursor'] === 'string' ? input['baseCursor'] : undefined,
+    baseCursor:
+      input['baseCursor'] === undefined || input['baseCursor'] === null
+        ? undefined
+        : textOf(input['baseCursor'], [...path, 'baseCursor']),
     mutations: list.map((mutation, index) => readMutation(mutation, [...path, 'mutations', index])),
   };
 }

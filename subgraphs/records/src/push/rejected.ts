@@ -1,5 +1,7 @@
 import { type FieldError, must } from '@trellis/errors';
 import type { Queryable } from '@trellis/postgres';
+import type { Caller } from '@trellis/service-api';
+import { callerKey } from '../run/idempotency.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import { fingerprintOf, type Sender } from './ledger.ts';
 import type { RawChange } from './pushed-change.ts';
@@ -78,6 +80,45 @@ from ${sql.identifier(schema, '_rejected')} where id = ${sql.value(id)}::uuid${o
   );
   const [row] = rows;
   return row && { ...row, assumed: parsed(row.assumed), data: parsed(row.data) };
+}
+
+/** Where a refused change stands in their list: by its time, in microseconds, and its id. */
+export interface Place {
+  readonly place: string;
+  readonly id: string;
+}
+
+/** The refused changes of a caller, or all, the oldest first. */
+export async function listRejected(
+  client: Queryable,
+  schema: string,
+  caller: string | undefined,
+  after: Place | undefined,
+  limit: number,
+): Promise<readonly (RejectedWrite & Place & { readonly at: string; readonly fieldErrors: readonly FieldError[] })[]> {
+  const place = sql`(extract(epoch from at) * 1000000)::bigint`;
+  const isBehind = after
+    ? sql` and (${place}, id) > (${sql.value(after.place)}::bigint, ${sql.value(after.id)}::uuid)`
+    : sql.blank;
+  const { text, values } =
+    sql.compile(sql`select id, caller, client_id as "clientId", key, model, op, record_id as "recordId",
+  expected_version as "expectedVersion", assumed::text, data::text, field_errors::text as "fieldErrors",
+  to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, ${place}::text as place
+from ${sql.identifier(schema, '_rejected')} where true${ownedBy(caller)}${isBehind} order by _rejected.at, id limit ${sql.value(limit)}`);
+  const { rows } = await client.query<
+    RejectedWrite & Place & Readonly<Record<'assumed' | 'data', string | null>> & { at: string; fieldErrors: string }
+  >(text, values);
+  return rows.map((row) => ({
+    ...row,
+    assumed: parsed(row.assumed),
+    data: parsed(row.data),
+    fieldErrors: JSON.parse(row.fieldErrors) as readonly FieldError[], // As `keepRejected` wrote it.
+  }));
+}
+
+/** Whose refused changes a caller may see: his own, or everybody's, which is undefined. */
+export function ownerOf(caller: Caller): string | undefined {
+  return caller.roles.includes('admin') ? undefined : callerKey(caller);
 }
 
 /** Forgets a refused change; false where there is none that is the caller's. */

@@ -1,9 +1,14 @@
-import { type Model, storedFields } from '@trellis/app-definition';
+import { isDeepStrictEqual } from 'node:util';
+import type { Model } from '@trellis/app-definition';
+import { syncFields } from '@trellis/records-schema';
 import { structureError } from '../read/input.ts';
 import type { ArgumentPath } from '../request.ts';
+import { fieldOf } from '../read/where.ts';
+import type { Asked } from '../sync/document.ts';
 import type { RawChange } from './pushed-change.ts';
-import { isDeleted, nameOf } from './read-change.ts';
+import { isDeleted } from './read-change.ts';
 import { refuseTooMany, textOf } from './read-sync-push.ts';
+import type { TakenIn } from './take-in.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -27,8 +32,8 @@ function readRow(model: Model, row: unknown, path: ArgumentPath): RawChange {
       ? undefined
       : documentOf(assumedMasterState, [...path, 'assumedMasterState']);
   const isNew = !before || isDeleted(before);
-  const names = storedFields(model)
-    .map(nameOf)
+  const names = syncFields(model)
+    .map(({ name }) => name)
     .filter((name) => name in next || (before && name in before));
   const whole = (document: Document) => Object.fromEntries(names.map((name) => [name, document[name] ?? null]));
   const version = before?.['version'];
@@ -42,6 +47,24 @@ function readRow(model: Model, row: unknown, path: ArgumentPath): RawChange {
     path,
     dataPath,
   };
+}
+
+/**
+ * Whether a record that is as it was pushed has something that its replica does not know: what rules, defaults and
+ * others have written. RxDB passes over what it pulls of a document while that waits to be pushed, so of a push whose
+ * answer was lost it would never learn.
+ */
+export function isNews({ raw, change, outcome }: TakenIn, asked: readonly Asked[], text: string): boolean {
+  if (!change || outcome.status !== 'NOOP') return false;
+  const current = JSON.parse(text) as Document; // Made of what was asked for.
+  const [data, assumed] = [raw.data, raw.assumed].map((state) => (state ?? {}) as Document); // As `readRow` made them.
+  return asked.some(({ key, name }) => {
+    const field = fieldOf(change.model, name);
+    if (!field || change.model.systemFields.has(name)) return false;
+    if ((field.kind === 'value' || field.kind === 'toOne') && outcome.same.has(field)) return false;
+    const isKnown = (state: Document | undefined) => isDeepStrictEqual(state?.[name] ?? null, current[key] ?? null);
+    return !isKnown(data) && !isKnown(assumed);
+  });
 }
 
 function documentOf(value: unknown, path: ArgumentPath): Document {

@@ -10,9 +10,9 @@ import { readDocuments } from './documents.ts';
 import { keepAnswers } from './ledger.ts';
 import type { Pushing } from './push.ts';
 import type { PushMutation } from './push-request.ts';
-import { dropRejected, holdRejected } from './rejected.ts';
+import { dropRejected, holdRejected, ownerOf } from './rejected.ts';
 import { isTaken, type MutationResult, shownFault } from './results.ts';
-import { readRows } from './rows.ts';
+import { isNews, readRows } from './rows.ts';
 import { readSyncPush } from './read-sync-push.ts';
 import { resultsOf, runSyncPush } from './sync-push.ts';
 import { keepRefused, takeIn } from './take-in.ts';
@@ -31,7 +31,7 @@ export async function runPush(pushing: Pushing, field: PushMutation): Promise<st
     case 'syncRetry':
       return shapeText(field.parts, shown(pushing, await retry(pushing, idOf(pushing, field.id))));
     case 'syncDismiss':
-      return String(await dropRejected(client, schema, idOf(pushing, field.id), ownerOf(pushing)));
+      return String(await dropRejected(client, schema, idOf(pushing, field.id), ownerOf(values.caller)));
     default:
       return unreachable(field);
   }
@@ -49,22 +49,24 @@ async function pushRows(
     given.map((raw) => ({ key: '', raw })),
   );
   await keepRefused(pushing, { caller: callerKey(setting.values.caller), clientId: '' }, taken);
-  const others = taken.filter(({ outcome }) => !isTaken(outcome.status));
+  const told = taken.filter(({ outcome }) => outcome.status === 'NOOP' || !isTaken(outcome.status));
   const view = new View(setting.app, setting.permissions);
-  const ids = new Set(others.flatMap(({ change }) => change?.id ?? []));
+  const ids = new Set(told.flatMap(({ change }) => change?.id ?? []));
   const documents = await readDocuments({ ...setting, view }, model, document, [...ids]);
-  const texts = others.map(({ change, raw, outcome }) => {
-    const id = change?.id ?? raw.id;
+  const texts = told.flatMap((one) => {
+    const { change, raw, outcome } = one;
+    const text = documents.get(change?.id ?? raw.id);
+    if (outcome.status === 'NOOP') return text !== undefined && isNews(one, document, text) ? [text] : [];
     const version = outcome.status === 'CONFLICT' ? outcome.deletedVersion : undefined;
-    return documents.get(id) ?? tombstone(model, document, id, version ?? null);
+    return [text ?? tombstone(model, document, change?.id ?? raw.id, version ?? null)];
   });
   return `[${texts.join()}]`;
 }
 
 /** Pushes a refused change again, as whoever asks for it. It is kept until it is taken. */
 async function retry(pushing: Pushing, rejectedId: string): Promise<MutationResult> {
-  const { client, schema } = pushing.setting;
-  const kept = await holdRejected(client, schema, rejectedId, ownerOf(pushing));
+  const { client, schema, values } = pushing.setting;
+  const kept = await holdRejected(client, schema, rejectedId, ownerOf(values.caller));
   if (!kept) throw new TrellisError('NOT_FOUND', say('sync.noRejected'));
   const { key, caller, clientId, recordId: id, ...change } = kept;
   const raw = { ...change, id, path: ['id'], dataPath: ['data'] };
@@ -77,11 +79,6 @@ async function retry(pushing: Pushing, rejectedId: string): Promise<MutationResu
   const answer = { status, version, fieldErrors: null, rejectedId: null };
   await keepAnswers(client, schema, { caller, clientId }, new Map([[key, answer]]));
   return result;
-}
-
-/** Whose refused changes a caller may see: his own, or everybody's. */
-function ownerOf({ setting: { values } }: Pushing): string | undefined {
-  return values.caller.roles.includes('admin') ? undefined : callerKey(values.caller);
 }
 
 function idOf({ setting: { values } }: Pushing, { source }: RunArgument): string {

@@ -1,5 +1,6 @@
 import { must, say } from '@trellis/errors';
 import { callerKey } from '../run/idempotency.ts';
+import { baseOf } from './base.ts';
 import { enter, findEntered, fingerprintOf, forget, keepAnswers, type Kept, type Sender } from './ledger.ts';
 import type { Pushing } from './push.ts';
 import type { KeyedChange, SyncPush } from './read-sync-push.ts';
@@ -8,12 +9,14 @@ import { keepRefused, takeIn, type TakenIn } from './take-in.ts';
 
 /** Takes in what a client pushes under its keys: a result each. What was pushed before has the answer that it had. */
 export async function runSyncPush(pushing: Pushing, push: SyncPush): Promise<readonly MutationResult[]> {
-  const { client, values } = pushing.setting;
+  const { client, schema, values } = pushing.setting;
   const sender: Sender = { caller: callerKey(values.caller), clientId: push.clientId };
   await client.query(`select set_config('trellis.client', $1, true)`, [push.clientId]);
   if (push.atomic) await client.query('savepoint whole');
   const { fresh, entered } = await enterAll(pushing, sender, push.mutations);
-  const taken = await takeIn(pushing, fresh);
+  const base =
+    push.baseCursor === undefined ? undefined : await baseOf(client, schema, pushing.sealOf(), push.baseCursor);
+  const taken = await takeIn(base ? { ...pushing, base } : pushing, fresh);
   const isWhole = taken.every(({ outcome }) => isTaken(outcome.status));
   if (push.atomic && !isWhole) await client.query('rollback to savepoint whole');
   const results = push.atomic && !isWhole ? await allHeldBack(pushing, taken) : await keepAll(pushing, sender, taken);

@@ -7,6 +7,7 @@ import type { WriteStatement } from '../compile/write.ts';
 import type { ArgumentPath, Param, WriteRules } from '../request.ts';
 import type { PushMutation } from '../push/push-request.ts';
 import { runPush } from '../push/run.ts';
+import type { SyncCursorSeal } from '../sync/cursor.ts';
 import { bindParam, type Values } from './bind.ts';
 import { faultsError, faultsIn, together } from '../faults.ts';
 import { inputFaults } from './input-faults.ts';
@@ -17,8 +18,8 @@ import { runWrite, type WriteContext } from '../write/write.ts';
 
 type Write = Exclude<CompiledMutation, PushMutation | { kind: 'constant' | 'write' }>;
 
-/** The values of a mutation, which may put files into records. */
-export type MutationValues = Values & { readonly files?: WrittenFiles };
+/** The values of a mutation, which may put files into records, and what opens the cursors of those who push. */
+export type MutationValues = Values & { readonly files: WrittenFiles; readonly sealOf: () => SyncCursorSeal };
 
 /** Runs the fields of a mutation one after the other, in the transaction that the caller holds, and answers its body. */
 export async function runMutation(
@@ -36,7 +37,7 @@ export async function runMutation(
     }
     try {
       const json = await runAny(client, field, context, values, constraints);
-      await values.files?.check();
+      await values.files.check();
       answers.push({ key: field.key, json });
     } catch (error) {
       throw withOtherFaults(atPath(error, field.path, constraints), fields.slice(index), context, values);
@@ -59,7 +60,10 @@ async function runAny(
     case 'syncPush':
     case 'syncRetry':
     case 'syncDismiss':
-      return runPush({ setting: { ...context, client, values, constraints }, files: values.files }, field);
+      return runPush(
+        { setting: { ...context, client, values, constraints }, files: values.files, sealOf: values.sealOf },
+        field,
+      );
     default:
       return runField(client, field, values, constraints);
   }

@@ -5,10 +5,11 @@ import { Waker } from '../live/waker.ts';
 import type { Operation } from '../read/document.ts';
 import { recordingObserver } from '../read/observer.ts';
 import type { Values } from '../run/bind.ts';
+import { answerRejected } from '../push/answer-rejected.ts';
 import type { Version, Versions } from '../versions.ts';
 import type { SyncCursor, SyncCursorSeal } from './cursor.ts';
 import { tombstone } from './document.ts';
-import { findCursor, numberOf } from './numbered-cursors.ts';
+import { numberOf, openAnyCursor } from './numbered-cursors.ts';
 import { type Difference, readPage, type Replica, type SyncPage } from './read-page.ts';
 import { type AppPull, type BulkPart, cursorPaths, type ModelPull, type PullRoot, readPulls } from './read-request.ts';
 
@@ -40,6 +41,8 @@ function answerRoot(root: PullRoot, pulling: PullContext): Promise<string> | str
       return answerModel(root, pulling);
     case 'app':
       return answerApp(root, pulling);
+    case 'rejected':
+      return answerRejected(pulling, root);
     default:
       return unreachable(root);
   }
@@ -142,10 +145,7 @@ async function answerApp(pull: AppPull, pulling: PullContext): Promise<string> {
 
 async function cursorOf(pull: AppPull, { seal, version }: PullContext): Promise<SyncCursor | undefined> {
   if (pull.cursor === undefined) return undefined;
-  const text = /^\d{1,15}$/.test(pull.cursor)
-    ? await findCursor(version.pool, version.schema, Number(pull.cursor))
-    : pull.cursor;
-  return seal.open(text, cursorPaths.app);
+  return openAnyCursor(version.pool, version.schema, seal, pull.cursor, cursorPaths.app);
 }
 
 function changeText(

@@ -10,7 +10,9 @@ import { constant, fieldsBelow, type Reading, unknownField } from '../read/readi
 import type { Root } from '../read/roots.ts';
 import type { ArgumentPath, Constant } from '../request.ts';
 import { valueOf, type Values } from '../run/bind.ts';
+import { readRejected, type RejectedList } from '../push/read-rejected.ts';
 import { readDocument, wholeDocument } from './document.ts';
+import { countOf, presentOf, textOf } from './run-arguments.ts';
 import type { ModelAsked } from './sight.ts';
 
 /** The largest page of documents. */
@@ -18,7 +20,7 @@ export const largestPage = 10_000;
 /** The longest wait for something to tell. */
 const longestWaitMs = 25_000;
 
-export type PullRoot = ModelPull | AppPull | Constant;
+export type PullRoot = ModelPull | AppPull | RejectedList | Constant;
 
 interface Pull {
   readonly key: string;
@@ -64,6 +66,8 @@ export type ChangePart =
 /** Where an argument's cursor stands, for its faults. */
 export const cursorPaths = { model: ['checkpoint', 'cursor'], app: ['since'] } as const;
 
+const { pull, rejected } = syncRootFieldNames.query;
+
 /** Whether an operation reads records for replicas; with anything else beside it, it is refused. */
 export function isPullOperation(roots: ReadonlyMap<string, Root>, operation: Operation, observer: Observer): boolean {
   if (operation.node.operation !== OperationTypeNode.QUERY) return false;
@@ -75,7 +79,7 @@ export function isPullOperation(roots: ReadonlyMap<string, Root>, operation: Ope
 }
 
 function isPull(roots: ReadonlyMap<string, Root>, name: string): boolean {
-  return name === syncRootFieldNames.query.pull || roots.get(name)?.verb === 'pull';
+  return name === pull || name === rejected || roots.get(name)?.verb === 'pull';
 }
 
 /** The root fields of an operation that reads for replicas, in their order. */
@@ -86,6 +90,7 @@ export function readPulls(reading: Reading, roots: ReadonlyMap<string, Root>, va
     if (field.name === '__typename') return constant(field.key, 'Query');
     const root = roots.get(field.name);
     if (root) return readModelPull(reading, root.model, field, values);
+    if (field.name === rejected) return readRejected(reading, field, values);
     return readAppPull(reading, field, values);
   });
 }
@@ -224,30 +229,4 @@ function askedOf(models: readonly ModelAsked[], values: Values, more: readonly u
     .digest('base64url')
     .slice(0, 22);
   return { models, binding };
-}
-
-function presentOf(input: Input | undefined): Input | undefined {
-  return input && !input.isNull ? input : undefined;
-}
-
-function textOf(input: Input | undefined, values: Values): string | undefined {
-  return input && String(valueOf(input.source(), values));
-}
-
-function countOf(input: Input | undefined, argument: string, values: Values, maximum: number): number | undefined {
-  if (!input) return undefined;
-  const value = valueOf(input.source(), values);
-  const least = argument === 'limit' ? 1 : 0;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least) {
-    throw inputError(
-      input.path,
-      say('field.type', { place: input.path.join('.'), fault: say('value.count').sentence }),
-    );
-  }
-  if (value > maximum) {
-    throw new TrellisError('LIMIT_EXCEEDED', say('page.size', { argument, value, maximum }), {
-      extensions: { limit: argument, maximum, value },
-    });
-  }
-  return value;
 }
