@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Position } from './position.ts';
 
 /** Positions as opaque, signed text: what clients keep and give back. */
@@ -35,6 +35,6 @@ export function createCursorSeal(secret: string, scope: string): CursorSeal {
 }
 
 function notACursor(): TrellisError {
-  const message = 'This is not a cursor of this change log. Leave it out to begin with what happens now.';
-  return new TrellisError('BAD_USER_INPUT', message, { fieldErrors: [{ path: ['after'], rule: 'type', message }] });
+  const said = say('log.cursor');
+  return new TrellisError('BAD_USER_INPUT', said, { fieldErrors: [{ path: ['after'], rule: 'type', ...said }] });
 }

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 /** Node's timers fire at once for anything longer. */
 const longestTimer = 2 ** 31 - 1;
@@ -26,10 +26,7 @@ export async function withinDeadline<T>(
 }
 
 function expire(controller: AbortController): TrellisError {
-  const error = new TrellisError(
-    'TIMEOUT',
-    'The answer took longer than the request may take. Ask for less, or try again.',
-  );
+  const error = new TrellisError('TIMEOUT', say('request.deadline'));
   controller.abort(error);
   return error;
 }

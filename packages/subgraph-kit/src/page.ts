@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 /** The arguments of every connection. */
 export interface PageArguments {
@@ -28,11 +28,15 @@ export async function readPage<Node>(
   read: (afterKey: string | undefined, limit: number) => Promise<readonly Node[]>,
 ): Promise<Connection<Node>> {
   const size = first ?? defaultPageSize;
-  if (size < 0) throw new TrellisError('BAD_USER_INPUT', 'first must not be negative.');
+  if (size < 0) throw new TrellisError('BAD_USER_INPUT', say('page.notNegative', { argument: 'first' }));
   if (size > maxPageSize) {
-    throw new TrellisError('LIMIT_EXCEEDED', `first may be ${maxPageSize} at most (maxPageSize).`, {
-      extensions: { limit: 'maxPageSize', value: maxPageSize },
-    });
+    throw new TrellisError(
+      'LIMIT_EXCEEDED',
+      say('page.atMost', { argument: 'first', maximum: maxPageSize, limit: 'maxPageSize' }),
+      {
+        extensions: { limit: 'maxPageSize', value: maxPageSize },
+      },
+    );
   }
   const rows = await read(typeof after === 'string' ? keyIn(after) : undefined, size + 1);
   const nodes = rows.slice(0, size);
@@ -58,7 +62,7 @@ function cursorOf(key: string): string {
 function keyIn(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!text.startsWith(prefix)) {
-    throw new TrellisError('BAD_USER_INPUT', 'This is not a cursor of this list. Give one back as it came.');
+    throw new TrellisError('BAD_USER_INPUT', say('page.otherList'));
   }
   return text.slice(prefix.length);
 }

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 
 /** The draft as whoever lost a race needs it to go on. */
 export interface CurrentDraft {
@@ -9,7 +9,7 @@ export interface CurrentDraft {
 export function draftConflict(expectedRevision: number, current: CurrentDraft): TrellisError {
   return new TrellisError(
     'CONFLICT',
-    `The draft is at revision ${current.revision}, not at ${expectedRevision}: somebody saved it in between. Read it and try again.`,
+    say('draft.changed', { revision: current.revision, expected: expectedRevision }),
     {
       extensions: {
         currentVersion: current.revision,

@@ -2,6 +2,5 @@ import { type FieldError, TrellisError } from '@trellis/errors';
 
 /** All faults of an input at once, told in the message too: not every client shows them one by one. */
 export function faultsError(faults: readonly FieldError[]): TrellisError {
-  const message = faults.map((fault) => fault.message).join(' ');
-  return new TrellisError('VALIDATION_FAILED', message, { fieldErrors: faults });
+  return new TrellisError('VALIDATION_FAILED', faults, { fieldErrors: faults });
 }

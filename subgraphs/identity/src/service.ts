@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Authenticated, IdentityService } from '@trellis/service-api';
 import { telling } from './denials.ts';
 import { looksLikeApiKey } from './keys/api-key.ts';
@@ -64,7 +64,7 @@ async function authenticate(
     if (error instanceof TrellisError) throw error;
     // Not UNAUTHENTICATED: a client would throw its tokens away because a database was gone for a moment.
     log.error({ err: error }, 'identity could not check an access token');
-    throw new TrellisError('UNAVAILABLE', 'Access tokens cannot be checked right now. Try again in a moment.', {
+    throw new TrellisError('UNAVAILABLE', say('sign.tokensUnchecked'), {
       retryAfterMs: 1000,
       cause: error,
     });

@@ -1,5 +1,5 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { type FieldRule, TrellisError } from '@trellis/errors';
+import { type FieldError, say, TrellisError } from '@trellis/errors';
 import type { IdentityService, SignedIn } from '@trellis/service-api';
 import { uuidV7 } from '@trellis/subgraph-kit';
 import { type Database, isUniqueViolation, record } from '../database.ts';
@@ -58,28 +58,26 @@ export async function createApp(
 }
 
 function checkInput(slug: string, name: string): void {
-  const faults: { path: readonly string[]; rule: FieldRule; message: string }[] = [];
+  const faults: FieldError[] = [];
   if (!slugForm.test(slug)) {
-    const message = 'A slug has 2 to 40 small letters, digits and hyphens, and begins with a letter.';
-    faults.push({ path: ['input', 'slug'], rule: 'pattern', message });
+    faults.push({ path: ['input', 'slug'], rule: 'pattern', ...say('app.slugForm') });
   }
   if (name === '') {
-    faults.push({ path: ['input', 'name'], rule: 'required', message: 'An app needs a name.' });
+    faults.push({ path: ['input', 'name'], rule: 'required', ...say('app.nameMissing') });
   }
   if (name.length > maxNameLength) {
-    const message = `A name has ${maxNameLength} characters at most.`;
-    faults.push({ path: ['input', 'name'], rule: 'maxLength', message });
+    faults.push({ path: ['input', 'name'], rule: 'maxLength', ...say('name.tooLong', { maxLength: maxNameLength }) });
   }
   if (faults.length > 0) {
-    throw new TrellisError('VALIDATION_FAILED', faults.map(({ message }) => message).join(' '), {
+    throw new TrellisError('VALIDATION_FAILED', faults, {
       fieldErrors: faults,
     });
   }
 }
 
 function slugTaken(slug: string): TrellisError {
-  const message = `The slug ${slug} is taken. Choose another.`;
-  return new TrellisError('UNIQUE_VIOLATION', message, {
-    fieldErrors: [{ path: ['input', 'slug'], rule: 'unique', message }],
+  const said = say('app.slugTaken', { slug });
+  return new TrellisError('UNIQUE_VIOLATION', said, {
+    fieldErrors: [{ path: ['input', 'slug'], rule: 'unique', ...said }],
   });
 }

@@ -1,5 +1,5 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { IdentityService, Log } from '@trellis/service-api';
 import { record } from '../database.ts';
 import type { AppLocks } from '../publishing/app-locks.ts';
@@ -21,11 +21,11 @@ export async function deleteApp(
   const { database, announcements, onStep, log } = context;
   const locked = await context.locks.whileLocked(appId, waitMs, async () => {
     const app = await database.app.findUnique({ where: { id: appId, deletedAt: null }, select: { slug: true } });
-    if (!app) throw new TrellisError('NOT_FOUND', 'There is no such app any more.');
+    if (!app) throw new TrellisError('NOT_FOUND', say('app.gone'));
     if (app.slug !== confirmSlug) {
-      const message = `To delete this app with all its data, give its slug, ${app.slug}.`;
-      throw new TrellisError('VALIDATION_FAILED', message, {
-        fieldErrors: [{ path: ['confirmSlug'], rule: 'custom', message }],
+      const said = say('app.confirmSlug', { slug: app.slug });
+      throw new TrellisError('VALIDATION_FAILED', said, {
+        fieldErrors: [{ path: ['confirmSlug'], rule: 'custom', ...said }],
       });
     }
     await database.$transaction([
@@ -40,7 +40,7 @@ export async function deleteApp(
       log.error({ appId, err: error }, 'An app is deleted, but not everything of it yet. The next start goes on.');
     }
   });
-  if (!locked) throw new TrellisError('CONFLICT', 'Somebody is publishing this app. Try again when that has ended.');
+  if (!locked) throw new TrellisError('CONFLICT', say('publish.busy'));
 }
 
 /** Only for the holder of the app's lock. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Composition, SubgraphSdl } from './compose.ts';
 import type { ComposeReply, ComposeRequest } from './compose-thread.ts';
 
@@ -80,11 +80,7 @@ export function createComposer(options: ComposerOptions): Composer {
     async compose(subgraphs) {
       const { supergraphSdl, errors } = await ask(subgraphs);
       if (supergraphSdl !== undefined) return supergraphSdl;
-      throw new TrellisError(
-        'INTERNAL',
-        'The definition is valid, but its graph could not be composed. Nothing was changed. The request id helps us to find out why.',
-        { cause: new Error(errors.join('\n')) },
-      );
+      throw new TrellisError('INTERNAL', say('publish.notComposed'), { cause: new Error(errors.join('\n')) });
     },
     warmUp(subgraphs) {
       // A failure here is met again, and told, by whoever composes in earnest.

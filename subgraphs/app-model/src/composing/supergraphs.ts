@@ -1,5 +1,5 @@
 import type { AppDefinition } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { GraphTarget, Subgraph, Supergraph } from '@trellis/service-api';
 import type { Database } from '../database.ts';
 import { sha256 } from '../sha256.ts';
@@ -67,7 +67,7 @@ export function createSupergraphs({ database, composer, subgraphs }: Supergraphs
     },
     async read(hash) {
       const found = await database.supergraph.findFirst({ where: { hash }, select: { sdl: true } });
-      if (!found) throw new TrellisError('NOT_FOUND', 'There is no such supergraph. Ask for the app again.');
+      if (!found) throw new TrellisError('NOT_FOUND', say('app.noSupergraph'));
       return { hash, sdl: found.sdl };
     },
     async forgetUnused() {

@@ -1,5 +1,5 @@
 import { type AppDefinition, type AppProblem, assignIds, checkIds, parseDefinition } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { problemsError } from '../problems-error.ts';
 
 /** Of the text that is kept, ids included. */
@@ -20,20 +20,18 @@ export type ArgumentPath = readonly string[];
  */
 export function draftText(given: unknown, earlier: Earlier, argument: ArgumentPath): string {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    const message = 'A definition is a JSON object.';
-    throw new TrellisError('VALIDATION_FAILED', message, {
-      fieldErrors: [{ path: argument, rule: 'type', message }],
+    const said = say('draft.object');
+    throw new TrellisError('VALIDATION_FAILED', said, {
+      fieldErrors: [{ path: argument, rule: 'type', ...said }],
     });
   }
   const { definition } = parseDefinition(given);
   const text = JSON.stringify(definition === undefined ? given : withIds(definition, earlier, argument));
   const bytes = Buffer.byteLength(text);
   if (bytes > maxDefinitionBytes) {
-    throw new TrellisError(
-      'LIMIT_EXCEEDED',
-      `A definition may have ${maxDefinitionBytes} bytes (maxDefinitionBytes); this one has ${bytes}.`,
-      { extensions: { limit: 'maxDefinitionBytes', value: maxDefinitionBytes } },
-    );
+    throw new TrellisError('LIMIT_EXCEEDED', say('draft.tooLarge', { maximum: maxDefinitionBytes, bytes }), {
+      extensions: { limit: 'maxDefinitionBytes', value: maxDefinitionBytes },
+    });
   }
   return text;
 }

@@ -1,5 +1,5 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import { draftConflict } from '../conflict.ts';
 import { type Database, record } from '../database.ts';
 import { sha256 } from '../sha256.ts';
@@ -25,7 +25,7 @@ export async function saveDraft(
     where: { id: appId, deletedAt: null },
     select: { draft: true, live: { select: { definition: true } } },
   });
-  if (!app?.draft) throw new TrellisError('NOT_FOUND', 'There is no such app any more.');
+  if (!app?.draft) throw new TrellisError('NOT_FOUND', say('app.gone'));
   if (app.draft.revision !== expectedRevision) throw draftConflict(expectedRevision, app.draft);
   const earlier = { draft: app.draft.definition, live: app.live?.definition };
   const definition = draftText(given, earlier, ['definition']);
@@ -42,7 +42,5 @@ export async function saveDraft(
   });
   if (saved) return saved;
   const current = await database.draft.findUnique({ where: { appId } });
-  throw current
-    ? draftConflict(expectedRevision, current)
-    : new TrellisError('NOT_FOUND', 'There is no such app any more.');
+  throw current ? draftConflict(expectedRevision, current) : new TrellisError('NOT_FOUND', say('app.gone'));
 }

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { IdentityService } from '@trellis/service-api';
 import {
   allow,
@@ -32,9 +32,7 @@ export function createRules({ identity, openApps }: RuleOptions): RuleTree {
     if (!call.caller.person) return false;
     const app = isUuid(appId) ? await loaders.app.load(appId) : undefined;
     const standing = app && (await standingIn(identity, call.caller.person, app));
-    return standing === undefined
-      ? new TrellisError('NOT_FOUND', 'There is no app with this id in which you have a role.')
-      : standing === 'ADMIN';
+    return standing === undefined ? new TrellisError('NOT_FOUND', say('app.noRoleIn')) : standing === 'ADMIN';
   };
   const ofArgument = createRule('administersApp', (context: Context, args: { readonly app: string }) =>
     administers(context, args.app),

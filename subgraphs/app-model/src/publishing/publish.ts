@@ -1,5 +1,5 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { Log, SignedIn } from '@trellis/service-api';
 import type { Supergraphs } from '../composing/supergraphs.ts';
 import { draftConflict } from '../conflict.ts';
@@ -38,8 +38,7 @@ export async function publish(
     await settleLeftOver(context, appId);
     return publishDraft(context, person, appId, input, origin);
   });
-  if (!locked)
-    throw new TrellisError('CONFLICT', 'Somebody else is publishing this app. Try again when that has ended.');
+  if (!locked) throw new TrellisError('CONFLICT', say('publish.busy'));
   return locked.result;
 }
 
@@ -71,7 +70,7 @@ async function publishDraft(
       versions: { select: { number: true }, orderBy: { number: 'desc' }, take: 1 },
     },
   });
-  if (!app?.draft) throw new TrellisError('NOT_FOUND', 'There is no such app any more.');
+  if (!app?.draft) throw new TrellisError('NOT_FOUND', say('app.gone'));
   const { draft, live } = app;
   if (input.revision && input.revision !== draft.revision) throw draftConflict(input.revision, draft);
   stopwatch.lap('readMs');

@@ -1,5 +1,5 @@
 import { type AppDefinition, resolveApp } from '@trellis/app-definition';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { hiddenElements } from '@trellis/records-schema';
 import type { AppCall, Disclosure } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
@@ -90,5 +90,5 @@ export function createVersions(database: Database): Versions {
 }
 
 function unknownVersion(): TrellisError {
-  return new TrellisError('NOT_FOUND', 'This version of the app is gone. Ask again for the one that is live now.');
+  return new TrellisError('NOT_FOUND', say('app.noVersion'));
 }

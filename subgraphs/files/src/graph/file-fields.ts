@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { TypeResolvers } from '@trellis/subgraph-kit';
 import { type FileRow, FileState } from '../database.ts';
 import type { Links } from '../links/links.ts';
@@ -19,11 +19,15 @@ export function fileFields(links: Links): TypeResolvers<Loaders> {
     createdBy: ({ createdBy }: FileRow) => ({ id: createdBy }),
     url(file: FileRow, { expiresIn, download }: UrlArguments, { call }: Context) {
       const seconds = expiresIn ?? defaultSeconds;
-      if (seconds < 1) throw new TrellisError('BAD_USER_INPUT', 'expiresIn must be 1 at least.');
+      if (seconds < 1) throw new TrellisError('BAD_USER_INPUT', say('link.tooShort'));
       if (seconds > maxSeconds) {
-        throw new TrellisError('LIMIT_EXCEEDED', `expiresIn may be ${maxSeconds} at most (linkSeconds).`, {
-          extensions: { limit: 'linkSeconds', value: maxSeconds },
-        });
+        throw new TrellisError(
+          'LIMIT_EXCEEDED',
+          say('page.atMost', { argument: 'expiresIn', maximum: maxSeconds, limit: 'linkSeconds' }),
+          {
+            extensions: { limit: 'linkSeconds', value: maxSeconds },
+          },
+        );
       }
       return file.state === FileState.READY
         ? call.publicUrl + links.toDownload(file, seconds, download === false)

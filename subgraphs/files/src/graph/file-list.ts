@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import { type Connection, isUuid, type PageArguments, readPage } from '@trellis/subgraph-kit';
 import { type Database, type FileRow, FileState } from '../database.ts';
@@ -21,8 +21,7 @@ export async function listFiles({ prisma }: Database, page: PageArguments, call:
     page,
     ({ id }) => id,
     (afterId, limit) => {
-      if (afterId !== undefined && !isUuid(afterId))
-        throw new TrellisError('BAD_USER_INPUT', 'This is not a cursor of this list.');
+      if (afterId !== undefined && !isUuid(afterId)) throw new TrellisError('BAD_USER_INPUT', say('page.otherList'));
       return prisma.file.findMany({
         where: { ...where, ...(afterId === undefined ? {} : { id: { gt: afterId } }) },
         orderBy: { id: 'asc' },

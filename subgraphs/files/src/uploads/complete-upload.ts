@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { isUuid } from '@trellis/subgraph-kit';
 import { type Database, type FileRow, FileState } from '../database.ts';
 
@@ -17,13 +17,9 @@ export async function completeUpload(
   const file = await prisma.file.findUnique({ where });
   if (file?.state === FileState.READY) return file;
   if (!file || file.state === FileState.GONE) throw notFound();
-  const message = 'This upload has no content yet. Send it to the url of createUpload first.';
-  throw new TrellisError('BAD_USER_INPUT', message);
+  throw new TrellisError('BAD_USER_INPUT', say('upload.noContent'));
 }
 
 function notFound(): TrellisError {
-  return new TrellisError(
-    'NOT_FOUND',
-    'You have no upload with this id. What is not completed within a day is dropped.',
-  );
+  return new TrellisError('NOT_FOUND', say('upload.unknown'));
 }

@@ -1,4 +1,4 @@
-import { type FieldError, TrellisError } from '@trellis/errors';
+import { type FieldError, type Said, say, TrellisError } from '@trellis/errors';
 import { readMediaType } from '../content/media-type.ts';
 import { cleanFileName } from './file-name.ts';
 
@@ -30,25 +30,19 @@ export function readUploadInput(input: FileUploadInput): Announced {
   const type = readMediaType(input.type);
   const sha256 = input.sha256?.toLowerCase();
   if (size > maxFileBytes) {
-    throw new TrellisError('LIMIT_EXCEEDED', `A file may have ${maxFileBytes} bytes at most (fileBytes).`, {
+    throw new TrellisError('LIMIT_EXCEEDED', say('upload.tooLarge', { maximum: maxFileBytes }), {
       extensions: { limit: 'fileBytes', value: maxFileBytes },
     });
   }
   const faults: FieldError[] = [];
-  const fault = (field: keyof FileUploadInput, rule: FieldError['rule'], message: string): void =>
-    void faults.push({ path: ['input', field], rule, message });
-  if (name.length > maxNameLength) fault('name', 'maxLength', `A name may have ${maxNameLength} characters at most.`);
-  if (size < 0) fault('size', 'min', 'A size cannot be negative.');
-  if (type === undefined)
-    fault(
-      'type',
-      'pattern',
-      'Expected a media type such as image/png; application/octet-stream where it is not known.',
-    );
-  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256))
-    fault('sha256', 'pattern', 'Expected a SHA-256 in 64 hexadecimal digits.');
+  const fault = (field: keyof FileUploadInput, rule: FieldError['rule'], said: Said): void =>
+    void faults.push({ path: ['input', field], rule, ...said });
+  if (name.length > maxNameLength) fault('name', 'maxLength', say('name.tooLong', { maxLength: maxNameLength }));
+  if (size < 0) fault('size', 'min', say('upload.negativeSize'));
+  if (type === undefined) fault('type', 'pattern', say('upload.type'));
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) fault('sha256', 'pattern', say('upload.sha256'));
   if (faults.length > 0 || type === undefined) {
-    throw new TrellisError('VALIDATION_FAILED', 'The file cannot be announced like this.', { fieldErrors: faults });
+    throw new TrellisError('VALIDATION_FAILED', say('upload.refused'), { fieldErrors: faults });
   }
   return { name, size, type, sha256 };
 }

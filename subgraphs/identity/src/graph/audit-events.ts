@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditTrail, AuditWhere } from '@trellis/audit';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { type Connection, isUuid, type PageArguments, readPage, type TypeResolvers } from '@trellis/subgraph-kit';
 import { cursorId } from '../organizations/organizations.ts';
 import type { Context, Loaders } from './context.ts';
@@ -31,9 +31,10 @@ export function listAuditEvents(trail: AuditTrail, args: AuditArguments): Promis
 function readWhere(given: NonNullable<AuditArguments['where']>): AuditWhere {
   const { person, app, action, thing, refused, from, to } = given;
   for (const [key, operand] of Object.entries({ ...given, ...(thing && { 'thing.type': thing.type }) })) {
-    if (operand === null) throw new TrellisError('BAD_USER_INPUT', `${key} may not be null. Leave it out instead.`);
+    if (operand === null) throw new TrellisError('BAD_USER_INPUT', say('filter.null', { place: key }));
   }
-  if (person && !isUuid(person)) throw new TrellisError('BAD_USER_INPUT', 'where.person is no id of a person.');
+  if (person && !isUuid(person))
+    throw new TrellisError('BAD_USER_INPUT', say('filter.noPerson', { place: 'where.person' }));
   return {
     ...(person ? { person } : {}),
     ...(typeof app === 'string' ? { app } : {}),

@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
 import type { CallContext } from '@trellis/service-api';
 import { type Connection, isUuid, type PageArguments, readPage } from '@trellis/subgraph-kit';
@@ -30,8 +30,7 @@ export async function listUsers(
     args,
     (person: Person) => person.id,
     (afterId, limit) => {
-      if (afterId !== undefined && !isUuid(afterId))
-        throw new TrellisError('BAD_USER_INPUT', 'This is not a cursor of this list.');
+      if (afterId !== undefined && !isUuid(afterId)) throw new TrellisError('BAD_USER_INPUT', say('page.otherList'));
       return prisma.person.findMany({
         where: { AND: [where, afterId === undefined ? {} : { id: { gt: afterId } }] },
         orderBy: { id: 'asc' },
@@ -44,12 +43,12 @@ export async function listUsers(
 
 function readWhere(given: NonNullable<UserListArguments['where']>, { app }: CallContext): Prisma.PersonWhereInput {
   for (const [operator, operand] of Object.entries(given)) {
-    if (operand === null)
-      throw new TrellisError('BAD_USER_INPUT', `${operator} may not be null. Leave it out instead.`);
+    if (operand === null) throw new TrellisError('BAD_USER_INPUT', say('filter.null', { place: operator }));
   }
   const { ids, nameContains, email } = given;
   const text = parseScalar('String', nameContains ?? '');
-  if (!text.ok) throw new TrellisError('BAD_USER_INPUT', `nameContains: ${text.message}`);
+  if (!text.ok)
+    throw new TrellisError('BAD_USER_INPUT', say('field.type', { place: 'nameContains', fault: text.sentence }));
   const conditions: Prisma.PersonWhereInput[] = [{ deletedAt: null }];
   if (ids) conditions.push({ id: { in: ids.filter(isUuid) } });
   if (nameContains) conditions.push({ name: { contains: literal(text.value), mode: 'insensitive' } });

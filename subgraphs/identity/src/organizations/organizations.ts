@@ -112,7 +112,7 @@ export function listOrganizations(
 
 /** The id in a cursor, which its sender may have written himself. */
 export function cursorId(text: string): string {
-  if (!isUuid(text)) throw new TrellisError('BAD_USER_INPUT', 'This is not a cursor of this list.');
+  if (!isUuid(text)) throw new TrellisError('BAD_USER_INPUT', say('page.otherList'));
   return text;
 }
 

@@ -1,4 +1,4 @@
-import type { FieldError } from '@trellis/errors';
+import { type FieldError, say } from '@trellis/errors';
 
 const maxNameLength = 100;
 
@@ -10,14 +10,20 @@ export function readName(text: string): { readonly name: string; readonly faults
 
 function nameFaults(name: string): readonly FieldError[] {
   const path = ['input', 'name'];
-  if (name === '') return [{ path, rule: 'required', message: 'A name is needed.' }];
+  if (name === '') return [{ path, rule: 'required', ...say('name.missing') }];
   if (name.length > maxNameLength) {
-    const message = `A name has ${maxNameLength} characters at most.`;
-    return [{ path, rule: 'maxLength', params: { maxLength: maxNameLength }, message }];
+    return [
+      {
+        path,
+        rule: 'maxLength',
+        params: { maxLength: maxNameLength },
+        ...say('name.tooLong', { maxLength: maxNameLength }),
+      },
+    ];
   }
   // Control characters and the marks that turn the direction of what follows: a name stands in other people's texts.
   if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name) || !name.isWellFormed()) {
-    return [{ path, rule: 'pattern', message: 'A name may not contain control characters.' }];
+    return [{ path, rule: 'pattern', ...say('name.controls') }];
   }
   return [];
 }

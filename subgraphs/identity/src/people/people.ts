@@ -1,5 +1,5 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { isUuid, uuidV7 } from '@trellis/subgraph-kit';
 import { type Database, isUniqueViolation, type Person, record } from '../database.ts';
 import type { Passwords } from '../passwords/passwords.ts';
@@ -22,10 +22,10 @@ export async function createPerson(
     return person;
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    const message = 'Somebody has this e-mail address already. Sign in instead.';
-    throw new TrellisError('UNIQUE_VIOLATION', message, {
+    const said = say('person.emailTaken');
+    throw new TrellisError('UNIQUE_VIOLATION', said, {
       cause,
-      fieldErrors: [{ path: ['input', 'email'], rule: 'unique', message }],
+      fieldErrors: [{ path: ['input', 'email'], rule: 'unique', ...said }],
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { FieldError } from '@trellis/errors';
+import { type FieldError, type Said, say } from '@trellis/errors';
 import { parseScalar } from '@trellis/scalars';
 import { faultsError } from '../faults-error.ts';
 import { maxPasswordLength, minPasswordLength } from '../passwords/passwords.ts';
@@ -15,7 +15,7 @@ export function readSignUpInput(input: SignUpInput): SignUpInput {
   const email = readEmail(input.email);
   const { name, faults: nameFaults } = readName(input.name);
   const faults = [
-    ...(email === undefined ? [fault('email', 'pattern', 'Expected an e-mail address, such as ada@example.com.')] : []),
+    ...(email === undefined ? [fault('email', 'pattern', say('value.email'))] : []),
     ...passwordFaults(input.password),
     ...nameFaults,
   ];
@@ -40,12 +40,12 @@ export function readLocale(language: string | undefined): string | undefined {
 
 export function passwordFaults(password: string): readonly FieldError[] {
   if (password.length < minPasswordLength) {
-    const message = `A password has ${minPasswordLength} characters at least.`;
-    return [fault('password', 'minLength', message, { minLength: minPasswordLength })];
+    const params = { minLength: minPasswordLength };
+    return [fault('password', 'minLength', say('password.tooShort', params), params)];
   }
   if (password.length > maxPasswordLength) {
-    const message = `A password has ${maxPasswordLength} characters at most.`;
-    return [fault('password', 'maxLength', message, { maxLength: maxPasswordLength })];
+    const params = { maxLength: maxPasswordLength };
+    return [fault('password', 'maxLength', say('password.tooLong', params), params)];
   }
   return [];
 }
@@ -53,8 +53,8 @@ export function passwordFaults(password: string): readonly FieldError[] {
 function fault(
   field: 'email' | 'password',
   rule: FieldError['rule'],
-  message: string,
+  said: Said,
   params?: FieldError['params'],
 ): FieldError {
-  return { path: ['input', field], rule, message, ...(params ? { params } : {}) };
+  return { path: ['input', field], rule, ...said, ...(params ? { params } : {}) };
 }

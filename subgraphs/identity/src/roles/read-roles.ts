@@ -1,4 +1,4 @@
-import type { FieldError } from '@trellis/errors';
+import { type FieldError, say } from '@trellis/errors';
 import { faultsError } from '../faults-error.ts';
 
 const form = /^[a-z][A-Za-z0-9_-]{0,39}$/;
@@ -15,9 +15,9 @@ export function readRoles(given: readonly string[], defined: readonly string[]):
 }
 
 function faultOf(role: string, allowed: readonly string[]): Omit<FieldError, 'path'> | undefined {
-  if (!form.test(role)) return { rule: 'pattern', message: 'Expected the name of a role, such as sales.' };
-  if (role === 'user') return { rule: 'enum', message: 'Everybody who is signed in has the role user.' };
-  if (role === 'public') return { rule: 'enum', message: 'Everybody has the role public.' };
+  if (!form.test(role)) return { rule: 'pattern', ...say('role.form') };
+  if (role === 'user') return { rule: 'enum', ...say('role.user') };
+  if (role === 'public') return { rule: 'enum', ...say('role.public') };
   if (allowed.includes(role)) return undefined;
-  return { rule: 'enum', params: { values: allowed }, message: `The app's definition has no role ${role}.` };
+  return { rule: 'enum', params: { values: allowed }, ...say('role.unknown', { role }) };
 }

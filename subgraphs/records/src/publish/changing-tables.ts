@@ -1,4 +1,4 @@
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { type Queryable, sqlState, sqlStateOf, transaction } from '@trellis/postgres';
 import type { Pool } from 'pg';
 import { ddlText, type SQL } from '../sql.ts';
@@ -23,8 +23,7 @@ export async function changingTables(
       });
     } catch (error) {
       if (sqlStateOf(error) !== sqlState.lockNotAvailable) throw error;
-      if (attempt === attempts)
-        throw new TrellisError('UNAVAILABLE', 'The app is too busy to change its tables. Try again.', { cause: error });
+      if (attempt === attempts) throw new TrellisError('UNAVAILABLE', say('publish.tablesBusy'), { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 40 * attempt));
     }
   }

@@ -1,6 +1,6 @@
 import { type AppDefinition, deriveStorage, resolveApp } from '@trellis/app-definition';
 import { endOfLog, quoteSchema } from '@trellis/change-log';
-import { TrellisError } from '@trellis/errors';
+import { say, TrellisError } from '@trellis/errors';
 import { type Queryable, sqlState, sqlStateOf } from '@trellis/postgres';
 import type { RecordsVersion } from '@trellis/service-api';
 import type { Pool } from 'pg';
@@ -29,7 +29,7 @@ async function publishWith(client: Queryable, schema: string, version: RecordsVe
   const current = await currentVersion(client, schema);
   if (current?.number === version.number && current.hash === version.hash) return;
   if (current && current.number >= version.number) {
-    throw new TrellisError('CONFLICT', `Version ${current.number} is published already.`, {
+    throw new TrellisError('CONFLICT', say('publish.published', { number: current.number }), {
       extensions: { currentVersion: current.number },
     });
   }
@@ -51,17 +51,13 @@ async function publishWith(client: Queryable, schema: string, version: RecordsVe
 function explain(error: unknown): unknown {
   switch (sqlStateOf(error)) {
     case sqlState.notNullViolation:
-      return new TrellisError(
-        'VALIDATION_FAILED',
-        'A field cannot be made required while records have no value for it. Give it a default.',
-        { cause: error },
-      );
+      return new TrellisError('VALIDATION_FAILED', say('publish.notRequired'), { cause: error });
     case sqlState.uniqueViolation:
-      return new TrellisError('VALIDATION_FAILED', 'A field cannot be made unique while records share a value of it.', {
+      return new TrellisError('VALIDATION_FAILED', say('publish.notUnique'), {
         cause: error,
       });
     case sqlState.checkViolation:
-      return new TrellisError('VALIDATION_FAILED', 'A rule cannot be added while records break it.', { cause: error });
+      return new TrellisError('VALIDATION_FAILED', say('publish.brokenRule'), { cause: error });
     default:
       return error;
   }

@@ -1,4 +1,4 @@
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import { denial, type Resolver, type SchemaParts } from '@trellis/subgraph-kit';
 import type { LoadedApp } from '../apps/published-apps.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -61,7 +61,7 @@ export function rootFields(engine: Engine, version: LoadedApp): Resolvers {
         if (!caller.person) throw denial(call);
         const find = async () => (await visibleTasks(prisma, { appId, caller, id }))[0];
         const task = await find();
-        if (!task) throw new TrellisError('NOT_FOUND', 'There is no such task for you.');
+        if (!task) throw new TrellisError('NOT_FOUND', say('task.unknown'));
         checkComment(comment);
         await completeTask(engine, task, { personId: caller.person.id, decision, comment });
         return must(await find(), 'the task that was completed');
@@ -72,8 +72,8 @@ export function rootFields(engine: Engine, version: LoadedApp): Resolvers {
 
 function checkComment(comment: string | null): void {
   if (comment === null || comment.length <= longestComment) return;
-  const message = `A comment has ${longestComment} characters at most.`;
-  throw new TrellisError('VALIDATION_FAILED', message, {
-    fieldErrors: [{ path: ['comment'], rule: 'maxLength', params: { maxLength: longestComment }, message }],
+  const said = say('task.comment', { maxLength: longestComment });
+  throw new TrellisError('VALIDATION_FAILED', said, {
+    fieldErrors: [{ path: ['comment'], rule: 'maxLength', params: { maxLength: longestComment }, ...said }],
   });
 }

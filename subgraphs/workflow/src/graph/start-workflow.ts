@@ -1,5 +1,5 @@
 import type { Workflow } from '@trellis/app-definition';
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { LoadedApp } from '../apps/published-apps.ts';
@@ -19,7 +19,7 @@ export async function startWorkflow(
   const model = must(version.app.models.get(workflow.definition.model), 'the model of a workflow');
   const id = recordId.toLowerCase();
   if (!isUuid(id) || !(await readable.load({ modelId: model.id, recordId: id }))) {
-    throw new TrellisError('NOT_FOUND', `There is no such ${model.name}.`);
+    throw new TrellisError('NOT_FOUND', say('write.noSuchRecord', { model: model.name }));
   }
   const personId = call.caller.person?.id ?? null;
   const run = await engine.database.transaction((client) =>

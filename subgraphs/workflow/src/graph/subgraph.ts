@@ -1,5 +1,5 @@
 import { resolveApp } from '@trellis/app-definition';
-import { normalizeError, TrellisError } from '@trellis/errors';
+import { normalizeError, say, TrellisError } from '@trellis/errors';
 import type { Answer, CallContext, GraphTarget, Subgraph } from '@trellis/service-api';
 import type { Executor } from '@trellis/subgraph-kit';
 import { LRUCache } from 'lru-cache';
@@ -24,10 +24,10 @@ export function createWorkflowSubgraph(engine: Engine): Subgraph {
 
   const graphOf = async (call: CallContext): Promise<Executor> => {
     const version = call.app && (await engine.apps.version(call.app.id, call.app.versionHash));
-    if (!version) throw new TrellisError('NOT_FOUND', 'There is no such app, or it is not published.');
+    if (!version) throw new TrellisError('NOT_FOUND', say('workflow.noApp'));
     const key = `${version.id} ${version.versionHash}`;
     const graph = graphs.get(key) ?? createAppGraph(engine, version);
-    if (!graph) throw new TrellisError('NOT_FOUND', 'This version of the app has no workflows.');
+    if (!graph) throw new TrellisError('NOT_FOUND', say('workflow.none'));
     graphs.set(key, graph);
     return graph;
   };

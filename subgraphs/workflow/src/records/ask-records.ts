@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isErrorCode, TrellisError } from '@trellis/errors';
+import { isErrorCode, say, TrellisError } from '@trellis/errors';
 import type { CallContext, GraphRequest, Subgraph } from '@trellis/service-api';
 
 /** The version of an app that records are asked by. */
@@ -29,7 +29,7 @@ export async function askRecords<T>(records: Subgraph, request: GraphRequest, ca
 async function untilDeadline<T>(work: Promise<T>, deadline: number): Promise<T> {
   const answered = new AbortController();
   const expired = sleep(Math.max(0, deadline - Date.now()), undefined, { signal: answered.signal }).then(() => {
-    throw new TrellisError('TIMEOUT', 'The records did not answer in time.');
+    throw new TrellisError('TIMEOUT', say('workflow.recordsSlow'));
   });
   try {
     return await Promise.race([work, expired]);

@@ -1,5 +1,5 @@
 import type { Field, JsonObject, JsonValue, Model } from '@trellis/app-definition';
-import { must, TrellisError } from '@trellis/errors';
+import { must, say, TrellisError } from '@trellis/errors';
 import { rootFieldNames, typeNames } from '@trellis/records-schema';
 import type { Subgraph } from '@trellis/service-api';
 import type { LoadedApp } from '../apps/published-apps.ts';
@@ -26,7 +26,7 @@ export async function readRecord(
     { query, variables: { where: { id } } },
     systemCall(asked, `workflow/read/${id}`),
   );
-  if (!record) throw new TrellisError('NOT_FOUND', `The record (${model.name}) was deleted.`);
+  if (!record) throw new TrellisError('NOT_FOUND', say('workflow.recordDeleted', { model: model.name }));
   return Object.fromEntries(readable.map(({ name, isEntity }) => [name, valueOf(record[name] ?? null, isEntity)]));
 }
 
