@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '@trellis/service-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admin, createRecordsFixture, person, type RecordsFixture } from './testing/records-fixture.ts';
 import { TestReplica } from './testing/sync/replica.ts';
@@ -161,6 +162,67 @@ describe('a replica that pulls', () => {
     const waiting = fixture.ask<{ it: { documents: unknown[] } }>(query, { c: { cursor: replica.cursor } });
     await create('Project', { name: 'rung' });
     expect((await waiting).it.documents).toEqual([{ name: 'rung' }]);
+  });
+});
+
+describe('a stream', () => {
+  interface Bulk {
+    readonly documents: readonly { readonly id: string; readonly name: string | null; readonly _deleted: boolean }[];
+    readonly checkpoint: { readonly cursor: string };
+  }
+
+  async function open<T>(query: string, as: Caller = admin) {
+    const stream = await fixture.subscribe(query, {}, as);
+    return {
+      async next(): Promise<T> {
+        const { value } = await stream.next();
+        return (JSON.parse(String(value)) as { data: { it: T } }).data.it;
+      },
+      async [Symbol.asyncDispose]() {
+        await stream.return?.();
+      },
+    };
+  }
+
+  const query = 'subscription { it: streamProject { documents { id name _deleted } checkpoint { cursor } } }';
+
+  test('tells what happens, first what was written shortly before it, and its checkpoints go on in pulls', async () => {
+    const before = await create('Project', { name: 'before' });
+    await using stream = await open<Bulk>(query);
+    const first = await stream.next();
+    expect(first.documents).toContainEqual({ id: before, name: 'before', _deleted: false });
+    const now = await create('Project', { name: 'now' });
+    expect((await stream.next()).documents).toEqual([{ id: now, name: 'now', _deleted: false }]);
+    await remove('Project', now);
+    const last = await stream.next();
+    expect(last.documents).toEqual([{ id: now, name: null, _deleted: true }]);
+    const replica = replicaOf('Project', 'name');
+    replica.cursor = last.checkpoint.cursor;
+    expect((await replica.pullOnce(admin, 50)).documents).toEqual([]);
+  });
+
+  test('shows its caller what comes into sight, and takes what leaves it', async () => {
+    const me = person(randomUUID(), 'worker');
+    const project = await create('Project', { name: 'mine soon' });
+    await using stream = await open<Bulk>(query, me);
+    const member = await create('Member', { user: me.person?.id, projectId: project });
+    expect((await stream.next()).documents).toEqual([{ id: project, name: 'mine soon', _deleted: false }]);
+    await remove('Member', member);
+    expect((await stream.next()).documents).toEqual([{ id: project, name: null, _deleted: true }]);
+  });
+
+  test('of a bell rings once at the start, and then for what its caller has to pull, and for nothing else', async () => {
+    const me = person(randomUUID(), 'worker');
+    await using bell = await open<string>('subscription { it: syncBell(models: ["Project", "Task"]) }', me);
+    expect(await bell.next()).toMatch(/\./);
+    const ring = bell.next();
+    let hasRung = false;
+    void ring.then(() => (hasRung = true));
+    const project = await create('Project', { name: 'of others' });
+    await replicaOf('Project', 'name').pull(me);
+    expect(hasRung).toBe(false);
+    await create('Member', { user: me.person?.id, projectId: project });
+    expect(await ring).toMatch(/\./);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Statement } from '../compile/compilation.ts';
 import type { Operation } from '../read/document.ts';
 import type { Observer } from '../read/observer.ts';
 import type { Root } from '../read/roots.ts';
+import type { BellRequest, StreamRequest } from '../sync/read-stream.ts';
 import { compileChanges } from './compile-changes.ts';
 import { compileLive, type LiveStatement } from './compile-live.ts';
 import { authorizeLive, type LiveRequest } from './live-request.ts';
@@ -15,7 +16,10 @@ import { authorizeChanges, type ChangesRequest } from './request.ts';
 /** A subscription that is ready to be opened. */
 export type CompiledSubscription =
   | { readonly kind: 'changes'; readonly request: ChangesRequest; readonly statement: Statement }
-  | { readonly kind: 'live'; readonly request: LiveRequest; readonly statement: LiveStatement };
+  | { readonly kind: 'live'; readonly request: LiveRequest; readonly statement: LiveStatement }
+  /** What is read for replicas is compiled at each look, by what they know. */
+  | StreamRequest
+  | BellRequest;
 
 /** Of a version what its subscriptions are compiled against. */
 interface Published {
@@ -42,6 +46,9 @@ export function compileSubscription(
       const request = authorizeLive(view, asked);
       return { kind: 'live', request, statement: compileLive(app, schema, request) };
     }
+    case 'stream':
+    case 'bell':
+      return asked;
     default:
       return unreachable(asked);
   }

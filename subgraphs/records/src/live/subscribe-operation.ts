@@ -1,7 +1,12 @@
 import { createCursorSeal } from '@trellis/change-log';
 import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { CallContext, EventStream, GraphRequest } from '@trellis/service-api';
+import { valueOf } from '../run/bind.ts';
 import type { CursorKey } from '../run/cursor-key.ts';
+import { replicaOf } from '../sync/answer-pulls.ts';
+import { createSyncCursorSeal } from '../sync/cursor.ts';
+import { bindingOf, modelsOf } from '../sync/read-request.ts';
+import { bellRings, streamBulks } from '../sync/stream.ts';
 import type { Version, Versions } from '../versions.ts';
 import type { ChangeStreams } from './change-streams.ts';
 import { compileSubscription } from './compile-subscription.ts';
@@ -41,6 +46,17 @@ export function createSubscribe({ versions, tails, changeStreams, liveQueries, c
         return changeStreams.open({ ...opening, ...compiled, from });
       case 'live':
         return liveQueries.open({ ...opening, ...compiled });
+      case 'stream':
+      case 'bell': {
+        const { values } = opening;
+        const models =
+          compiled.kind === 'stream'
+            ? compiled.models
+            : modelsOf(version.app, compiled.models && valueOf(compiled.models, values));
+        const replica = replicaOf({ models, binding: bindingOf(models, values) }, { version, versions, values });
+        const streaming = { ...opening, replica, syncSeal: createSyncCursorSeal(secret, version.appId) };
+        return compiled.kind === 'stream' ? streamBulks(compiled, from, streaming) : bellRings(compiled, streaming);
+      }
       default:
         return unreachable(compiled);
     }

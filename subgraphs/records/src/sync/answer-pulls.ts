@@ -9,6 +9,7 @@ import { answerRejected } from '../push/answer-rejected.ts';
 import type { Version, Versions } from '../versions.ts';
 import type { SyncCursor, SyncCursorSeal } from './cursor.ts';
 import { tombstone } from './document.ts';
+import { listenFor } from './listen.ts';
 import { numberOf, openAnyCursor } from './numbered-cursors.ts';
 import { type Difference, readPage, type Replica, type SyncPage } from './read-page.ts';
 import { type AppPull, type BulkPart, cursorPaths, type ModelPull, type PullRoot, readPulls } from './read-request.ts';
@@ -56,11 +57,12 @@ async function answerModel(pull: ModelPull, pulling: PullContext): Promise<strin
   const deadline = Math.min(Date.now() + pull.waitMs, context.deadline - answeringMs);
   const waker = new Waker();
   // Listening comes before the first look: what is committed in between wakes us.
-  const stop = pull.waitMs > 0 ? pulling.tail.listen(undefined, waker.wake) : () => undefined;
+  const replica = replicaOf(pull, pulling);
+  const stop = pull.waitMs > 0 ? listenFor(pulling.tail, replica, waker.wake) : () => undefined;
   try {
     let cursor = pull.cursor === undefined ? undefined : seal.open(pull.cursor, cursorPaths.model);
     for (;;) {
-      const page = await readPage(replicaOf(pull, pulling), cursor, pull.limit);
+      const page = await readPage(replica, cursor, pull.limit);
       const left = deadline - Date.now();
       if (page.differences.length > 0 || left <= 0) return bulkText(pull, page, seal.seal(page.cursor));
       cursor = page.cursor;

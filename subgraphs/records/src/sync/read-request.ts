@@ -4,7 +4,7 @@ import { say, TrellisError } from '@trellis/errors';
 import { syncRootFieldNames } from '@trellis/records-schema';
 import { OperationTypeNode } from 'graphql';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from '../read/document.ts';
-import { type Input, inputError } from '../read/input.ts';
+import { inputError } from '../read/input.ts';
 import type { Observer } from '../read/observer.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from '../read/reading.ts';
 import type { Root } from '../read/roots.ts';
@@ -108,7 +108,7 @@ function readModelPull(reading: Reading, model: Model, field: ResponseField, val
     kind: 'model',
     key: field.key,
     ...readBulk(reading, model, field),
-    ...askedOf([{ model, where, document: documentOf(reading, model, field) }], values, []),
+    ...askedOf([{ model, where, document: documentOf(reading, model, field) }], values),
     cursor: textOf(cursor, values),
     limit: countOf(args.get('limit'), 'limit', values, largestPage) ?? largestPage,
     waitMs: Math.min(longestWaitMs, countOf(given('waitMs'), 'waitMs', values, Number.MAX_SAFE_INTEGER) ?? 0),
@@ -157,11 +157,8 @@ function readCheckpoint(reading: Reading, model: Model, field: ResponseField): r
 
 function readAppPull(reading: Reading, field: ResponseField, values: Values): AppPull {
   const args = argumentsOf(field, reading.observer);
-  const models = modelsOf(reading.app, args.get('models'), values).map((model) => ({
-    model,
-    where: undefined,
-    document: wholeDocument(model),
-  }));
+  const given = args.get('models');
+  const models = modelsOf(reading.app, given && valueOf(given.source(), values));
   const schemaVersion = presentOf(args.get('schemaVersion'));
   return {
     kind: 'app',
@@ -207,26 +204,29 @@ function readPagePart(reading: Reading, field: ResponseField): PagePart {
   }
 }
 
-/** Models by their names: those whose records go offline. */
-export function modelsOf(app: App, input: Input | undefined, values: Values): readonly Model[] {
+/** The models of these names, whose records go offline, with all that their documents hold. */
+export function modelsOf(app: App, given: unknown): readonly ModelAsked[] {
   const path: ArgumentPath = ['models'];
-  const given = input ? valueOf(input.source(), values) : [];
-  const names = Array.isArray(given) ? given : [given];
+  const names: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (names.length === 0) throw inputError(path, say('pull.noModels', { place: 'models' }));
   const offline = [...app.models.values()].filter(({ sync }) => sync);
   return [...new Set(names.map(String))].map((name) => {
     const model = offline.find((one) => one.name === name);
-    if (model) return model;
+    if (model) return { model, where: undefined, document: wholeDocument(model) };
     const models = offline.map((one) => one.name).join(', ');
     throw inputError(path, say('pull.noModel', { place: 'models', model: name, models }));
   });
 }
 
-function askedOf(models: readonly ModelAsked[], values: Values, more: readonly unknown[]) {
+function askedOf(models: readonly ModelAsked[], values: Values, more: readonly unknown[] = []) {
+  return { models, binding: bindingOf(models, values, more) };
+}
+
+/** Names what a cursor belongs to: models, their filters with their values, and whatever else it is to be bound to. */
+export function bindingOf(models: readonly ModelAsked[], values: Values, more: readonly unknown[] = []): string {
   const filters = models.map(({ model, where }) => [model.id, where ? valueOf(where.source(), values) : null]);
-  const binding = createHash('sha256')
+  return createHash('sha256')
     .update(JSON.stringify([filters, ...more]))
     .digest('base64url')
     .slice(0, 22);
-  return { models, binding };
 }
