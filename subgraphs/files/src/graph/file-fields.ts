@@ -9,7 +9,8 @@ interface UrlArguments {
   readonly download?: boolean | null;
 }
 
-const defaultSeconds = 3600;
+/** A link outlives the rule and the session that gave it, so it is short where nobody asks for more. */
+const defaultSeconds = 900;
 const maxSeconds = 7 * 24 * 3600;
 
 export function fileFields(links: Links): TypeResolvers<Loaders> {
