@@ -1,11 +1,13 @@
 /**
  * Puts one fault after the other into the engine, in memory, and runs the proofs until one fails. A fault that none of
- * them notices is a hole in the proofs. `npm run mutants -w @trellis/records`, with parts of names to run some.
+ * them notices is a hole in the proofs. `npm run mutants -w @trellis/records`, with parts of names to run some, and with
+ * `--leaks` by the proof alone that looks for leaks.
  *
  * `caught-by.json` says with which seed of which proof each was noticed last, to begin there; `UPDATE_MUTANTS=1` writes
  * it anew. Where it is out of date a run takes longer and finds the same.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { startTestServer } from '@trellis/testing';
 import * as fc from 'fast-check';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
@@ -27,6 +29,11 @@ interface Case {
 }
 type Outcome = Case | 'survived';
 
+const { values: asked, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { leaks: { type: 'boolean', default: false } },
+});
+
 const table = new URL('caught-by.json', import.meta.url);
 const known = JSON.parse(readFileSync(table, 'utf8')) as Readonly<Record<string, Case>>;
 // Some faults need an app that is drawn seldom.
@@ -34,6 +41,7 @@ const random = Number(process.env['TRELLIS_PROOF_APPS'] ?? 40);
 
 /** Where a fault was seen last, and else what is cheap and shows much first. */
 function casesOf(mutant: Mutant): readonly Case[] {
+  if (asked.leaks) return casesWith('leaks', 'guarded', 12);
   const first = known[mutant.name];
   const main = mutants.write.includes(mutant) ? 'writes' : 'reads';
   const other = main === 'writes' ? 'reads' : 'leaks';
@@ -73,14 +81,14 @@ async function fails(prove: () => Promise<void>): Promise<boolean> {
 /** Nothing is caught by proofs that fail anyhow. */
 async function mustHold(): Promise<void> {
   await using apps = await createApps();
-  for (const proof of ['leaks', 'reads', 'writes'] as const) await run(apps, { proof, app: 'guarded', seed: 1 });
+  const needed = asked.leaks ? (['leaks'] as const) : (['leaks', 'reads', 'writes'] as const);
+  for (const proof of needed) await run(apps, { proof, app: 'guarded', seed: 1 });
 }
 
 fc.configureGlobal({ endOnFailure: true });
 await using server = await startTestServer();
 void server;
 await mustHold();
-const wanted = process.argv.slice(2);
 const chosen = [...mutants.read, ...mutants.write].filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );
