@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../product/product.ts';
-import { installedBrowser, openBrowser } from './browser.ts';
+import { installedBrowser, openBrowser } from '../support/browser.ts';
 
 if (!installedBrowser)
   process.stderr.write('Skipped: the console in a browser. Install one with apt-get install chromium.\n');

@@ -33,6 +33,15 @@ const is =
 const offline = (): never => {
   throw new Error('no network');
 };
+/** The next push reaches the server, and its answer does not come back. */
+const loseAnswer = (graph: FakeGraph) => async (request: FakeRequest) => {
+  if (!is('SyncPush')(request)) return undefined;
+  graph.intercept = () => undefined;
+  const { headers, variables } = request;
+  const body = JSON.stringify({ query: 'mutation SyncPush', variables });
+  await graph.http({ url: '', headers, timeoutMs: 0, body });
+  return offline();
+};
 const names = (list: readonly { readonly name?: string | null }[]): string[] => list.map(({ name }) => name ?? '');
 const mutationsIn = (graph: FakeGraph) =>
   graph.requests.filter(is('SyncPush')).map(({ variables }) => variables.input?.mutations ?? []);
@@ -71,14 +80,7 @@ describe('a write', () => {
     const { graph, start } = world();
     const first = await start();
     await idle();
-    const { http } = graph;
-    graph.intercept = async (request) => {
-      if (!is('SyncPush')(request)) return undefined;
-      graph.intercept = () => undefined;
-      const { headers, variables } = request;
-      await http({ url: '', headers, timeoutMs: 0, body: JSON.stringify({ query: 'mutation SyncPush', variables }) });
-      return offline();
-    };
+    graph.intercept = loseAnswer(graph);
     const id = await first.create('Order', { name: 'A' });
     await idle();
     const version = graph.records.get(`Order/${id}`)?.version;
@@ -256,6 +258,21 @@ describe('a conflict', () => {
     expect(names(sync.list('Order'))).toEqual(['mine']);
   });
 
+  test('whose answer is lost is found again', async () => {
+    const { graph, start } = world();
+    graph.put('Order', 'x', { name: 'base' });
+    const sync = await start({ onConflict: ({ theirs }) => ({ name: `${theirs?.name} and mine` }) });
+    await sync.now();
+    graph.put('Order', 'x', { name: 'theirs' });
+    graph.intercept = loseAnswer(graph);
+    await sync.update('Order', 'x', { name: 'mine' });
+    await idle();
+    expect(names(sync.list('Order'))).toEqual(['mine']);
+    await sync.now();
+    expect(names(sync.list('Order'))).toEqual(['theirs and mine']);
+    expect([...graph.records.values()]).toMatchObject([{ name: 'theirs and mine' }]);
+  });
+
   test('with a delete keeps what was written, for the app to see', async () => {
     const { graph, start } = world();
     graph.put('Order', 'x', { name: 'base' });
@@ -308,7 +325,7 @@ describe('what is pulled', () => {
     await first.now();
     graph.put('Order', 'b', null);
     graph.forget();
-    graph.intercept = ({ variables }) => (variables.since === '1:1' ? offline() : undefined);
+    graph.intercept = ({ variables }) => (variables.since === '1:1:3' ? offline() : undefined);
     await expect(first.now()).rejects.toMatchObject({ code: 'OFFLINE' });
     graph.intercept = () => undefined;
     const second = await start({ pullLimit: 1 });

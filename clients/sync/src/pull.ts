@@ -37,11 +37,12 @@ export function createPull(options: PullOptions): () => Promise<void> {
     for (;;) {
       const { cursor: since, of } = meta.place;
       const { syncPull: page } = await ask<Pulled>(operations.pull, { since, models, schemaVersion, limit });
-      let { scan, isScanning } = meta.place;
-      // What is shown stays until everything has been read again: only what is gone by then is removed.
-      if (page.reset && !(isScanning && since === null)) {
+      let { scan, scanning } = meta.place;
+      // What is shown stays until everything has been read again: only what is gone by then is removed. All pages up to
+      // there say so.
+      if (page.reset && scanning !== 'reset') {
         scan++;
-        isScanning = true;
+        scanning = 'reset';
       }
       for (const pulled of page.changes) {
         const change = changeOf(pulled);
@@ -49,14 +50,14 @@ export function createPull(options: PullOptions): () => Promise<void> {
         settle(change);
       }
       if (!page.hasMore) {
-        if (isScanning) for (const place of replica.sweep(scan)) view.touch(place);
-        isScanning = false;
+        if (scanning !== 'no') for (const place of replica.sweep(scan)) view.touch(place);
+        scanning = 'no';
         for (const write of applied) {
           outbox.remove(write);
           view.touch(write);
         }
       }
-      meta.setPlace({ cursor: page.cursor, scan, isScanning, of });
+      meta.setPlace({ cursor: page.cursor, scan, scanning, of });
       view.tell();
       await disk.flush();
       if (!page.hasMore) return;

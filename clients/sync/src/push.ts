@@ -5,11 +5,11 @@ import type { Document } from './state/document.ts';
 import type { Meta } from './state/meta.ts';
 import type { Outbox, Write } from './state/outbox.ts';
 import type { Refusal, Rejects } from './state/rejects.ts';
-import type { Change, Place, Replica } from './state/replica.ts';
+import type { Replica } from './state/replica.ts';
 import { overlay, type View } from './state/view.ts';
 import { SyncError } from './sync-error.ts';
 import { unreachable } from './unreachable.ts';
-import { documentOf, mutationOf, operations, type PushAnswer, type Pushed } from './wire.ts';
+import { documentOf, fieldErrorsOf, mutationOf, operations, type PushAnswer, type Pushed } from './wire.ts';
 
 export interface PushOptions {
   readonly ask: Ask;
@@ -49,12 +49,11 @@ export function createPush(options: PushOptions): () => Promise<boolean> {
     const following = outbox.of(write).find(({ order }) => order > write.order);
     if (following) outbox.replace(following, { ...following, base });
   };
-  const apply = (write: Write, version: number, current: Document | null): void => {
-    if (current) {
-      replica.apply(changeTo(current, write), meta.place.scan);
-      rebaseNext(write, current);
-      return outbox.remove(write);
-    }
+  /** The server's record, as an answer tells it; null where it is gone or out of sight. */
+  const take = ({ model, id }: Write, version: number | null, current: Document | null): void =>
+    void replica.apply({ model, id, version, document: current ?? undefined }, meta.place.scan);
+
+  const apply = (write: Write, version: number): void => {
     const after = overlay(write.base ?? undefined, write);
     rebaseNext(write, after ? { ...after, version } : null);
     outbox.replace(write, { ...write, appliedAs: version });
@@ -67,7 +66,6 @@ export function createPush(options: PushOptions): () => Promise<boolean> {
 
   const settleConflict = async (write: Write, theirs: Document | null): Promise<void> => {
     const { op, data } = write;
-    if (theirs) replica.apply(changeTo(theirs, write), meta.place.scan);
     const resolution = await decide(write, theirs);
     if (resolution === 'theirs') return outbox.remove(write);
     // Nothing can be written over a record that is gone; what the person wrote is not lost.
@@ -88,18 +86,22 @@ export function createPush(options: PushOptions): () => Promise<boolean> {
   };
 
   const settle = async (write: Write, answer: PushAnswer): Promise<void> => {
-    const { status, firstStatus, version, fieldErrors, rejectedId } = answer;
+    const { status, firstStatus, version, rejectedId } = answer;
     const current = answer.current && documentOf(write.id, version, answer.current);
     const outcome = status === 'DUPLICATE' ? (firstStatus ?? 'APPLIED') : status;
     switch (outcome) {
       case 'APPLIED':
       case 'NOOP':
       case 'MERGED':
-        return apply(write, version ?? 0, current);
+        return apply(write, version ?? 0);
       case 'CONFLICT':
+        // The answer that was lost had the record, a repeated one has not. A conflict had no effect, so it may be sent anew.
+        if (status === 'DUPLICATE') return outbox.replace(write, { ...write, key: newKey() });
+        take(write, version, current);
         return settleConflict(write, current);
       case 'REJECTED':
-        return reject(write, { kind: 'REJECTED', fieldErrors: fieldErrors ?? [], rejectedId });
+        if (current) take(write, version, current);
+        return reject(write, { kind: 'REJECTED', fieldErrors: fieldErrorsOf(answer), rejectedId });
       default:
         return unreachable(outcome);
     }
@@ -112,6 +114,8 @@ export function createPush(options: PushOptions): () => Promise<boolean> {
       const batch = outbox.next(size);
       if (batch.length === 0) return isAnyApplied;
       batch.forEach(outbox.markSent);
+      // What another process would send under these keys has to be what this one sends.
+      await disk.flush();
       try {
         for (const [write, answer] of await send(batch)) await settle(write, answer);
         isAnyApplied = true;
@@ -128,8 +132,4 @@ export function createPush(options: PushOptions): () => Promise<boolean> {
       await disk.flush();
     }
   };
-}
-
-function changeTo(document: Document, { model, id }: Place): Change {
-  return { model, id, version: document.version ?? null, document };
 }

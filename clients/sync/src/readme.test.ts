@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { typeCheck } from '@trellis/testing';
 import { expect, test } from 'vitest';
-import { typeCheck } from './testing/type-check.ts';
+
+const workspace = join(import.meta.dirname, '..');
 
 /** As the generator makes them of the sample app's SDL. */
 const generated = `export interface OrderSyncDocument {
@@ -24,10 +26,12 @@ test('what the README shows compiles', async () => {
     'wx.d.ts': "declare const wx: import('@trellis/sync/wx').Wx;",
     ...Object.fromEntries(others.map((text, index) => [`snippet-${index}.ts`, text])),
   };
-  expect(await typeCheck({ files, lib: ['es2022', 'dom', 'dom.iterable'], types: ['node'] })).toBe('');
+  expect(await typeCheck({ workspace, files, lib: ['es2022', 'dom', 'dom.iterable'], types: ['node'] })).toBe('');
 });
 
 test('the wx object of WeChat’s own types is one that the client takes', async () => {
   const use = `import { wxPlatform } from '@trellis/sync/wx';\nexport const platform = wxPlatform(wx, 'a name');`;
-  expect(await typeCheck({ files: { 'use.ts': use }, lib: ['es2022'], types: ['miniprogram-api-typings'] })).toBe('');
+  expect(
+    await typeCheck({ workspace, files: { 'use.ts': use }, lib: ['es2022'], types: ['miniprogram-api-typings'] }),
+  ).toBe('');
 });

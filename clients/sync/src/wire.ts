@@ -47,7 +47,7 @@ export interface PushAnswer {
   /** Of a duplicate. */
   readonly firstStatus: PushOutcome | null;
   readonly version: number | null;
-  /** The server's record, where it is not as it was pushed; null where the person sees none. */
+  /** The server's record, of a conflict or a refused write; null where the person sees none, and in a duplicate. */
   readonly current: Values | null;
   readonly fieldErrors: readonly FieldError[] | null;
   /** What the server keeps a refused write under. */
@@ -68,6 +68,14 @@ export interface Mutation {
 
 export function mutationOf({ key, model, op, id, base, data }: Write): Mutation {
   return { key, model, op, id, expectedVersion: base?.version ?? null, assumed: base && writableOf(base), data };
+}
+
+/** What is wrong with a write's fields: the paths begin at the record, not at the request that it came with. */
+export function fieldErrorsOf({ fieldErrors }: PushAnswer): readonly FieldError[] {
+  return (fieldErrors ?? []).map((fault) => {
+    const [, , , ...[data, ...path]] = fault.path;
+    return { ...fault, path: data === 'data' ? path : [] };
+  });
 }
 
 export function changeOf({ model, id, version, deleted, data }: PulledChange): Change {

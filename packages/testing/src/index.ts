@@ -10,3 +10,4 @@ export {
   type TestSocket,
   type TestSocketOptions,
 } from './test-socket.ts';
+export { type Program, typeCheck } from './type-check.ts';

@@ -13,8 +13,8 @@ export interface PullPlace {
   readonly cursor: string | null;
   /** Counts the times that everything was read from the start. */
   readonly scan: number;
-  /** Whether the last of them has not reached its end. */
-  readonly isScanning: boolean;
+  /** Whether the last of them has not reached its end, and who began it: this client, or the server by a reset. */
+  readonly scanning: 'no' | 'own' | 'reset';
   /** What was pulled: with other models, or another schema, everything is read again. */
   readonly of: string;
 }
@@ -49,5 +49,5 @@ export function openMeta(disk: Disk, of: string, newId: () => string): Meta {
 }
 
 function rescan(scan: number, of: string): PullPlace {
-  return { cursor: null, scan: scan + 1, isScanning: true, of };
+  return { cursor: null, scan: scan + 1, scanning: 'own', of };
 }

@@ -25,6 +25,7 @@ export type Refusal =
     };
 
 export interface FieldError {
+  /** The field, and the place in it. Empty where the write as a whole is wrong. */
   readonly path: readonly string[];
   /** Of the API's rules: `required`, `maxLength`, `unique`, … */
   readonly rule: string;
@@ -58,18 +59,20 @@ export function createRejects(disk: Disk): Rejects {
   let all: readonly Reject[] = readKept<Reject>(disk, prefix);
   const kept = [...disk.entries.keys()].filter((key) => key.startsWith(decidedPrefix));
   const decided = new Set(kept.map((key) => key.slice(decidedPrefix.length)));
+  const forget = (rejectedId: string): void => {
+    if (decided.delete(rejectedId)) disk.set(decidedPrefix + rejectedId, null);
+  };
   return {
     get decided() {
       return [...decided];
     },
-    forget(rejectedId) {
-      decided.delete(rejectedId);
-      disk.set(decidedPrefix + rejectedId, null);
-    },
+    forget,
     get all() {
       return all;
     },
     add(write, refusal) {
+      // Refused again, it stays where the server keeps it.
+      if (refusal.kind === 'REJECTED' && refusal.rejectedId !== null) forget(refusal.rejectedId);
       const added = { order: (all[all.length - 1]?.order ?? 0) + 1, write, refusal };
       all = [...all, added];
       disk.set(`${prefix}${write.key}`, JSON.stringify(added));

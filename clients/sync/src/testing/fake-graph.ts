@@ -49,22 +49,24 @@ export function createFakeGraph(): FakeGraph {
   };
 
   const pull = ({ since, limit = 500 }: FakeRequest['variables']) => {
-    const [ofEpoch, place] = (since ?? '').split(':').map(Number);
-    const isKnown = since !== undefined && since !== null && ofEpoch === epoch;
-    const start = isKnown ? (place ?? 0) : 0;
+    const [ofEpoch, place, rescanTo = 0] = (since ?? '').split(':').map(Number);
+    const isLost = since !== undefined && since !== null && ofEpoch !== epoch;
+    const start = ofEpoch === epoch ? (place ?? 0) : 0;
+    const reset = isLost || start < rescanTo;
     const page = log.slice(start, start + limit);
     const end = start + page.length;
     const changes = page.map(({ model, id, version }) => {
       const record = records.get(`${model}/${id}`);
       return { model, id, version: record?.version ?? version, deleted: !record, data: record ?? null };
     });
-    return { changes, cursor: `${epoch}:${end}`, hasMore: end < log.length, reset: !isKnown };
+    const rescan = reset ? `:${rescanTo || log.length}` : '';
+    return { changes, cursor: `${epoch}:${end}${rescan}`, hasMore: end < log.length, reset };
   };
 
   const push = (clientId: string, mutation: Mutation): PushAnswer => {
     const ledgerKey = `${clientId} ${mutation.key}`;
     const stored = ledger.get(ledgerKey);
-    if (stored) return { ...stored, status: 'DUPLICATE', firstStatus: stored.status as PushOutcome };
+    if (stored) return { ...stored, current: null, status: 'DUPLICATE', firstStatus: stored.status as PushOutcome };
     const answer = decide(mutation);
     ledger.set(ledgerKey, answer);
     return answer;
@@ -73,7 +75,9 @@ export function createFakeGraph(): FakeGraph {
     const current = records.get(`${model}/${id}`);
     const answer = { key, firstStatus: null, version: null, current: null, fieldErrors: null, rejectedId: null };
     if (data['name'] === 'forbidden') {
-      const fieldErrors = [{ path: ['name'], rule: 'custom', params: null, message: 'not this name' }];
+      const fieldErrors = [
+        { path: ['input', 'mutations', '0', 'data', 'name'], rule: 'custom', params: null, message: 'not this name' },
+      ];
       return { ...answer, status: 'REJECTED', fieldErrors, rejectedId: `rejected ${key}` };
     }
     if (op !== 'CREATE' && (current?.version ?? null) !== expectedVersion) {

@@ -3,19 +3,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const root = join(import.meta.dirname, '../../../..');
+const root = join(import.meta.dirname, '../../..');
 
+/** A program that a user of ours might write. */
 export interface Program {
+  /** The folder of the workspace that it stands in: it may import what that one declares, and it by its name. */
+  readonly workspace: string;
   /** Texts by file name. */
   readonly files: Readonly<Record<string, string>>;
   readonly lib: readonly string[];
   readonly types: readonly string[];
 }
 
-/** What the compiler has to say of a program that uses the client; empty where it agrees. */
-export async function typeCheck({ files, lib, types }: Program): Promise<string> {
-  const place = join(root, 'clients/sync/dist');
-  // Below the workspace, so that it finds itself by name.
+/** What the compiler has to say of a program; empty where it agrees. */
+export async function typeCheck({ workspace, files, lib, types }: Program): Promise<string> {
+  const place = join(workspace, 'dist');
   await mkdir(place, { recursive: true });
   const folder = await mkdtemp(join(place, 'program-'));
   try {
