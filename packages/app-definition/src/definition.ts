@@ -11,6 +11,8 @@ export interface AppDefinition {
   readonly models: Readonly<Record<string, ModelDefinition>>;
   readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
   readonly defaults?: DefaultsDefinition;
+  /** By what they promise: tried before each publish. */
+  readonly permissionTests?: Readonly<Record<string, PermissionTestDefinition>>;
   readonly limits?: LimitsDefinition;
   /** Who may ask for the schema: signed-in persons, unless it is for everybody. Each sees what is for his roles. */
   readonly introspection?: 'SIGNED_IN' | 'PUBLIC';
@@ -171,6 +173,38 @@ export interface RuleDefinition {
   readonly set?: JsonObject;
   readonly check?: WhereDefinition;
 }
+
+/** A person and rows, and what the rules let him do with them. */
+export interface PermissionTestDefinition {
+  /** Nobody who is signed in, if left out. */
+  readonly as?: TestPersonDefinition;
+  /** By a name of their own, which `{"$": "rows.<name>"}` stands for; made in this order, whatever the rules say. */
+  readonly rows?: Readonly<Record<string, TestRowDefinition>>;
+  /** Tried in this order: what is allowed happens. */
+  readonly expect: readonly TestStepDefinition[];
+  readonly x?: JsonObject;
+}
+
+export interface TestPersonDefinition {
+  /** Besides `user` and `public`. */
+  readonly roles?: readonly string[];
+  /** Ids. */
+  readonly teams?: readonly string[];
+  readonly claims?: Readonly<Record<string, string>>;
+}
+
+export interface TestRowDefinition {
+  readonly model: string;
+  /** As `create` takes it. */
+  readonly data: JsonObject;
+}
+
+export type TestStepDefinition = { readonly allowed: boolean } & (
+  | { readonly verb: 'read'; readonly row: string; readonly fields?: readonly string[] }
+  | { readonly verb: 'update'; readonly row: string; readonly data: JsonObject }
+  | { readonly verb: 'delete'; readonly row: string }
+  | { readonly verb: 'create'; readonly model: string; readonly data: JsonObject }
+);
 
 export interface WorkflowDefinition {
   readonly id?: string;

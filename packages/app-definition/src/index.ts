@@ -12,7 +12,7 @@ export {
 export { assignIds, checkIds } from './ids.ts';
 export { labelText } from './label-text.ts';
 export { type ParsedDefinition, parseDefinition } from './parse.ts';
-export type { AppProblem, AppProblemCode } from './problem.ts';
+export { type AppProblem, type AppProblemCode, pointer } from './problem.ts';
 export { isReservedRootField, isReservedType, type ReservedNames, reservedNames } from './reserved-names.ts';
 export { defaultMaxPageSize, resolveApp } from './resolve.ts';
 export { fieldsGivenBy, rulesOfRole } from './rules.ts';

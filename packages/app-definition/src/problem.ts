@@ -27,6 +27,7 @@ export type AppProblemCode =
   | 'FIELD_UNKNOWN'
   | 'ROLE_UNKNOWN'
   | 'NODE_UNKNOWN'
+  | 'ROW_UNKNOWN'
   | 'OPERATOR_UNKNOWN'
   | 'VARIABLE_UNKNOWN'
   // Of what does not fit together
@@ -42,6 +43,8 @@ export type AppProblemCode =
   | 'LOOP_WITHOUT_APPROVAL'
   | 'NODE_UNREACHABLE'
   | 'LIMIT_EXCEEDED'
+  // Of what was tried
+  | 'TEST_FAILED'
   // Of this release
   | 'NOT_SUPPORTED_YET'
   | 'TYPE_SHADOWED';

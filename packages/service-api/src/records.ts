@@ -1,4 +1,4 @@
-import type { Verb } from '@trellis/app-definition';
+import type { AppDefinition, AppProblem, Verb } from '@trellis/app-definition';
 import type { Caller } from './graph.ts';
 
 /** What app-model asks of records: while publishing, and for those who administer an app. */
@@ -12,6 +12,11 @@ export interface RecordsStore {
   current(appId: string): Promise<{ readonly number: number; readonly hash: string } | undefined>;
   /** Drops the app's schema with everything in it. */
   drop(appId: string): Promise<void>;
+  /**
+   * Tries what the tests of a valid definition (`permissionTests`) expect of its rules, on tables and rows of their own
+   * that are gone afterwards. Answers a problem for each expectation that is not met.
+   */
+  tryRules(definition: AppDefinition): Promise<readonly AppProblem[]>;
   /** Which rules let somebody do what with a record, and with one field of it. */
   explainAccess(question: AccessQuestion): Promise<AccessExplanation>;
 }

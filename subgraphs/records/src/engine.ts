@@ -1,17 +1,14 @@
 import { errorKinds, isErrorCode, must, normalizeError, say, TrellisError } from '@trellis/errors';
-import { framedQuery, type PipelinedStatement, type SharedCommits, transaction } from '@trellis/postgres';
+import { framedQuery, type SharedCommits, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
 import type { Pool } from 'pg';
-import { authorize } from './authorize/authorize.ts';
-import { compileMutation } from './compile/mutation.ts';
-import { compilePlainWrite } from './compile/plain-write.ts';
-import { compileQuery } from './compile/query.ts';
 import { SeveralErrors } from './faults.ts';
 import { Explaining } from './explain/explaining.ts';
 import { refuseScans } from './explain/refuse-scans.ts';
+import { findOperation } from './find-operation.ts';
 import type { Tails } from './live/tails.ts';
-import { read } from './read/read.ts';
 import { bind, type Values } from './run/bind.ts';
+import { changeSettings } from './run/change-settings.ts';
 import type { CursorKey } from './run/cursor-key.ts';
 import { type Constraints, explainDatabaseError, noConstraints } from './run/database-error.ts';
 import { once } from './run/idempotency.ts';
@@ -20,7 +17,6 @@ import { runPlainWrite } from './run/plain-write.ts';
 import { WrittenFiles } from './run/written-files.ts';
 import { answerPulls } from './sync/answer-pulls.ts';
 import { createSyncCursorSeal } from './sync/cursor.ts';
-import { isPullOperation } from './sync/read-request.ts';
 import type { CompiledOperation, Version, Versions } from './versions.ts';
 
 export interface EngineOptions {
@@ -71,27 +67,7 @@ async function answer(
   const { roles } = context.caller;
   const explaining = explainingOf(version, context);
   const timed: Explaining['time'] = (stage, work) => (explaining ? explaining.time(stage, work) : work());
-  const { compiled, variables } = version.operations.find(
-    request.query,
-    request.operationName,
-    roles.join(),
-    request.variables,
-    (operation, observer): CompiledOperation => {
-      const { app, schema } = version;
-      if (isPullOperation(version.roots, operation, observer)) return { kind: 'pull', operation };
-      const asked = timed('read', () => read(app, version.roots, operation, observer));
-      const authorized = timed('authorize', () => authorize(app, version.permissions(roles), asked));
-      return timed('compile', () =>
-        authorized.kind === 'query'
-          ? { kind: 'query', query: compileQuery(app, schema, authorized.fields) }
-          : {
-              kind: 'mutation',
-              fields: authorized.fields.map((field) => compileMutation(app, schema, field)),
-              plain: compilePlainWrite(app, schema, authorized.fields),
-            },
-      );
-    },
-  );
+  const { compiled, variables } = findOperation(version, request, roles, timed);
   const values: Values = {
     appId: version.appId,
     variables,
@@ -155,15 +131,6 @@ async function mutate(
     );
   });
   return { body, errorCode: undefined, replayed };
-}
-
-/** By whom and for what the transaction changes records, as the change log has it. */
-function changeSettings({ caller, requestId }: CallContext): PipelinedStatement {
-  return {
-    name: 'change settings',
-    text: `select set_config('trellis.actor', $1, true), set_config('trellis.mutation', $2, true)`,
-    values: [caller.person?.id ?? '', requestId],
-  };
 }
 
 /** What the database refuses is told in the caller's language. */

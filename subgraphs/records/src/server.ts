@@ -1,8 +1,10 @@
 import { createPool, SharedCommits } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
 import type { PubSub } from '@trellis/pubsub';
 import type { ChangeFeed, FileAttachments, Log, RecordsStore, Subgraph } from '@trellis/service-api';
+import type { Pool } from 'pg';
 import { createEngine } from './engine.ts';
 import { explainAccess } from './explain/explain-access.ts';
 import { ChangeStreams } from './live/change-streams.ts';
@@ -17,6 +19,7 @@ import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion } from './publish/current-version.ts';
 import { publishVersion } from './publish/publish.ts';
 import { bringUpToDate } from './publish/standing.ts';
+import { runRuleTests } from './rule-tests/run-rule-tests.ts';
 import { type CursorKey, createCursorKey } from './run/cursor-key.ts';
 import { appSchema, ddlText, sql } from './sql.ts';
 import { Versions } from './versions.ts';
@@ -66,6 +69,14 @@ export async function createRecords({
   const indexBuilds = new IndexBuilds(log);
   const versions = new Versions(placement, (pool, schema) => indexBuilds.start(pool, schema));
   const tails = new Tails(pubsub, log);
+  // One connection: whoever asks for tests waits for his turn.
+  const trials = createPool({
+    url: must(databaseUrls[0], 'a database for records'),
+    applicationName: 'trellis rule tests',
+    max: 1,
+    statementTimeoutMs: 5_000,
+    onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
+  });
   const cursorKey = createCursorKey(secret);
   const onCommit = (appId: string) => void pubsub.publish(bellChannel(appId), '');
   return {
@@ -82,10 +93,11 @@ export async function createRecords({
         secret,
       }),
     },
-    store: createStore(placement, versions, tails, indexBuilds, cursorKey),
+    store: createStore(placement, versions, tails, indexBuilds, trials, cursorKey),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
       await indexBuilds[Symbol.asyncDispose]();
+      await trials.end();
       await Promise.all([...commits].flatMap(([pool, shared]) => [pool.end(), shared[Symbol.asyncDispose]()]));
     },
   };
@@ -96,6 +108,7 @@ function createStore(
   versions: Versions,
   tails: Tails,
   indexBuilds: IndexBuilds,
+  trials: Pool,
   cursorKey: CursorKey,
 ): RecordsStore {
   return {
@@ -117,6 +130,7 @@ function createStore(
       versions.forget(appId);
       tails.forget(appId);
     },
+    tryRules: (definition) => runRuleTests(trials, definition, cursorKey),
     async explainAccess(question) {
       return explainAccess(await versions.get(question.appId, question.versionHash), question, cursorKey);
     },

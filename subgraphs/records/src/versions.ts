@@ -98,7 +98,8 @@ async function readVersion(pool: Pool, appId: string, hash: string) {
   );
 }
 
-function loadVersion(appId: string, hash: string, app: App, pool: Pool): Version {
+/** A version for requests against its tables. */
+export function loadVersion(appId: string, hash: string, app: App, pool: Pool): Version {
   const known = new LRUCache<string, Permissions>({ max: 200 });
   return {
     appId,

@@ -1,5 +1,6 @@
 import { modelSchema } from './model-schema.ts';
 import { namePatterns } from './names.ts';
+import { permissionTestsSchema } from './permission-test-schema.ts';
 import { permissionsSchema } from './permission-schema.ts';
 import { description, id, label, named, record, type Schema, text } from './schema.ts';
 import { workflowSchema } from './workflow-schema.ts';
@@ -53,6 +54,7 @@ export const definitionSchema: Schema = {
             'By role: what it may do with records of each model that has no entry for the role. {} in a model: nothing.',
         },
       }),
+      permissionTests: permissionTestsSchema,
       limits: record('What the app refuses to do.', {
         refuseScansOver: {
           type: 'integer',

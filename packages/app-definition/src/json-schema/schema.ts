@@ -32,6 +32,15 @@ export function named(description: string, pattern: string, member: Schema): Sch
   return { type: 'object', description, propertyNames: { pattern }, additionalProperties: member };
 }
 
+/** An object of one of several forms, told apart by the `tag` in one of its members. */
+export function choice(propertyName: string, describes: string, oneOf: readonly Schema[]): Schema {
+  return { type: 'object', description: describes, discriminator: { propertyName }, required: [propertyName], oneOf };
+}
+
+export function tag(value: string): Schema {
+  return { const: value };
+}
+
 export function text(description: string, more: Schema = {}): Schema {
   return { type: 'string', description, ...more };
 }

@@ -1,16 +1,8 @@
 import { namePatterns } from './names.ts';
 import { where } from './permission-schema.ts';
-import { closed, description, id, label, named, names, record, type Schema, text } from './schema.ts';
+import { choice, closed, description, id, label, named, names, record, type Schema, tag, text } from './schema.ts';
 
 const next = (when: string): Schema => text(`The node that follows ${when}; without one the run ends there.`);
-const tag = (value: string): Schema => ({ const: value });
-const choice = (propertyName: string, describes: string, oneOf: readonly Schema[]): Schema => ({
-  type: 'object',
-  description: describes,
-  discriminator: { propertyName },
-  required: [propertyName],
-  oneOf,
-});
 
 const trigger = choice('on', 'What starts a run.', [
   closed('A run for every new record.', { on: tag('CREATE'), where: where('Only records like this.') }),

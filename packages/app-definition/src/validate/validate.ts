@@ -7,6 +7,7 @@ import { checkFields } from './check-fields.ts';
 import { checkModelMembers } from './check-models.ts';
 import { checkNames } from './check-names.ts';
 import { checkPermissions, ruleVariables } from './check-permissions.ts';
+import { checkPermissionTests } from './check-permission-tests.ts';
 import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkRollups } from './check-rollups.ts';
@@ -26,6 +27,9 @@ export const definitionLimits = {
   roles: 100,
   workflows: 200,
   nodesOfWorkflow: 200,
+  permissionTests: 100,
+  rowsOfTest: 20,
+  stepsOfTest: 50,
 } as const;
 
 /**
@@ -51,6 +55,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
     checkSync({ models, variables: ruleVariables, found }, model);
   }
   checkDefaultPermissions({ models, variables: ruleVariables, found }, definition, roles);
+  checkPermissionTests(definition, models, roles, found);
   checkRelations(models, found);
   checkRollups(models, found);
   checkRequiredCycles(models, found);
@@ -82,5 +87,11 @@ function checkLimits(definition: AppDefinition, found: ProblemList): void {
   }
   for (const [name, { nodes }] of Object.entries(definition.workflows ?? {})) {
     check('nodes', nodes, definitionLimits.nodesOfWorkflow, pointer('workflows', name, 'nodes'));
+  }
+  const tests = definition.permissionTests;
+  check('tests', tests, definitionLimits.permissionTests, pointer('permissionTests'));
+  for (const [name, { rows, expect }] of Object.entries(tests ?? {})) {
+    check('rows', rows, definitionLimits.rowsOfTest, pointer('permissionTests', name, 'rows'));
+    check('steps', expect, definitionLimits.stepsOfTest, pointer('permissionTests', name, 'expect'));
   }
 }

@@ -13,6 +13,7 @@ import { draftConflict } from '../conflict.ts';
 import { definitionProblems } from '../drafts/problems.ts';
 import { type DraftRow, saveDraft } from '../drafts/save-draft.ts';
 import { planPublish } from '../publishing/plan.ts';
+import { refuseFailedTests } from '../publishing/refuse-failed-tests.ts';
 import { publish, type PublishContext, type PublishInput } from '../publishing/publish.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -73,7 +74,9 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
         const draft = must(await loaders.draft.load(id), 'the draft');
         if (revision && revision !== draft.revision) throw draftConflict(revision, draft);
         const live = liveNumber ? await loaders.definition.load({ appId: id, number: liveNumber }) : undefined;
-        return planPublish(draft.definition, live).plan;
+        const { plan, definition } = planPublish(draft.definition, live);
+        await refuseFailedTests(options.records, definition);
+        return plan;
       },
       published: ({ id, liveNumber }: AppRow, _: unknown, { loaders }: Context) =>
         liveNumber && loaders.version.load({ appId: id, number: liveNumber }),

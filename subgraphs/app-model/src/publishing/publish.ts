@@ -6,6 +6,7 @@ import { draftConflict } from '../conflict.ts';
 import { sha256 } from '../sha256.ts';
 import type { AppLocks } from './app-locks.ts';
 import { isAllowed, type PublishPlan, planPublish, type StepPermission } from './plan.ts';
+import { refuseFailedTests } from './refuse-failed-tests.ts';
 import { settlePrepared, type SettleContext } from './settle.ts';
 import { createStopwatch } from './stopwatch.ts';
 
@@ -79,6 +80,7 @@ async function publishDraft(
   const hash = sha256(draft.definition);
   if (live?.hash === hash) return { versionNumber: live.number, plan };
   if (!isAllowed(plan, input)) return { versionNumber: undefined, plan };
+  await refuseFailedTests(context.records, definition);
   onStep('planned');
   stopwatch.lap('planMs');
 

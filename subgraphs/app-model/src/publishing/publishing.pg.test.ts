@@ -110,6 +110,25 @@ describe('a publish', () => {
     expect(await appModel.registry.liveApp('faults')).toBeUndefined();
   });
 
+  test('whose rules fail their own tests is refused with each of them, and so is its plan', async () => {
+    const expected = [{ verb: 'create', model: 'Note', data: {}, allowed: true }];
+    const app = await createTestApp(appModel, ada, 'untested', {
+      ...notes,
+      permissionTests: { 'visitors write': { expect: expected }, 'visitors read': { expect: expected } },
+    });
+    for (const { errors } of [await publishNow(appModel, ada, app), await planOf('untested')]) {
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'VALIDATION_FAILED',
+        fieldErrors: ['visitors write', 'visitors read'].map((name) => ({
+          path: ['definition', 'permissionTests', name, 'expect', '0'],
+          params: { code: 'TEST_FAILED' },
+        })),
+      });
+    }
+    expect(await appModel.records.current(app)).toBeUndefined();
+    expect((await describeApp(appModel, ada, 'untested')).data.app.draft.problems).toEqual([]);
+  });
+
   test('that names an older revision gets CONFLICT, and so does a plan', async () => {
     const app = await createTestApp(appModel, ada, 'moved-on', notes);
     await save(appModel, ada, app, notesWithAuthor, 1);

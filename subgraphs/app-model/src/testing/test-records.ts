@@ -41,6 +41,14 @@ export async function createTestRecords(databaseUrl: string): Promise<TestRecord
       );
       return rows[0];
     },
+    async tryRules({ permissionTests }) {
+      return Object.keys(permissionTests ?? {}).map((name) => ({
+        path: `/permissionTests/${name}/expect/0`,
+        code: 'TEST_FAILED',
+        message: `The test "${name}" failed.`,
+        severity: 'ERROR',
+      }));
+    },
     explainAccess: () => Promise.reject(new Error('These records know no rules.')),
     async drop(appId) {
       await pool.query(`drop schema if exists ${schemaOf(appId)} cascade`);

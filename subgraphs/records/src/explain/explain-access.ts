@@ -4,6 +4,7 @@ import {
   fieldsGivenBy,
   type JsonObject,
   type Model,
+  pointer,
   type RuleDefinition,
   rulesOfRole,
   type Verb,
@@ -45,7 +46,7 @@ interface JudgedRule {
 
 /** Judges every rule of the caller's roles on the record, condition by condition, in one statement. */
 export async function explainAccess(
-  version: Version,
+  version: Pick<Version, 'app' | 'schema' | 'permissions'> & { readonly pool: Parameters<typeof runStatement>[0] },
   { caller, ...question }: AccessQuestion,
   cursorKey: CursorKey,
 ): Promise<AccessExplanation> {
@@ -106,7 +107,7 @@ function rulesFor(
       const path = [...owner, 'permissions', role, verb, ...(isTrue(model, role, verb) ? [] : [index])];
       return {
         role,
-        path: pointer(path),
+        path: pointer(...path),
         givesField: field === undefined || gives(rule, verb, field),
         whole: ask(read(where)),
         parts: whereParts(app, model, where, [...path, key]).map((part) => ({ ...part, index: ask(read(part.where)) })),
@@ -126,7 +127,7 @@ function gives(rule: RuleDefinition, verb: Verb, { name }: Field): boolean {
 
 function tell(rule: JudgedRule, holds: (index: number) => boolean | undefined): AccessRule {
   const { role, path, givesField, whole, parts } = rule;
-  const conditions = parts.map((part) => ({ path: pointer(part.path), holds: holds(part.index) }));
+  const conditions = parts.map((part) => ({ path: pointer(...part.path), holds: holds(part.index) }));
   return { role, path, givesField, holds: holds(whole), conditions };
 }
 
@@ -153,11 +154,6 @@ function reasonFor(
 
 function isColumn(field: Field): field is Extract<Field, { kind: 'value' | 'toOne' }> {
   return field.kind === 'value' || field.kind === 'toOne';
-}
-
-/** RFC 6901. */
-function pointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function unknownField(model: Model, field: string): never {
