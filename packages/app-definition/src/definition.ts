@@ -170,6 +170,8 @@ export interface RuleDefinition {
   /** None is all; `["*"]` goes with `except`. */
   readonly fields?: readonly string[];
   readonly except?: readonly string[];
+  /** False: the fields are read, filtered and ordered by, and not added up, counted or grouped by. */
+  readonly aggregate?: boolean;
   readonly set?: JsonObject;
   readonly check?: WhereDefinition;
 }

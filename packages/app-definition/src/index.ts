@@ -15,7 +15,7 @@ export { type ParsedDefinition, parseDefinition } from './parse.ts';
 export { type AppProblem, type AppProblemCode, pointer } from './problem.ts';
 export { isReservedRootField, isReservedType, type ReservedNames, reservedNames } from './reserved-names.ts';
 export { defaultMaxPageSize, resolveApp } from './resolve.ts';
-export { fieldsGivenBy, rulesOfRole } from './rules.ts';
+export { fieldsGivenBy, givesAggregates, rulesOfRole } from './rules.ts';
 export { hasDefault, isRollup, isWritable, storedFields } from './stored-fields.ts';
 export { deriveStorage, type LinkStorage, type Storage } from './storage.ts';
 export { type ExpandedDefinition, type ExpandedModel, expandUnions } from './unions.ts';

@@ -10,6 +10,11 @@ export function rulesOfRole(model: Model, role: string, verb: Verb): readonly Ru
   return rules === true ? withoutConditions : rules;
 }
 
+/** Whether what a rule gives may be counted, added up and grouped by, too. */
+export function givesAggregates({ aggregate }: RuleDefinition): boolean {
+  return aggregate !== false;
+}
+
 /** Tells of a field, by its name, whether a rule gives it. */
 export function fieldsGivenBy({ fields, except }: RuleDefinition): (name: string) => boolean {
   const everything = !fields || fields.includes('*');

@@ -87,3 +87,17 @@ test('what can only be created is still answered, and found nowhere', () => {
 test('a workflow is started by its roles', () => {
   expect(hiddenElements(app, ['clerk', 'public'])).not.toContain('Mutation.startGreet');
 });
+
+test('a field that is given to be read alone is hidden where fields are added up and grouped', () => {
+  const { Customer, ...others } = definition.models;
+  const read = [{ fields: ['name'] }, { fields: ['salary', 'owner'], aggregate: false }];
+  const changed = {
+    ...definition,
+    models: { ...others, Customer: { ...Customer!, permissions: { clerk: { read } } } },
+  };
+  const hidden = hiddenElements(resolveApp(changed), ['clerk', 'public']);
+  for (const type of ['CustomerSum', 'CustomerAvg', 'CustomerMinMax', 'CustomerGroupKeys', 'CustomerNumbersFilter'])
+    expect(hidden).toContain(`${type}.salary`);
+  for (const element of ['Customer.salary', 'CustomerWhere.salary', 'CustomerOrderBy.salary', 'CustomerMinMax.name'])
+    expect(hidden).not.toContain(element);
+});

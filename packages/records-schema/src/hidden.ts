@@ -2,6 +2,7 @@ import {
   type App,
   type Field,
   fieldsGivenBy,
+  givesAggregates,
   type Model,
   type RuleDefinition,
   rulesOfRole,
@@ -33,6 +34,8 @@ export function hiddenElements(app: App, roles: readonly string[]): ReadonlySet<
 interface Uses {
   readonly may: (verb: Verb) => boolean;
   readonly gives: (verb: Verb, field: string) => boolean;
+  /** Whether a field may be counted, added up and grouped by. */
+  readonly aggregates: (field: string) => boolean;
 }
 
 function usesOf(model: Model, roles: readonly string[]): Uses {
@@ -44,6 +47,7 @@ function usesOf(model: Model, roles: readonly string[]): Uses {
   return {
     may,
     gives: (verb, field) => may(verb) && rules[verb].some(({ rule, gives }) => gives(field) && !presets(rule, field)),
+    aggregates: (field) => rules.read.some(({ rule, gives }) => gives(field) && givesAggregates(rule)),
   };
 }
 
@@ -114,6 +118,7 @@ function hiddenOfField(model: Model, field: Field, use: (model: string) => Uses)
     ...(uses.gives('read', field.name) && isReached
       ? []
       : [...of(readTypes(model)), ...keysWith(model, field).map((key) => `${names.uniqueInput}.${key}`)]),
+    ...(uses.aggregates(field.name) ? [] : of(aggregatedTypes(model))),
     ...writtenTypes(model).flatMap(({ verb, types }) => {
       if (!uses.gives(verb, field.name)) return of(types);
       // Without the record that is there nothing is connected; a new one may still be made.
@@ -127,24 +132,14 @@ function hiddenOfField(model: Model, field: Field, use: (model: string) => Uses)
 
 /** The types that name a model's fields for what is read of them. */
 function readTypes(model: Model): readonly string[] {
-  const names = typeNames(model.name);
-  const { object, where, orderBy, sum, avg, minMax, fieldName, numbersFilter, numbersOrderBy, groupBy, groupKeys } =
-    names;
-  const { syncDocument } = names;
-  return [
-    object,
-    where,
-    orderBy,
-    sum,
-    avg,
-    minMax,
-    fieldName,
-    numbersFilter,
-    numbersOrderBy,
-    groupBy,
-    groupKeys,
-    syncDocument,
-  ];
+  const { object, where, orderBy, fieldName, syncDocument } = typeNames(model.name);
+  return [object, where, orderBy, fieldName, syncDocument, ...aggregatedTypes(model)];
+}
+
+/** Of these, those that count, add up and group. */
+function aggregatedTypes(model: Model): readonly string[] {
+  const { sum, avg, minMax, numbersFilter, numbersOrderBy, groupBy, groupKeys } = typeNames(model.name);
+  return [sum, avg, minMax, numbersFilter, numbersOrderBy, groupBy, groupKeys];
 }
 
 function writtenTypes(model: Model): readonly { readonly verb: Verb; readonly types: readonly string[] }[] {

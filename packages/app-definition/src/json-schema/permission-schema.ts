@@ -1,4 +1,4 @@
-import { closed, names, type Schema } from './schema.ts';
+import { closed, flag, names, type Schema } from './schema.ts';
 
 export const where = (description: string): Schema => ({
   type: 'object',
@@ -11,6 +11,10 @@ const rule = closed('Allows what it describes; a person may do what any rule of 
   ),
   fields: names('Which fields; all, if left out or ["*"].'),
   except: names('With "fields": ["*"]: all but these.'),
+  aggregate: flag(
+    'Of read: false keeps the fields from being added up, counted and grouped by; they are still read, filtered and ordered by.',
+    true,
+  ),
   set: {
     type: 'object',
     description: 'Of create and update: values that are set by the system and may not be given.',

@@ -50,7 +50,7 @@ export function checkRole(role: string, roles: readonly string[], path: string, 
 }
 
 const membersOfVerbs: Record<Verb, readonly (keyof RuleDefinition)[]> = {
-  read: ['where', 'fields', 'except'],
+  read: ['where', 'fields', 'except', 'aggregate'],
   create: ['where', 'fields', 'except', 'set', 'check'],
   update: ['where', 'fields', 'except', 'set', 'check'],
   delete: ['where'],
@@ -58,7 +58,7 @@ const membersOfVerbs: Record<Verb, readonly (keyof RuleDefinition)[]> = {
 
 function checkRule(scope: WhereScope, model: ModelView, verb: Verb, rule: RuleDefinition, path: string): void {
   const { found } = scope;
-  for (const member of ['where', 'fields', 'except', 'set', 'check'] as const) {
+  for (const member of ['where', 'fields', 'except', 'aggregate', 'set', 'check'] as const) {
     if (rule[member] !== undefined && !membersOfVerbs[verb].includes(member)) {
       const message = `"${member}" has no meaning in a rule to ${verb}. Leave it out.`;
       found.error('MEMBER_NOT_ALLOWED', path + pointer(member), message);

@@ -9,8 +9,8 @@ export function authorizeGroups(view: View, groups: Groups): Groups {
     ...groups,
     rows: view.rows(rows),
     by: groups.by.map((key) => {
-      const { through, end } = view.through(rows, key.through);
-      return { ...key, through, operand: view.operand(end.model, key.operand, end.deleted) };
+      const { through, end } = view.aggregates.through(rows, key.through);
+      return { ...key, through, operand: view.aggregates.operand(end.model, key.operand, end.deleted) };
     }),
     having: authorizeHaving(view, groups, groups.having),
     orderBy: groups.orderBy.map((term) =>

@@ -2,6 +2,7 @@ import {
   type App,
   type Field,
   fieldsGivenBy,
+  givesAggregates,
   type JsonObject,
   type Model,
   type RuleDefinition,
@@ -19,6 +20,8 @@ export interface Rule {
   readonly check: Condition;
   readonly set: readonly Assignment[];
   gives(field: Field): boolean;
+  /** Whether what it gives may be counted, added up and grouped by. */
+  readonly aggregates: boolean;
 }
 
 /** What a set of roles may do. `everything` is for `admin`, who has no rules. */
@@ -40,6 +43,13 @@ export function permissionsOf(app: App, roles: readonly string[]): Permissions {
   };
 }
 
+/** The same rows, with those fields alone that may be counted, added up and grouped by. */
+export function aggregatesOf(permissions: Permissions): Permissions {
+  if (permissions.kind === 'everything') return permissions;
+  const aggregated = (rule: Rule): Rule => (rule.aggregates ? rule : { ...rule, gives: () => false });
+  return { kind: 'rules', rulesOf: (model, verb) => permissions.rulesOf(model, verb).map(aggregated) };
+}
+
 function readRules(app: App, model: Model, role: string, verb: Verb): readonly Rule[] {
   return rulesOfRole(model, role, verb).map((definition) => readRule(app, model, definition));
 }
@@ -55,6 +65,7 @@ function readRule(app: App, model: Model, rule: RuleDefinition): Rule {
     check: condition(check) ?? before,
     set: Object.entries(set ?? {}).flatMap(([name, value]) => preset(model, name, value)),
     gives: ({ name }) => gives(name),
+    aggregates: givesAggregates(rule),
   };
 }
 

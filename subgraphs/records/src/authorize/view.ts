@@ -18,7 +18,7 @@ import {
   type Selected,
   type SelectedRecord,
 } from '../request.ts';
-import { allOf, anyOf, isAlways, type Permissions, type Rule } from './permissions.ts';
+import { aggregatesOf, allOf, anyOf, isAlways, type Permissions, type Rule } from './permissions.ts';
 
 /** `id version createdAt updatedAt` belong to every row that is seen. */
 const inEverySight: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt']);
@@ -35,6 +35,11 @@ export class View {
   constructor(app: App, permissions: Permissions) {
     this.#app = app;
     this.#permissions = permissions;
+  }
+
+  /** What of it may be counted, added up and grouped by. */
+  get aggregates(): View {
+    return new View(this.#app, aggregatesOf(this.#permissions));
   }
 
   rows(rows: Rows): Rows {
@@ -168,7 +173,7 @@ export class View {
     const seen = <Part extends AggregatePart>(part: Part): Part => {
       if (part.kind !== 'measure') return part;
       const { measure, path } = part;
-      if (measure.function !== 'count' && !this.mayEverRead(rows.model, measure.operand.field))
+      if (measure.function !== 'count' && !this.aggregates.mayEverRead(rows.model, measure.operand.field))
         throw forbiddenField(rows.model, measure.operand.field, path);
       return { ...part, measure: this.measure(rows, measure) };
     };
@@ -178,7 +183,7 @@ export class View {
   measure({ model, deleted }: RowsOfModel, measure: Measure): Measure {
     return measure.function === 'count'
       ? measure
-      : { ...measure, operand: this.operand(model, measure.operand, deleted) };
+      : { ...measure, operand: this.aggregates.operand(model, measure.operand, deleted) };
   }
 
   mayEverRead(model: Model, field: Field): boolean {

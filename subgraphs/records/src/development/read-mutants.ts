@@ -265,7 +265,7 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'groups go by what is hidden',
     file: groups,
-    from: 'operand: view.operand(end.model, key.operand, end.deleted) };',
+    from: 'operand: view.aggregates.operand(end.model, key.operand, end.deleted) };',
     to: 'operand: key.operand };',
   },
   {
@@ -283,13 +283,25 @@ export const readMutants: readonly Mutant[] = [
   {
     name: 'aggregates see what is hidden',
     file: view,
-    from: '{ ...measure, operand: this.operand(model, measure.operand, deleted) }',
+    from: '{ ...measure, operand: this.aggregates.operand(model, measure.operand, deleted) }',
     to: 'measure',
+  },
+  {
+    name: 'what is given to be read alone is added up',
+    file: view,
+    from: '{ ...measure, operand: this.aggregates.operand(model',
+    to: '{ ...measure, operand: this.operand(model',
+  },
+  {
+    name: 'what is given to be read alone is grouped by',
+    file: permissions,
+    from: 'rule.aggregates ? rule : { ...rule, gives: () => false }',
+    to: 'rule',
   },
   {
     name: 'what is never given can be summed up',
     file: view,
-    from: "if (measure.function !== 'count' && !this.mayEverRead(",
-    to: "if (measure.function !== 'count' && this.mayEverRead.length > 9 && !this.mayEverRead(",
+    from: "if (measure.function !== 'count' && !this.aggregates.mayEverRead(",
+    to: "if (measure.function !== 'count' && this.mayEverRead.length > 9 && !this.aggregates.mayEverRead(",
   },
 ];

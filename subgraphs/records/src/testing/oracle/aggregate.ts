@@ -24,7 +24,7 @@ export function valueKey(world: World, model: string, row: Row, name: string): s
 }
 
 export function countDistinct(world: World, model: string, rows: readonly Row[], name: string): number {
-  return new Set(rows.flatMap((row) => valueKey(world, model, row, name) ?? [])).size;
+  return new Set(rows.flatMap((row) => valueKey(world.aggregates, model, row, name) ?? [])).size;
 }
 
 /** A field of `PostSum` and its like. */
@@ -38,7 +38,7 @@ export function measureOf(
   const field = mustField(world.app, model, fieldName);
   if (field.kind !== 'value') return null;
   const { type, definition } = field;
-  const values = valuesOf(world, model, rows, fieldName);
+  const values = valuesOf(world.aggregates, model, rows, fieldName);
   const [first] = values;
   if (first === undefined) return null;
   // What is computed has its form already.

@@ -9,6 +9,9 @@ import type { Deleted, World } from './world.ts';
 export function everything(app: AppDefinition, database: Database): World {
   return {
     app,
+    get aggregates() {
+      return this;
+    },
     rows: (model, deleted) => rowsOf(database, model).filter((row) => isAsked(app, model, row, deleted)),
     value(model, row, name) {
       const field = mustField(app, model, name);

@@ -73,7 +73,7 @@ export function keyMeant(keys: readonly GroupKeyValue[], args: Filter): GroupKey
 }
 
 function keysOf(view: View, model: string, row: Row, by: readonly GroupBy[]): readonly GroupKeyValue[] {
-  return by.map((key) => keyValue(view, model, row, key, []));
+  return by.map((key) => keyValue(view.aggregates, model, row, key, []));
 }
 
 function keyValue(

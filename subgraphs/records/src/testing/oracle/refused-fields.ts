@@ -64,7 +64,7 @@ export function refusedFields(
       subject.kind === 'aggregate' && info.fieldName === 'countDistinct' ? String(args['field']) : undefined;
     const computed = measured ?? counted;
     if ('model' in subject && computed !== undefined) {
-      if (!view.mayEverShow(subject.model, mustField(app, subject.model, computed).name)) refused++;
+      if (!view.aggregates.mayEverShow(subject.model, mustField(app, subject.model, computed).name)) refused++;
     }
     const type = getNamedType(info.returnType);
     if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => ({ model: name }));

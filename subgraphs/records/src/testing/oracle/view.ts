@@ -1,4 +1,4 @@
-import type { AppDefinition } from '@trellis/app-definition';
+import type { AppDefinition, RuleDefinition } from '@trellis/app-definition';
 import type { Caller } from '@trellis/service-api';
 import { type Database, isDeleted, type Row } from './database.ts';
 import { mustField } from './definition.ts';
@@ -13,18 +13,22 @@ export interface View extends World {
   shows(model: string, row: Row, field: string): boolean;
   /** Whether some rule gives the field on any row there may be. */
   mayEverShow(model: string, field: string): boolean;
+  readonly aggregates: View;
 }
 
 /**
  * The records that some rule lets the caller read, a field null where no rule that covers its row gives it, relations to
  * other rows empty or null. Whatever is asked is asked of this as if it were the whole database.
  */
-export function viewOf(app: AppDefinition, database: Database, caller: Caller): View {
+export function viewOf(app: AppDefinition, database: Database, caller: Caller, isAggregated = false): View {
   const whole = everything(app, database);
   if (isAdmin(caller)) return adminView(app, whole);
+  const shownBy = (rule: RuleDefinition, field: string) =>
+    gives(rule, field) && !(isAggregated && rule.aggregate === false);
+  let aggregated: View | undefined;
   const covers = (model: string, row: Row, verb: 'read' | 'delete', field?: string) =>
     rulesOf(app, caller, model, verb).some(
-      (rule) => (field === undefined || gives(rule, field)) && ruleHolds(app, database, model, row, rule.where),
+      (rule) => (field === undefined || shownBy(rule, field)) && ruleHolds(app, database, model, row, rule.where),
     );
   const sees = memoized(
     (model, row) =>
@@ -36,10 +40,13 @@ export function viewOf(app: AppDefinition, database: Database, caller: Caller): 
     inEverySight.has(field) || covers(model, row, 'read', field);
   return {
     app,
+    get aggregates() {
+      return isAggregated ? this : (aggregated ??= viewOf(app, database, caller, true));
+    },
     sees,
     shows,
     mayEverShow: (model, field) =>
-      inEverySight.has(field) || rulesOf(app, caller, model, 'read').some((rule) => gives(rule, field)),
+      inEverySight.has(field) || rulesOf(app, caller, model, 'read').some((rule) => shownBy(rule, field)),
     rows: (model, deleted) => whole.rows(model, deleted).filter((row) => sees(model, row)),
     value(model, row, name) {
       if (!shows(model, row, name)) return null;
@@ -70,6 +77,9 @@ export function viewOf(app: AppDefinition, database: Database, caller: Caller): 
 function adminView(app: AppDefinition, whole: World): View {
   return {
     ...whole,
+    get aggregates() {
+      return this;
+    },
     sees: () => true,
     shows: () => true,
     mayEverShow: () => true,

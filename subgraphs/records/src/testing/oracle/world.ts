@@ -10,5 +10,7 @@ export interface World {
   /** A field's value, and a to-one relation's as its target's id; null where there is none to be seen. */
   value(model: string, row: Row, field: string): unknown;
   one(model: string, row: Row, field: string): Row | undefined;
+  /** What of it is counted, added up and grouped by. */
+  readonly aggregates: World;
   many(model: string, row: Row, field: string, deleted: Deleted): readonly Row[];
 }

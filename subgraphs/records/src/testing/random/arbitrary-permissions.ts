@@ -77,6 +77,7 @@ function arbitraryRule(
     .record({
       where: fc.option(where, { nil: undefined, freq: verb === 'read' ? 5 : 2 }),
       fields: verb === 'delete' ? fc.constant({}) : fields,
+      aggregate: verb === 'read' ? chance(4).map((given) => (given ? false : undefined)) : fc.constant(undefined),
       check: writes ? fc.option(where, { nil: undefined, freq: 2 }) : fc.constant(undefined),
       set: writes
         ? fc.tuple(chance(3), presets(app, model)).map(([given, set]) => (given ? set : undefined))
