@@ -1,4 +1,5 @@
 import { type AppDefinition, resolveApp } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
 import { expect, test } from 'vitest';
 import { hiddenElements } from './hidden.ts';
 
@@ -93,7 +94,7 @@ test('a field that is given to be read alone is hidden where fields are added up
   const read = [{ fields: ['name'] }, { fields: ['salary', 'owner'], aggregate: false }];
   const changed = {
     ...definition,
-    models: { ...others, Customer: { ...Customer!, permissions: { clerk: { read } } } },
+    models: { ...others, Customer: { ...must(Customer, 'Customer'), permissions: { clerk: { read } } } },
   };
   const hidden = hiddenElements(resolveApp(changed), ['clerk', 'public']);
   for (const type of ['CustomerSum', 'CustomerAvg', 'CustomerMinMax', 'CustomerGroupKeys', 'CustomerNumbersFilter'])

@@ -1,4 +1,5 @@
 import { type AppDefinition, assignIds, type PermissionTestDefinition } from '@trellis/app-definition';
+import { must } from '@trellis/errors';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
@@ -164,7 +165,10 @@ test('a rule that changes is noticed', async () => {
   const { sales, ...others } = Customer?.permissions ?? {};
   const opened: AppDefinition = {
     ...definition,
-    models: { Order: Order!, Customer: { ...Customer!, permissions: { ...others, sales: { ...sales, read: true } } } },
+    models: {
+      Order: must(Order, 'Order'),
+      Customer: { ...must(Customer, 'Customer'), permissions: { ...others, sales: { ...sales, read: true } } },
+    },
   };
   const problems = await tryRules(good, opened);
   expect(problems.map(({ path }) => path)).toContain(
