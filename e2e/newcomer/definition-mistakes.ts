@@ -189,11 +189,11 @@ export const definitionMistakes: readonly DefinitionMistake[] = [
     names: ['"name"'],
   },
   {
-    name: 'what a later release brings',
-    definition: oneModel({ title }, { history: 'FULL' }),
-    path: '/models/Post/history',
-    code: 'NOT_SUPPORTED_YET',
-    names: ['"history"'],
+    name: 'a field in the place of what the system has there',
+    definition: oneModel({ revisions: title }, { history: 'FULL' }),
+    path: '/models/Post/fields/revisions',
+    code: 'NAME_CLASH',
+    names: ['"revisions"'],
   },
   {
     name: 'a rollup of another type than what it computes',

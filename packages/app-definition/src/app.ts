@@ -68,6 +68,8 @@ export interface Model {
   readonly groupBy: boolean;
   /** How records go offline; undefined where they do not. */
   readonly sync: Sync | undefined;
+  /** Whether every version of its records is kept. */
+  readonly history: boolean;
 }
 
 export interface Sync {

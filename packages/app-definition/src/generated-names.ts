@@ -64,6 +64,9 @@ export const modelTypeSuffixes = [
   'InputPushRow',
   '_ListsInput',
   '_JsonInput',
+  '_Revision',
+  '_RevisionConnection',
+  '_RevisionValues',
 ] as const;
 
 /** What stands behind an enum's name in the names of its GraphQL types. */
@@ -88,7 +91,11 @@ export const rootFieldForms = [
   'delete{Models}',
   'restore{Model}',
   'purge{Model}',
+  'restore{Model}_revision',
 ] as const;
+
+/** The field of a record that has its versions, where the model keeps them. Others may have a field of this name. */
+export const revisionsField = 'revisions';
 
 /** Every GraphQL type and root field that exists for a model, or will exist once all of the contract is built. */
 export function generatedNames(model: NamedModel): GeneratedNames {

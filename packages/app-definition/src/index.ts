@@ -7,6 +7,7 @@ export {
   type GeneratedNames,
   generatedNames,
   type NamedModel,
+  revisionsField,
   uniqueKeyInputName,
 } from './generated-names.ts';
 export { assignIds, checkIds } from './ids.ts';

@@ -120,6 +120,7 @@ function resolveModel(context: Context, name: string, definition: ExpandedModel)
     live: definition.live ?? true,
     groupBy: definition.groupBy ?? true,
     sync: resolveSync(context, view, expressions),
+    history: definition.history === 'FULL',
   };
 }
 

@@ -21,6 +21,7 @@ export const sqlState = {
   diskFull: '53100',
   tooManyConnections: '53300',
   programLimitExceeded: '54000',
+  snapshotTooOld: '72000',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
   adminShutdown: '57P01',

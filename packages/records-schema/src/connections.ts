@@ -28,11 +28,16 @@ function pagesOf(model: string, connection: string, edge: string, ofEdge: readon
   ];
 }
 
-/** A field that lists records of a model. */
-export function listField(field: string, model: string, connection: string = typeNames(model).connection): string {
+/** A field that lists records of a model; `more` are arguments behind those of every list. */
+export function listField(
+  field: string,
+  model: string,
+  connection: string = typeNames(model).connection,
+  more = '',
+): string {
   const { where, orderBy, fieldName } = typeNames(model);
   const filter = `where: ${where}, search: String, orderBy: [${orderBy}!]`;
   const page = 'first: Int, after: String, last: Int, before: String, offset: Int';
   const distinct = `distinctOn: [${fieldName}!]`;
-  return `${field}(${filter}, ${page}, ${distinct}, deleted: DeletedRecords = EXCLUDE): ${connection}!`;
+  return `${field}(${filter}, ${page}, ${distinct}, deleted: DeletedRecords = EXCLUDE${more}): ${connection}!`;
 }

@@ -1,6 +1,7 @@
 import type { App, Field, Model, ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import { block } from './definition-text.ts';
+import { asOfArgument } from './history.ts';
 import { rootFieldNames, typeNames } from './names.ts';
 import { groupOrderByInput } from './order.ts';
 import { isSortable, numbersOf, outputType } from './value-types.ts';
@@ -48,7 +49,7 @@ export function numberFilter({ average }: { readonly average: 'Decimal' | 'Float
 export function groupsField(model: Model): string {
   const { groupBy, where, having, groupOrderBy, groupConnection } = typeNames(model.name);
   const name = rootFieldNames(model).query.groups;
-  return `${name}(by: [${groupBy}!]!, where: ${where}, search: String, having: ${having}, orderBy: [${groupOrderBy}!], first: Int, after: String): ${groupConnection}!`;
+  return `${name}(by: [${groupBy}!]!, where: ${where}, search: String, having: ${having}, orderBy: [${groupOrderBy}!], first: Int, after: String${asOfArgument(model)}): ${groupConnection}!`;
 }
 
 const dateArguments = '(bucket: DateBucket, timeZone: String)';

@@ -4,6 +4,7 @@ import {
   fieldsGivenBy,
   givesAggregates,
   type Model,
+  revisionsField,
   type RuleDefinition,
   rulesOfRole,
   type ToOneField,
@@ -79,6 +80,7 @@ function hiddenOfModel(model: Model, { may, gives }: Uses): readonly string[] {
           names.aggregate,
           names.syncDocument,
           names.syncBulk,
+          `${names.object}.${revisionsField}`,
         ]),
     ...(may('create') ? [] : [names.createInput, ...fields('Mutation', [mutation.create, mutation.createMany])]),
     ...(may('update')
@@ -87,7 +89,7 @@ function hiddenOfModel(model: Model, { may, gives }: Uses): readonly string[] {
           names.updateInput,
           names.updateOneInput,
           names.atomicInput,
-          ...fields('Mutation', [mutation.update, mutation.updateMany]),
+          ...fields('Mutation', [mutation.update, mutation.updateMany, mutation.restoreRevision]),
         ]),
     ...(may('create') || may('update') || may('delete')
       ? []
@@ -104,6 +106,8 @@ function hiddenOfModel(model: Model, { may, gives }: Uses): readonly string[] {
       names.object,
       givenSystemFields.filter((name) => !gives('read', name)),
     ),
+    // Who made a version is told where it is told who changed the record.
+    ...(gives('read', 'updatedBy') ? [] : [`${names.revision}.actor`]),
   ];
 }
 
@@ -132,8 +136,8 @@ function hiddenOfField(model: Model, field: Field, use: (model: string) => Uses)
 
 /** The types that name a model's fields for what is read of them. */
 function readTypes(model: Model): readonly string[] {
-  const { object, where, orderBy, fieldName, syncDocument } = typeNames(model.name);
-  return [object, where, orderBy, fieldName, syncDocument, ...aggregatedTypes(model)];
+  const { object, where, orderBy, fieldName, syncDocument, revisionValues } = typeNames(model.name);
+  return [object, where, orderBy, fieldName, syncDocument, revisionValues, ...aggregatedTypes(model)];
 }
 
 /** Of these, those that count, add up and group. */

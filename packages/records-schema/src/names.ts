@@ -49,6 +49,9 @@ export function typeNames(model: string) {
     syncInputCheckpoint: `${model}InputCheckpoint`,
     syncInputHeaders: `${model}InputHeaders`,
     syncInputPushRow: `${model}InputPushRow`,
+    revision: `${model}_Revision`,
+    revisionConnection: `${model}_RevisionConnection`,
+    revisionValues: `${model}_RevisionValues`,
   } as const;
 }
 
@@ -75,6 +78,7 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
       restore: `restore${name}`,
       purge: `purge${name}`,
       push: `push${name}`,
+      restoreRevision: `restore${name}_revision`,
     },
     subscription: { changes: `${single}Changes`, live: `${single}Live`, stream: `stream${name}` },
   } as const;

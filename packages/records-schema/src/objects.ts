@@ -2,6 +2,7 @@ import type { App, Field, Model } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import { listField } from './connections.ts';
 import { block, described } from './definition-text.ts';
+import { revisionsOf } from './history.ts';
 import { outputType } from './value-types.ts';
 
 /** Entities of other subgraphs that records refer to by their keys. */
@@ -35,6 +36,7 @@ export function objectType(model: Model): string {
       ...[...model.unions.values()].map(({ name, type, description, required }) =>
         described(description, `${name}: ${type}${mark(required)}`),
       ),
+      ...revisionsOf(model),
     ]),
   );
 }

@@ -117,6 +117,32 @@ describe('a model', () => {
     expect(sdl).not.toMatch(/pullBook|BookSync|BookInput/);
   });
 
+  test('that keeps its versions lists them, answers as of a moment, and takes an earlier one back', () => {
+    const fields = {
+      a: { id: 'a', type: 'Int' },
+      owner: { id: 'o', type: 'User' },
+      parent: { id: 'p', type: 'Flag', inverse: 'children' },
+      children: { id: 'c', type: 'Flag', list: true, inverse: 'parent' },
+      count: { id: 'n', type: 'Int', rollup: { of: 'children', function: 'COUNT' } },
+    } as const;
+    const sdl = sdlOf({ Flag: { id: 'm', fields, history: 'FULL', live: false }, Plain: { id: 'n', fields: {} } });
+    expect(membersOf(sdl, 'Flag').at(-1)).toBe('revisions(first: Int, after: String): Flag_RevisionConnection!');
+    expect(membersOf(sdl, 'Flag_RevisionValues')).toEqual([
+      'createdAt: DateTime!',
+      'updatedAt: DateTime!',
+      'a: Int',
+      'owner: User',
+      'parentId: ID',
+    ]);
+    expect(membersOf(sdl, 'Query').filter((member) => member.includes('asOf: DateTime'))).toHaveLength(3);
+    expect(membersOf(sdl, 'Mutation')).toContain(
+      'restoreFlag_revision(id: ID!, version: Int!, expectedVersion: Int): Flag!',
+    );
+    expect(sdl).not.toMatch(/Plain_Revision|restorePlain_/);
+    expect(unusedTypes(sdl)).toEqual([]);
+    expect(() => composeApp(sdl)).not.toThrow();
+  });
+
   test('that is not grouped has nothing of groups', () => {
     const sdl = sdlOf({ Flag: { id: 'm', fields: { a: { id: 'f', type: 'Int' } }, groupBy: false } });
     expect(sdl).not.toMatch(/Group|Having|DateBucket/);

@@ -9,6 +9,7 @@ import { enumTypes } from './enums.ts';
 import { connectOrCreateInput, dataInputs, manyInputs, refInputs } from './inputs.ts';
 import { entityStubs, objectType, unionTypes } from './objects.ts';
 import { groupByInputs, groupTypes } from './groups.ts';
+import { revisionTypes } from './history.ts';
 import { aggregateOrderByInput, numbersOrderByInput, orderByInput } from './order.ts';
 import { liveType } from './live.ts';
 import { rootTypes } from './roots.ts';
@@ -67,6 +68,7 @@ function modelTypes(model: Model): readonly string[] {
     ...(model.groupBy ? groupTypes(model) : []),
     ...(model.live ? [...changeTypes(model.name), liveType(model.name)] : []),
     ...(model.sync ? syncTypes(model) : []),
+    ...(model.history ? revisionTypes(model) : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { applyMember } from './atomic.ts';
 import { listField } from './connections.ts';
 import { block } from './definition-text.ts';
 import { groupsField } from './groups.ts';
+import { asOfArgument, restoreRevisionField } from './history.ts';
 import { isUpdatable } from './inputs.ts';
 import { liveField } from './live.ts';
 import { rootFieldNames, typeNames } from './names.ts';
@@ -22,11 +23,12 @@ export function rootTypes(app: App): readonly string[] {
 }
 
 function queryFields(model: Model): readonly string[] {
-  const { object, uniqueInput } = typeNames(model.name);
+  const { object, uniqueInput, connection } = typeNames(model.name);
   const { one, list } = rootFieldNames(model).query;
+  const asOf = asOfArgument(model);
   return [
-    `${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE): ${object}`,
-    listField(list, model.name),
+    `${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE${asOf}): ${object}`,
+    listField(list, model.name, connection, asOf),
     ...(model.groupBy ? [groupsField(model)] : []),
     ...(model.sync ? [pullField(model)] : []),
   ];
@@ -47,6 +49,7 @@ function mutationFields(model: Model): readonly string[] {
     ...(model.softDelete
       ? [`${names.restore}(id: ID!): ${object}!`, `${names.purge}(id: ID!, expectedVersion: Int): Boolean!`]
       : []),
+    ...(model.history && isUpdatable(model) ? [restoreRevisionField(model)] : []),
     ...(model.sync ? [pushField(model)] : []),
   ];
 }

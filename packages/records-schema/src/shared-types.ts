@@ -1,6 +1,7 @@
 import type { App, Field } from '@trellis/app-definition';
 import { isSharedName, type SharedName } from '@trellis/scalars';
 import { numberFilter } from './groups.ts';
+import { hasHistory, sharedByHistory } from './history.ts';
 import { hasSync, sharedBySync } from './sync.ts';
 import { filterType, inputType, numbersOf, numberTypesOf, outputType } from './value-types.ts';
 
@@ -30,6 +31,7 @@ export function sharedTypes(app: App): ReadonlySet<SharedName> {
     ...ofModels,
     ...(models.some((model) => model.live) ? ofChanges : []),
     ...(hasSync(app) ? sharedBySync : []),
+    ...(hasHistory(app) ? sharedByHistory : []),
     ...ofFields,
     ...ofGroups,
     ...ofNumbers,

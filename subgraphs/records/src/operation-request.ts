@@ -3,16 +3,20 @@ import type { Groups } from './group-request.ts';
 import type { ArgumentPath, Constant, List, Param, Rows, Selected } from './request.ts';
 import type { RootMutation } from './write-request.ts';
 
+/** What is answered from the rows of a model. */
+export type RootRows = (
+  | { readonly kind: 'record'; readonly rows: Rows; readonly selection: readonly Selected[] }
+  | { readonly kind: 'list'; readonly list: List }
+  | { readonly kind: 'groups'; readonly groups: Groups }
+) & {
+  readonly key: string;
+  readonly path: ArgumentPath;
+  /** The moment that is asked about; absent for as it is. */
+  readonly asOf?: Param;
+};
+
 export type RootQuery =
-  | {
-      readonly kind: 'record';
-      readonly key: string;
-      readonly path: ArgumentPath;
-      readonly rows: Rows;
-      readonly selection: readonly Selected[];
-    }
-  | { readonly kind: 'list'; readonly key: string; readonly path: ArgumentPath; readonly list: List }
-  | { readonly kind: 'groups'; readonly key: string; readonly path: ArgumentPath; readonly groups: Groups }
+  | RootRows
   | {
       readonly kind: 'entities';
       readonly key: string;

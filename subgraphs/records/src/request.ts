@@ -227,6 +227,13 @@ export type Selected =
       readonly list: List;
       readonly path: ArgumentPath;
     }
+  /** The versions of the record. */
+  | {
+      readonly kind: 'revisions';
+      readonly key: string;
+      readonly revisions: Revisions;
+      readonly path: ArgumentPath;
+    }
   /** A place on earth, or several: the coordinates that were asked for. */
   | {
       readonly kind: 'point';
@@ -242,6 +249,38 @@ export type Selected =
       readonly operand: Operand;
       readonly parts: readonly ({ readonly kind: 'id'; readonly key: string } | Constant)[];
       readonly path: ArgumentPath;
+    }
+  | Constant;
+
+/** The versions of a record, latest first: those whose image is among `rows`, which have no condition of their own. */
+export interface Revisions {
+  readonly rows: Rows;
+  readonly page: Page;
+  readonly binding: CursorBinding;
+  readonly parts: readonly RevisionsPart[];
+}
+
+export type RevisionsPart =
+  | { readonly kind: 'nodes'; readonly key: string; readonly parts: readonly RevisionPart[] }
+  | { readonly kind: 'pageInfo'; readonly key: string; readonly parts: readonly PageInfoPart[] }
+  | { readonly kind: 'totalCount'; readonly key: string }
+  | Constant;
+
+export type RevisionPart =
+  | { readonly kind: 'version' | 'op' | 'at'; readonly key: string }
+  /** Who made it, told where the image tells who changed the record: `changedBy` is that field. */
+  | {
+      readonly kind: 'actor';
+      readonly key: string;
+      readonly changedBy: Extract<Selected, { kind: 'entity' }>;
+    }
+  /** Which of the fields are not the same before and after, as the caller sees them. */
+  | { readonly kind: 'changedFields'; readonly key: string; readonly fields: readonly Operand[] }
+  | {
+      readonly kind: 'image';
+      readonly key: string;
+      readonly of: 'before' | 'after';
+      readonly selection: readonly Selected[];
     }
   | Constant;
 

@@ -8,6 +8,7 @@ import type {
   Condition,
   Constant,
   LinkChange,
+  Operand,
   Param,
   Rows,
   RunArgument,
@@ -54,7 +55,22 @@ export type WriteAction =
     }
   | { readonly kind: 'deleteMany'; readonly rows: Rows; readonly limits: WriteLimits }
   | { readonly kind: 'restore'; readonly rows: Rows }
-  | { readonly kind: 'purge'; readonly rows: Rows; readonly expectedVersion: Param | undefined };
+  | { readonly kind: 'purge'; readonly rows: Rows; readonly expectedVersion: Param | undefined }
+  | {
+      readonly kind: 'restoreRevision';
+      readonly rows: Rows;
+      /** Of which its image at that version must be one. */
+      readonly image: Rows;
+      readonly values: readonly TakenBack[];
+      readonly version: Param;
+      readonly expectedVersion: Param | undefined;
+    };
+
+/** A value that an earlier version may have otherwise: as the caller sees it there, and on the record. */
+export interface TakenBack {
+  readonly then: Operand;
+  readonly now: Operand;
+}
 
 /** What a write answers with. */
 export type WriteResult =

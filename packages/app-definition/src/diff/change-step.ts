@@ -26,6 +26,8 @@ export type Change =
   | { readonly kind: 'permissionsChanged'; readonly model: string }
   /** `display`, `search`, `maxPageSize`, `live` or `sync`: nothing that is stored. */
   | { readonly kind: 'settingsChanged'; readonly model: string; readonly settings: readonly string[] }
+  /** Keeps every version of a model's records from now on, or forgets what was kept. */
+  | { readonly kind: 'beginHistory' | 'endHistory'; readonly model: string }
   /** Labels or descriptions of a model, a field, or an enum with its values. */
   | { readonly kind: 'labelsChanged'; readonly model?: string; readonly field?: string; readonly enum?: string }
   /** Rules of the model itself: records that are there keep theirs until they are written again. */

@@ -205,6 +205,7 @@ describe('diffApps', () => {
       withValues({ id: 'good', name: 'GOOD', description: 'Fine.' }, { id: 'bad', name: 'BAD' }),
       ['labelsChanged:mood'],
     ],
+    ['every version from now on', withOrder({ history: 'FULL' }), ['beginHistory:order']],
     ['records offline', withOrder({ sync: { conflict: 'MERGE' } }), ['settingsChanged:order']],
     ['settings', withOrder({ display: 'number', search: ['number'], maxPageSize: 2000 }), ['settingsChanged:order']],
     [

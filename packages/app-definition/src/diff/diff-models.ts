@@ -52,7 +52,7 @@ function diffModel(previous: Model, next: Model): readonly ChangeStep[] {
     const message = `Changes what every record of "${name}" must meet, for what is written from now on.`;
     steps.push(step({ kind: 'checksChanged', ...place }, id, message));
   }
-  steps.push(...diffSettings(previous, next));
+  steps.push(...diffSettings(previous, next), ...diffHistory(previous, next));
   if (previous.description !== next.description || !isDeepStrictEqual(previous.label, next.label)) {
     steps.push(step({ kind: 'labelsChanged', ...place }, id, `Changes the label or description of "${name}".`));
   }
@@ -71,6 +71,17 @@ function diffSettings(previous: Model, next: Model): readonly ChangeStep[] {
   const breaksClients = next.maxPageSize < previous.maxPageSize || takesAway;
   const message = `Changes ${settings.join(', ')} of "${next.name}".`;
   return [step({ kind: 'settingsChanged', model: next.name, settings }, next.id, message, { breaksClients })];
+}
+
+function diffHistory(previous: Model, next: Model): readonly ChangeStep[] {
+  if (previous.history === next.history) return [];
+  const { id, name: model } = next;
+  if (next.history) {
+    const message = `Keeps every version of records of "${model}", beginning with the records as they are.`;
+    return [step({ kind: 'beginHistory', model }, id, message)];
+  }
+  const message = `Keeps no versions of records of "${model}" any more, and deletes those that were kept.`;
+  return [step({ kind: 'endHistory', model }, id, message, { losesRows: true, breaksClients: true })];
 }
 
 function diffUniqueKeys(previous: Model, next: Model): readonly ChangeStep[] {

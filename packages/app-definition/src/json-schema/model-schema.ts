@@ -37,7 +37,8 @@ export const modelSchema = record(
     softDelete: flag('Deleted records are only marked as deleted, and can be restored.', true),
     history: {
       enum: ['NONE', 'FULL'],
-      description: 'FULL keeps every earlier version of each record. Not available yet.',
+      description:
+        'FULL keeps every version of each record from now on: who changed what and when, and the records as of a moment.',
       default: 'NONE',
     },
     checks: named(

@@ -154,7 +154,7 @@ describe('members of models', () => {
     ],
     [{ search: ['name', 'total'] }, ['search/1 FIELD_NOT_ALLOWED']],
     [{ search: ['x'] }, ['search/0 FIELD_UNKNOWN']],
-    [{ history: 'FULL' }, ['history NOT_SUPPORTED_YET']],
+    [{ history: 'FULL' }, []],
     [
       { history: 'NONE', sync: false, groupBy: false, search: [], live: false, softDelete: false, maxPageSize: 10_000 },
       [],

@@ -75,6 +75,14 @@ describe('names that are made of names', () => {
       app({ Mood: {} }, { enums: { Mood: { values: [{ name: 'A' }] } } }),
       ['/models/Mood NAME_CLASH'],
     ],
+    [
+      'the versions of a record',
+      app({
+        Post: { history: 'FULL', fields: { revisions: { type: 'Int' } } },
+        Other: { fields: { revisions: { type: 'Int' } } },
+      }),
+      ['/models/Post/fields/revisions NAME_CLASH'],
+    ],
     ['plurals', app({ Post: {}, Article: { plural: 'posts' } }), ['/models/Article NAME_CLASH']],
     ['plurals by rule', app({ Box: {}, Boxe: {} }), ['/models/Boxe NAME_CLASH']],
     ['a plural and a singular', app({ Post: {}, Posts: {} }), ['/models/Posts NAME_CLASH']],

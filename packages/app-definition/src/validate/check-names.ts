@@ -1,5 +1,5 @@
 import type { AppDefinition, EnumDefinition } from '../definition.ts';
-import { generatedEnumNames, generatedNames } from '../generated-names.ts';
+import { generatedEnumNames, generatedNames, revisionsField } from '../generated-names.ts';
 import { namePatterns } from '../json-schema/names.ts';
 import { type ProblemList, pointer } from '../problem.ts';
 import { quoted } from '../nearest.ts';
@@ -55,6 +55,10 @@ function checkModelNames(model: ModelView, api: ApiNames, found: ProblemList): v
     if (pluralIsGood && typesAreFree) api.claimRootFields(`the model "${name}"`, path, pluralPath, plural, rootFields);
   }
   for (const field of Object.keys(definition.fields)) checkFieldName(model, field, found);
+  if (definition.history === 'FULL' && Object.hasOwn(definition.fields, revisionsField)) {
+    const message = `With "history": "FULL" a record has its versions in "${revisionsField}". Rename this field or leave the history out.`;
+    found.error('NAME_CLASH', path + pointer('fields', revisionsField), message);
+  }
 }
 
 function checkFieldName(model: ModelView, name: string, found: ProblemList): void {

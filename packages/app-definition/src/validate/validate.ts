@@ -12,7 +12,7 @@ import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkRollups } from './check-rollups.ts';
 import { checkSync } from './check-sync.ts';
-import { checkUnsupported } from './check-unsupported.ts';
+import { checkShadowedTypes } from './check-shadowed-types.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { expandUnions } from '../unions.ts';
 import { modelViews } from './model-view.ts';
@@ -46,7 +46,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
   const models = modelViews(definition);
   const roles = Object.keys(definition.roles ?? {});
   checkNames(definition, models, found);
-  checkUnsupported(definition, found);
+  checkShadowedTypes(definition, found);
   for (const model of models.values()) {
     checkFields(definition, model, found);
     checkExpressions(model, found);

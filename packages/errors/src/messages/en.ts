@@ -54,6 +54,9 @@ export const en = {
   'page.cursor':
     '{place} is not a cursor of this list: its where, orderBy and deleted must be those that it was given for.',
 
+  'history.notYet': 'The versions of {model} are kept since {began}. Give an asOf that is not before it.',
+  'history.noVersion': 'There is no version {version} of this {model}.',
+
   'database.unavailable': 'The database is not available. Try again.',
   'database.slow': 'This took too long and was stopped. Ask for less at once.',
   'database.busy': 'Others are changing the same records. Try again.',

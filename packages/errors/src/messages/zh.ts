@@ -50,6 +50,9 @@ export const zh: Sentences = {
   'page.size': '{argument} 为 {value}，最多允许 {maximum}。请减小每页的数量。',
   'page.cursor': '{place} 不是此列表的游标：where、orderBy 和 deleted 必须与获得游标时相同。',
 
+  'history.notYet': '{model} 的版本自 {began} 起保留。请给出不早于此时的 asOf。',
+  'history.noVersion': '此 {model} 没有版本 {version}。',
+
   'database.unavailable': '数据库暂时不可用，请重试。',
   'database.slow': '处理时间过长，已被中止。请一次少取一些。',
   'database.busy': '他人正在修改同一批记录，请重试。',

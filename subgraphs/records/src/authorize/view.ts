@@ -1,4 +1,4 @@
-import type { App, Field, Model, ToOneField } from '@trellis/app-definition';
+import type { App, ColumnField, Field, Model, ToOneField } from '@trellis/app-definition';
 import { say, TrellisError, unreachable } from '@trellis/errors';
 import { targetOf } from '../read/where.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type SelectedRecord,
 } from '../request.ts';
 import { aggregatesOf, allOf, anyOf, isAlways, type Permissions, type Rule } from './permissions.ts';
+import { authorizeRevisions, type Selecting } from './revisions.ts';
 
 /** `id version createdAt updatedAt` belong to every row that is seen. */
 const inEverySight: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt']);
@@ -92,6 +93,21 @@ export class View {
     return isAlways(guard) ? { field } : { field, guard };
   }
 
+  /** Whether an earlier value may come back: one that the caller sees, and that no rule sets at each update. */
+  mayTakeBack(model: Model, field: ColumnField): boolean {
+    if (this.#permissions.kind === 'everything') return true;
+    const presets = this.#permissions.rulesOf(model, 'update').flatMap(({ set }) => set);
+    return this.mayEverRead(model, field) && !presets.some((preset) => preset.field.id === field.id);
+  }
+
+  /** A value of an earlier version, also where it leads to a record that is deleted: then it cannot be taken back. */
+  takenBack(model: Model, field: ColumnField): Operand {
+    const seen = field.kind === 'toOne' ? this.#targetSeen(field, 'EXCLUDE') : always;
+    const target: Condition = seen.kind === 'toOne' ? { ...seen, rows: { ...seen.rows, deleted: 'INCLUDE' } } : seen;
+    const guard = allOf([this.#guard(model, field) ?? always, target]);
+    return isAlways(guard) ? { field } : { field, guard };
+  }
+
   order(rows: Rows, term: OrderTerm): OrderTerm {
     const { through, end } = this.through(rows, term.through);
     return { ...term, through, by: this.#orderValue(end, term.by) };
@@ -106,6 +122,7 @@ export class View {
         if (members.length === 0) throw forbiddenField(model, selected.union, selected.path);
         return this.#selected(model, { ...selected, members }, deleted);
       }
+      if (selected.kind === 'revisions') return this.#revisions(selected, (...of) => this.selection(...of));
       const field = fieldOf(selected);
       if (!this.mayEverRead(model, field)) throw forbiddenField(model, field, selected.path);
       return this.#selected(model, selected, deleted);
@@ -116,6 +133,7 @@ export class View {
   written({ model, deleted }: RowsOfModel, selection: readonly Selected[]): readonly Selected[] {
     return selection.map((selected) => {
       if (selected.kind === 'constant') return selected;
+      if (selected.kind === 'revisions') return this.#revisions(selected, (...of) => this.written(...of));
       const seen = this.#selected(model, selected, deleted);
       if (seen.kind === 'constant') return seen;
       if (seen.kind === 'union')
@@ -198,6 +216,10 @@ export class View {
     return { ...seen, guard: allOf([seen.guard ?? always, this.#givenOn(model, seen.relation)]) };
   }
 
+  #revisions(selected: Extract<Selected, { kind: 'revisions' }>, select: Selecting): Selected {
+    return { ...selected, revisions: authorizeRevisions(this, selected.revisions, select) };
+  }
+
   #related(model: Model, selected: SelectedRecord): SelectedRecord {
     return {
       ...selected,
@@ -207,7 +229,11 @@ export class View {
     };
   }
 
-  #selected(model: Model, selected: Exclude<Selected, { kind: 'constant' }>, deleted: Deleted): Selected {
+  #selected(
+    model: Model,
+    selected: Exclude<Selected, { kind: 'constant' | 'revisions' }>,
+    deleted: Deleted,
+  ): Exclude<Selected, { kind: 'revisions' }> {
     switch (selected.kind) {
       case 'value':
       case 'point':
@@ -308,7 +334,7 @@ function notDeleted(model: Model): Condition {
 }
 
 /** The field that is selected. */
-function fieldOf(selected: Exclude<Selected, { kind: 'constant' | 'union' }>): Field {
+function fieldOf(selected: Exclude<Selected, { kind: 'constant' | 'union' | 'revisions' }>): Field {
   return selected.kind === 'toOne' || selected.kind === 'list' ? selected.relation : selected.operand.field;
 }
 

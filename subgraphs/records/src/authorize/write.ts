@@ -28,6 +28,18 @@ function authorizeAction(view: View, { model, action }: Write): WriteAction {
     case 'restore':
     case 'purge':
       return { ...action, rows: view.rows(action.rows) };
+    case 'restoreRevision': {
+      const values = action.values.filter(({ then }) => view.mayTakeBack(model, then.field));
+      return {
+        ...action,
+        rows: view.rows(action.rows),
+        image: view.rows(action.image),
+        values: values.map(({ then, now }) => ({
+          then: view.takenBack(model, then.field),
+          now: view.operand(model, now, 'EXCLUDE'),
+        })),
+      };
+    }
     case 'upsert':
       return action;
     default:

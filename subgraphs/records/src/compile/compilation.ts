@@ -1,4 +1,4 @@
-import type { App } from '@trellis/app-definition';
+import type { App, Model } from '@trellis/app-definition';
 import type { CallerThen, CursorBinding, Param } from '../request.ts';
 import { sql, type SQL, verbatim } from '../sql.ts';
 import { paramType } from './param-type.ts';
@@ -7,7 +7,10 @@ import { paramType } from './param-type.ts';
 export interface Moment {
   /** A table as it was; undefined where it is as it was. */
   table(name: string): SQL | undefined;
-  readonly caller: CallerThen;
+  /** Whose values the rules mean; absent for the caller who asks. */
+  readonly caller?: CallerThen;
+  /** The moment itself, within a model's history; absent where no version is to be left out. */
+  until?(model: Model): SQL;
 }
 
 /** What every clause of one statement shares: the app, its schema, the parameters in their order, what is read of rows. */
@@ -64,6 +67,11 @@ export class Compilation {
     return this.#moment?.table(name) ?? sql.identifier(this.schema, name);
   }
 
+  /** The last moment whose versions are told; undefined for all. */
+  until(model: Model): SQL | undefined {
+    return this.#moment?.until?.(model);
+  }
+
   /** A column of a row; it is noted, so that a select below can be of what is read and no more. */
   column(row: SQL, name: string): SQL {
     const read = this.#read.get(row);
@@ -82,7 +90,9 @@ export class Compilation {
     if (param.source.kind === 'item') return sql.identifier('item', param.source.column);
     const { source } = param;
     const known =
-      this.#moment && source.kind === 'caller' ? { ...param, source: { ...source, as: this.#moment.caller } } : param;
+      this.#moment?.caller && source.kind === 'caller'
+        ? { ...param, source: { ...source, as: this.#moment.caller } }
+        : param;
     return this.#place({ kind: 'request', param: known }, paramType(param.type));
   }
 

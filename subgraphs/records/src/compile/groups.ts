@@ -11,7 +11,9 @@ import { type JsonPiece, jsonText, objectPieces, valueJson } from './json.ts';
 import { distinguishable, toldApartByText } from './measure.ts';
 import { comparisonType } from './param-type.ts';
 import { fromScope, joinsOf, rowScope, type RowScope } from './row-scope.ts';
-import { entityJson, joinedRecord, listPieces, pageInfoPieces, pointJson } from './selection.ts';
+import { entityJson } from './entity-json.ts';
+import { pageInfoPieces } from './page-info.ts';
+import { joinedRecord, listPieces, pointJson } from './selection.ts';
 
 /** A page of groups as JSON text. */
 export function compileGroups(compilation: Compilation, groups: Groups): SQL {

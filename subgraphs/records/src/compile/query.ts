@@ -3,6 +3,7 @@ import { unreachable } from '@trellis/errors';
 import type { RootQuery } from '../operation-request.ts';
 import type { Rows } from '../request.ts';
 import { constant, sql, type SQL } from '../sql.ts';
+import { momentAsked } from './as-of.ts';
 import { Compilation, type Statement } from './compilation.ts';
 import { compileRows } from './condition.ts';
 import { compileGroups } from './groups.ts';
@@ -27,7 +28,7 @@ const maximumColumns = 100;
  */
 export function compileQuery(app: App, schema: string, fields: readonly RootQuery[]): CompiledQuery {
   const compilation = new Compilation(app, schema);
-  const members = fields.map((field) => ({ key: field.key, value: compileRoot(compilation, field) }));
+  const members = fields.map((field) => ({ key: field.key, value: compileField(compilation, field) }));
   const pieces = mergePieces(['{"data":', ...objectPieces(members), '}']);
   const columns: SQL[] = [];
   const frame = [''];
@@ -39,6 +40,15 @@ export function compileQuery(app: App, schema: string, fields: readonly RootQuer
     statement: finish(compilation, sql`select ${sql.join(columns, ', ')}`),
     frame: frame.map((text) => Buffer.from(text)),
   };
+}
+
+function compileField(compilation: Compilation, field: RootQuery): readonly JsonPiece[] {
+  if (!('asOf' in field) || !field.asOf) return compileRoot(compilation, field);
+  const { model } = field.kind === 'record' ? field.rows : field.kind === 'list' ? field.list.rows : field.groups.rows;
+  const moment = momentAsked(compilation, field.asOf);
+  // An empty text, so that a moment before the history is refused also where no row is looked at.
+  const isWithin = sql`left(${moment.until(model)}::text, 0)`;
+  return [isWithin, ...compileRoot(compilation.at(compilation.app, moment), field)];
 }
 
 function compileRoot(compilation: Compilation, field: RootQuery): readonly JsonPiece[] {

@@ -4,8 +4,11 @@ import { sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
 import { cursorPayload, orderByClause, sealCursor } from './cursor.ts';
+import { entityJson } from './entity-json.ts';
 import { type JsonPiece, jsonText, listText, objectPieces, valueJson } from './json.ts';
+import { direction, pageInfoPieces } from './page-info.ts';
 import { cutPage, type Parent } from './page.ts';
+import { compileRevisions } from './revisions.ts';
 import { fromScope, rowScope, type RowScope } from './row-scope.ts';
 import { compileTotals, isTotal, type Total } from './totals.ts';
 
@@ -45,6 +48,8 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
       const { relation, guard } = selected;
       return listPieces(compilation, selected.list, { kind: 'record', row, relation, guard });
     }
+    case 'revisions':
+      return [compileRevisions(compilation, selected.revisions, row, compileRecord)];
     default:
       return unreachable(selected);
   }
@@ -80,15 +85,6 @@ function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, 
     guard ? compileCondition(compilation, guard, row) : undefined,
     joins,
   );
-}
-
-/** An entity of another subgraph as JSON text, by the id that stands for it here. */
-export function entityJson(parts: Extract<Selected, { kind: 'entity' }>['parts'], id: SQL): SQL {
-  const members = parts.map((part) => ({
-    key: part.key,
-    value: part.kind === 'id' ? ['"', sql`${id}::text`, '"'] : [part.json],
-  }));
-  return sql`case when ${id} is null then 'null' else ${jsonText(objectPieces(members))} end`;
 }
 
 /** The record with the id `reference` as JSON text, null where there is none, by a join that is added to `joins`. */
@@ -135,11 +131,6 @@ function plainConnection(compilation: Compilation, list: List, parent: Parent): 
     ];
   };
   return objectPieces(connectionMembers(compilation, list, parent, { rows, pageInfo: () => [] }));
-}
-
-/** A page from the end is read backward and shown forward. */
-function direction({ page }: Pick<List, 'page'>): SQL {
-  return page.backward ? sql` desc` : sql.blank;
 }
 
 interface PartCompilers {
@@ -247,46 +238,4 @@ function pagedConnection(compilation: Compilation, list: List, parent: Parent): 
   return [
     sql`(select ${jsonText(objectPieces(members))} from (select ${sql.join(columns, ', ')} ${page.from()}) as ${all} having true)`,
   ];
-}
-
-interface PageScope {
-  readonly all: SQL;
-  readonly size: SQL;
-  readonly onPage: SQL;
-}
-
-export function pageInfoPieces(
-  compilation: Compilation,
-  list: Pick<List, 'page' | 'binding'>,
-  parts: readonly PageInfoPart[],
-  { all, size, onPage }: PageScope,
-) {
-  const { page, binding } = list;
-  const more = sql`case when count(*) > ${size} then 'true' else 'false' end`;
-  const hasCursor = page.cursor ? 'true' : 'false';
-  const skipped = page.offset
-    ? sql`case when ${compilation.param(page.offset)} > 0 then 'true' else 'false' end`
-    : hasCursor;
-  const cursor = (end: SQL): JsonPiece => {
-    const key = sql`(array_agg(${all}.key order by ${all}.place${end}) ${onPage})[1]`;
-    return sql`coalesce('"' || ${sealCursor(compilation, key, binding)} || '"', 'null')`;
-  };
-  const opposite = page.backward ? sql.blank : sql` desc`;
-  return objectPieces(
-    parts.map((part) => {
-      if (part.kind === 'constant') return { key: part.key, value: [part.json] };
-      switch (part.name) {
-        case 'hasNextPage':
-          return { key: part.key, value: [page.backward ? hasCursor : more] };
-        case 'hasPreviousPage':
-          return { key: part.key, value: [page.backward ? more : skipped] };
-        case 'startCursor':
-          return { key: part.key, value: [cursor(direction(list))] };
-        case 'endCursor':
-          return { key: part.key, value: [cursor(opposite)] };
-        default:
-          return unreachable(part.name);
-      }
-    }),
-  );
 }

@@ -51,6 +51,7 @@ export function isInSightOfWrite(model: Model, selection: readonly Selected[]): 
       case 'union':
         return selected.members.every((member) => isRecordInSight(model, member));
       case 'list':
+      case 'revisions':
         return false;
       default:
         return unreachable(selected);

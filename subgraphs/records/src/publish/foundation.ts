@@ -92,6 +92,8 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   at timestamptz not null,
   primary key (model, record_id)
 )`,
+    sql`create table if not exists ${own('_history')} (model text primary key, began timestamptz(3) not null)`,
+    asOf(schema),
     uuid7(schema, serverVersion),
     sql`create or replace function ${own('_touch')}() returns trigger language plpgsql as $$
 begin
@@ -110,6 +112,20 @@ begin
   raise exception 'TRUNCATE is not logged; use DELETE' using errcode = 'feature_not_supported';
 end $$`,
   ];
+}
+
+/** A moment, where the history of a model has begun by then: of what was before nothing is known, so nothing is told. */
+function asOf(schema: string): SQL {
+  return sql`create or replace function ${sql.identifier(schema, '_as_of')}(moment timestamptz, asked text, name text) returns timestamptz language plpgsql stable as $$
+declare
+  began timestamptz := (select h.began from ${sql.identifier(schema, '_history')} h where h.model = asked);
+begin
+  if began is null or moment < began then
+    raise exception 'before the history' using errcode = '72000', table = name,
+      detail = to_char(began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+  end if;
+  return moment;
+end $$`;
 }
 
 /** uuidv7() is built in from PostgreSQL 18; before, the first 48 bits of a random UUID become the time (RFC 9562, 5.7). */

@@ -8,6 +8,7 @@ import { appSchema, sql } from '../sql.ts';
 import { changingTables, runAll } from './changing-tables.ts';
 import { appOfVersion, currentVersion } from './current-version.ts';
 import { foundationStatements } from './foundation.ts';
+import { historyStatements } from './history.ts';
 import { markStatement, serverVersion, standingOf } from './standing.ts';
 import { tableStatements } from './tables.ts';
 
@@ -38,7 +39,8 @@ async function publishWith(client: Queryable, schema: string, version: RecordsVe
   const next = resolveApp(definition, storage);
   const standing = await standingOf(client, schema, next);
   await runAll(client, standing.functions);
-  await runAll(client, tableStatements(schema, current && appOfVersion(current), next));
+  const previous = current && appOfVersion(current);
+  await runAll(client, [...tableStatements(schema, previous, next), ...historyStatements(schema, previous, next)]);
   await runAll(client, [...standing.triggers, markStatement(schema, standing)]);
   const { epoch, from } = await endOfLog(client, quoteSchema(schema));
   const insert = sql.compile(

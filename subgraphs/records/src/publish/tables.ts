@@ -94,7 +94,8 @@ export function baseColumnType(field: ValueField): string {
   }
 }
 
-function defaultValue(field: ValueField): SQL {
+/** A constant default, in the type of its column. */
+export function defaultValue(field: ValueField): SQL {
   const one = (value: unknown) => constant(writtenForm(field, value));
   if (!field.list) return sql`${one(field.default)}::${verbatim(baseColumnType(field))}`;
   const values = Array.isArray(field.default) ? field.default.map(one) : [];

@@ -1,6 +1,7 @@
 import type { App, ManyToManyField, Model, ToOneField } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
+import { historyTable } from './history.ts';
 
 /**
  * The triggers of every model, made anew at each publish: a function that names a column must not outlive it.
@@ -46,22 +47,34 @@ function refuseTruncate(schema: string, table: string): readonly SQL[] {
 function logModel(schema: string, model: Model): readonly SQL[] {
   const log = sql.identifier(schema, '_change');
   const id = constant(model.id);
+  const keep = keeping(schema, model);
   const body = sql`begin
   if tg_op = 'INSERT' then
     insert into ${log} (model, record_id, op, version, new)
-    select ${id}, n.id, 'I', n.version, to_jsonb(n) from new_rows n;
+    select ${id}, n.id, 'I', n.version, to_jsonb(n) from new_rows n;${keep.inserted}
   elsif tg_op = 'UPDATE' then
     insert into ${log} (model, record_id, op, version, old, new)
     select ${id}, n.id, 'U', n.version, to_jsonb(o), to_jsonb(n)
     from old_rows o join new_rows n on n.id = o.id and n.version = o.version + 1
-    order by n.version;
+    order by n.version;${keep.updated}
   else
     insert into ${log} (model, record_id, op, version, old)
-    select ${id}, o.id, 'D', o.version + 1, to_jsonb(o) from old_rows o;
+    select ${id}, o.id, 'D', o.version + 1, to_jsonb(o) from old_rows o;${keep.deleted}
   end if;
   return null;
 end`;
   return logTriggers(schema, model.table, body);
+}
+
+/** What a model's history takes of a change, where it has one. */
+function keeping(schema: string, model: Model) {
+  if (!model.history) return { inserted: sql.blank, updated: sql.blank, deleted: sql.blank };
+  const insert = sql`\n    insert into ${historyTable(schema, model)} (record_id, version, op, image)\n    select`;
+  return {
+    inserted: sql`${insert} n.id, n.version, 'I', to_jsonb(n) from new_rows n;`,
+    updated: sql`${insert} n.id, n.version, 'U', to_jsonb(n) from new_rows n order by n.version;`,
+    deleted: sql`${insert} o.id, o.version + 1, 'D', null from old_rows o;`,
+  };
 }
 
 /** A link is logged under the relation's id as a record of its own: its two ids in order, hashed into one. */

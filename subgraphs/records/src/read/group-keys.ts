@@ -7,7 +7,8 @@ import { argumentsOf, type ResponseField } from './document.ts';
 import type { ReadGroupKey } from './group-key.ts';
 import { givenOf } from './list.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
-import { readEntityParts, readPointParts, readSelection, recordFields } from './selection.ts';
+import { readEntityParts, readPointParts } from './leaf-parts.ts';
+import { readSelection, recordFields } from './selection.ts';
 import { fieldOf, rowsOf, targetOf } from './where.ts';
 
 /** `PostGroupKeys`: those that rows are grouped by. Any other is refused, because its null would look like a value. */

@@ -11,9 +11,10 @@ import { readHaving } from './having.ts';
 import { type Input, inputError } from './input.ts';
 import { givenOf, readPage } from './list.ts';
 import { onlyKey, readDirection, readMeasureOrder } from './order.ts';
-import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
+import { boundTo, constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
 import { readSearch } from './search.ts';
-import { readConnection, readPageInfoPart } from './selection.ts';
+import { readPageInfoPart } from './leaf-parts.ts';
+import { readConnection } from './selection.ts';
 import { readWhere, rowsOf } from './where.ts';
 
 const noCondition: Having = { kind: 'all', of: [] };
@@ -34,7 +35,7 @@ export function readGroups(reading: Reading, model: Model, field: ResponseField)
     having: having ? readHaving(model, having) : noCondition,
     orderBy: readOrder(model, by, orderBy),
     page: readPage(model, args),
-    binding: { text: `${model.id}.groups${search ? '?search' : ''}`, sources: inputs },
+    binding: boundTo(reading, { text: `${model.id}.groups${search ? '?search' : ''}`, sources: inputs }),
     parts: fieldsBelow(reading, field, [typeNames(model.name).groupConnection]).map((part) =>
       readGroupsPart({ reading, model, by, rowInputs }, part),
     ),

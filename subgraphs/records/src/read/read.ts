@@ -2,11 +2,12 @@ import type { App } from '@trellis/app-definition';
 import { say, TrellisError, unreachable } from '@trellis/errors';
 import { OperationTypeNode } from 'graphql';
 import { eachRoot } from '../faults.ts';
-import type { Request, RootQuery } from '../operation-request.ts';
+import type { Request, RootQuery, RootRows } from '../operation-request.ts';
 import type { RootMutation } from '../write-request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from './document.ts';
 import { readGroups } from './groups.ts';
-import { readDeleted } from './list.ts';
+import { readAsOf } from './as-of.ts';
+import { type ListArguments, readDeleted } from './list.ts';
 import { readMutation } from './mutation.ts';
 import { readSyncMutation } from './push.ts';
 import type { Observer } from './observer.ts';
@@ -50,13 +51,18 @@ function readMutationField(reading: Reading, roots: ReadonlyMap<string, Root>, f
 function readQuery(reading: Reading, roots: ReadonlyMap<string, Root>, field: ResponseField): RootQuery {
   if (field.name === '__typename') return constant(field.key, 'Query');
   if (field.name === '_entities') return readEntities(reading, field);
-  const { verb, model } = rootOf(roots, field, 'Query');
+  const root = rootOf(roots, field, 'Query');
+  const args = argumentsOf(field, reading.observer);
+  const asOf = readAsOf(root.model, args);
+  return asOf ? { ...readRows({ ...reading, asOf }, root, field, args), asOf } : readRows(reading, root, field, args);
+}
+
+function readRows(reading: Reading, { verb, model }: Root, field: ResponseField, args: ListArguments): RootRows {
   if (verb === 'list')
     return { kind: 'list', key: field.key, path: field.path, list: readConnection(reading, model, 'root', field) };
   if (verb === 'groups')
     return { kind: 'groups', key: field.key, path: field.path, groups: readGroups(reading, model, field) };
   if (verb !== 'record') throw unknownField('Query', field);
-  const args = argumentsOf(field, reading.observer);
   const where = args.get('where');
   if (!where) throw new TrellisError('BAD_USER_INPUT', say('input.given', { place: 'where' }), { path: field.path });
   const rows = rowsOf(model, readUnique(model, where), readDeleted(args.get('deleted')));

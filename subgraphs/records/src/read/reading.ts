@@ -1,6 +1,6 @@
 import type { App } from '@trellis/app-definition';
 import { say, TrellisError } from '@trellis/errors';
-import type { ArgumentPath, Constant } from '../request.ts';
+import type { ArgumentPath, Constant, CursorBinding, Param } from '../request.ts';
 import { collectFields, type Operation, type ResponseField, subselections } from './document.ts';
 import type { Observer } from './observer.ts';
 
@@ -9,6 +9,8 @@ export interface Reading {
   readonly app: App;
   readonly operation: Operation;
   readonly observer: Observer;
+  /** The moment that a root field is asked about; absent for as it is. */
+  readonly asOf?: Param;
 }
 
 /** The merged fields below one, whose type's name and interfaces are `typeNames`. */
@@ -32,4 +34,9 @@ export function unknownField(
   return new TrellisError('BAD_USER_INPUT', say('operation.noField', { type: typename, field: field.name }), {
     path: field.path,
   });
+}
+
+/** A cursor of what is answered as of a moment is of that moment alone. */
+export function boundTo({ asOf }: Reading, { text, sources }: CursorBinding): CursorBinding {
+  return asOf ? { text: `${text}?asOf`, sources: [...sources, asOf.source] } : { text, sources };
 }

@@ -17,6 +17,7 @@ const mutationVerbs = [
   'deleteMany',
   'restore',
   'purge',
+  'restoreRevision',
 ] as const;
 
 export type MutationVerb = (typeof mutationVerbs)[number];

@@ -1,20 +1,20 @@
-import type { JoinModel, ManyToManyField, Model, ToOneField, UnionField, ValueField } from '@trellis/app-definition';
+import {
+  type JoinModel,
+  type ManyToManyField,
+  type Model,
+  revisionsField,
+  type ToOneField,
+  type UnionField,
+  type ValueField,
+} from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
-import type {
-  ConnectionPart,
-  Constant,
-  EdgePart,
-  List,
-  PageInfoPart,
-  Selected,
-  SelectedRecord,
-  ToMany,
-  PointPart,
-} from '../request.ts';
+import type { ConnectionPart, Constant, EdgePart, List, Selected, SelectedRecord, ToMany } from '../request.ts';
 import { readAggregate } from './aggregate.ts';
 import { argumentsOf, type ResponseField } from './document.ts';
+import { readEntityParts, readPageInfoPart, readPointParts } from './leaf-parts.ts';
 import { readList } from './list.ts';
-import { constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
+import { boundTo, constant, fieldsBelow, type Reading, unknownField } from './reading.ts';
+import { readRevisions } from './revisions.ts';
 import { fieldOf, joiningRows, joinOf, rowsOf, targetOf } from './where.ts';
 
 /** The fields of a record. */
@@ -42,6 +42,8 @@ function readField(reading: Reading, model: Model, field: ResponseField): Select
   if (field.name === 'deletedAt' && !model.softDelete) return constant(key, null);
   const union = model.unions.get(field.name);
   if (union) return readUnion(reading, union, field);
+  if (field.name === revisionsField && model.history)
+    return { kind: 'revisions', key, revisions: readRevisions(reading, model, field, readSelection), path };
   const definition = fieldOf(model, field.name);
   if (!definition) throw unknownField(model.name, field);
   switch (definition.kind) {
@@ -94,33 +96,9 @@ function point(reading: Reading, definition: ValueField, field: ResponseField): 
   return { kind: 'point', key: field.key, operand: { field: definition }, parts, path: field.path };
 }
 
-/** The coordinates that are asked for. */
-export function readPointParts(reading: Reading, field: ResponseField): readonly PointPart[] {
-  return fieldsBelow(reading, field, ['AppPoint']).map(({ key, name, path }) => {
-    switch (name) {
-      case 'latitude':
-      case 'longitude':
-        return { kind: 'coordinate', key, name } as const;
-      case '__typename':
-        return constant(key, 'AppPoint');
-      default:
-        throw unknownField('AppPoint', { name, path });
-    }
-  });
-}
-
 function entity(reading: Reading, definition: ValueField, typename: string, field: ResponseField): Selected {
   const parts = readEntityParts(reading, typename, field);
   return { kind: 'entity', key: field.key, operand: { field: definition }, parts, path: field.path };
-}
-
-/** `User` and `File` live elsewhere: here they are their ids. */
-export function readEntityParts(reading: Reading, typename: string, field: ResponseField) {
-  return fieldsBelow(reading, field, [typename, 'Node']).map((below) => {
-    if (below.name === '__typename') return constant(below.key, typename);
-    if (below.name === 'id') return { kind: 'id' as const, key: below.key };
-    throw unknownField(typename, below);
-  });
 }
 
 /** A list with its arguments and the parts of the connection that are asked for. */
@@ -139,7 +117,7 @@ export function readConnection(
     edge: relation?.through?.edgeType ?? `${model.name}Edge`,
   };
   const parts = fieldsBelow(reading, field, [pages.connection]).map((part) => readConnectionPart(reading, pages, part));
-  return { ...list, parts };
+  return { ...list, binding: boundTo(reading, list.binding), parts };
 }
 
 /** The types of a list's pages; those behind a model that joins have their own. */
@@ -194,21 +172,6 @@ function readJoin(reading: Reading, relation: ManyToManyField, through: JoinMode
   const join = must(reading.app.models.get(through.model), through.model);
   const selection = readSelection(reading, join, recordFields(reading, join, field));
   return { kind: 'join', key: field.key, relation, rows: joiningRows(reading.app, through), selection };
-}
-
-export function readPageInfoPart(field: ResponseField): PageInfoPart {
-  const { key, name } = field;
-  switch (name) {
-    case 'hasNextPage':
-    case 'hasPreviousPage':
-    case 'startCursor':
-    case 'endCursor':
-      return { kind: 'info', key, name };
-    case '__typename':
-      return constant(key, 'PageInfo');
-    default:
-      throw unknownField('PageInfo', field);
-  }
 }
 
 function constantObject(

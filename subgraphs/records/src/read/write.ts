@@ -1,5 +1,5 @@
 import { say } from '@trellis/errors';
-import { type ColumnField, isWritable, type Model, type UniqueKey } from '@trellis/app-definition';
+import { type ColumnField, isWritable, type Model, storedFields, type UniqueKey } from '@trellis/app-definition';
 import { always, type Rows, type RunArgument } from '../request.ts';
 import type { BatchPart, OnConflict, RootMutation, WriteAction, WriteLimits, WriteResult } from '../write-request.ts';
 import type { ResponseField } from './document.ts';
@@ -79,6 +79,18 @@ function readAction(
         rows: rowsOf(model, equals(idOf(model), mustGive(args, 'id')), 'INCLUDE'),
         expectedVersion: readVersion(args),
       };
+    case 'restoreRevision': {
+      if (!model.history) throw unknownField('Mutation', field);
+      const version = mustGive(args, 'version');
+      return {
+        kind: 'restoreRevision',
+        rows: rowsOf(model, equals(idOf(model), mustGive(args, 'id'))),
+        image: rowsOf(model),
+        values: storedFields(model).map((stored) => ({ then: { field: stored }, now: { field: stored } })),
+        version: { source: version.source(), type: { kind: 'int', list: false }, path: version.path },
+        expectedVersion: readVersion(args),
+      };
+    }
     case 'delete':
     case 'record':
     case 'list':

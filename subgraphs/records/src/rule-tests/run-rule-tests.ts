@@ -10,6 +10,7 @@ import type { Queryable } from '@trellis/postgres';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { runAll } from '../publish/changing-tables.ts';
+import { historyStatements } from '../publish/history.ts';
 import { standingOf } from '../publish/standing.ts';
 import { tableStatements } from '../publish/tables.ts';
 import type { CursorKey } from '../run/cursor-key.ts';
@@ -57,7 +58,8 @@ async function makeTables(
   const schema = appSchema(appId);
   const app = resolveApp(definition, deriveStorage(definition));
   const { foundation, functions, triggers } = await standingOf(client, schema, app);
-  await runAll(client, [...foundation, ...functions, ...tableStatements(schema, undefined, app), ...triggers]);
+  const tables = [...tableStatements(schema, undefined, app), ...historyStatements(schema, undefined, app)];
+  await runAll(client, [...foundation, ...functions, ...tables, ...triggers]);
   return { client, version: loadVersion(appId, 'tried', app, pool), cursorKey };
 }
 

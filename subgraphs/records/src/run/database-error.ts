@@ -137,6 +137,10 @@ export function explainDatabaseError(error: unknown, constraints: Constraints): 
     // The names of time zones are checked before, but not every server knows all of them.
     case sqlState.invalidParameterValue:
       return new TrellisError('BAD_USER_INPUT', say('value.timeZone'), { cause: error });
+    case sqlState.snapshotTooOld: {
+      const said = say('history.notYet', { model: tableOf(error), began: detailOf(error) });
+      return new TrellisError('BAD_USER_INPUT', said, { fieldErrors: [{ path: ['asOf'], rule: 'min', ...said }] });
+    }
     case sqlState.queryCanceled:
       return new TrellisError('TIMEOUT', say('database.slow'), { cause: error });
     case sqlState.serializationFailure:
@@ -155,6 +159,10 @@ function constraintOf(error: unknown): string {
 
 function detailOf(error: unknown): string {
   return (error instanceof DatabaseError && error.detail) || '';
+}
+
+function tableOf(error: unknown): string {
+  return (error instanceof DatabaseError && error.table) || '';
 }
 
 function notNullName(table: string, column: string): string {

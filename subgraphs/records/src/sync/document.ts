@@ -2,7 +2,7 @@ import type { Model } from '@trellis/app-definition';
 import { syncFields } from '@trellis/records-schema';
 import type { ResponseField } from '../read/document.ts';
 import { fieldsBelow, type Reading, unknownField } from '../read/reading.ts';
-import { readPointParts } from '../read/selection.ts';
+import { readPointParts } from '../read/leaf-parts.ts';
 import { fieldOf } from '../read/where.ts';
 import type { ArgumentPath, PointPart, Selected } from '../request.ts';
 

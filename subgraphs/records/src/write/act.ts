@@ -12,6 +12,7 @@ import { createRecords } from './create.ts';
 import { deleteRecords, holdDeletable, restoreRecords } from './delete.ts';
 import { findKeys } from './find.ts';
 import type { ActionData, Limits } from './read-action.ts';
+import { takeBack } from './take-back.ts';
 import { updateRecords } from './update.ts';
 import { ask, target, unlessTaken, type Writing } from './writing.ts';
 
@@ -56,6 +57,13 @@ export async function act(writing: Writing, write: CompiledWrite, data: ActionDa
     case 'restore': {
       const id = await holdOne(writing, write, data.action.rows, 'update', undefined, always);
       await restoreRecords(writing, model, [{ id, path: ['id'] }]);
+      return all([id]);
+    }
+    case 'restoreRevision': {
+      const { action, expectedVersion, version } = data;
+      const id = await holdOne(writing, write, action.rows, 'no key update', expectedVersion, always);
+      const update = await takeBack(writing, action, id, version);
+      await updateRecords(writing, model, [{ id, update, path: ['version'] }]);
       return all([id]);
     }
     case 'purge': {

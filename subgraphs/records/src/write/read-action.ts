@@ -42,6 +42,12 @@ export type ActionData =
       readonly kind: 'purge';
       readonly expectedVersion: number | undefined;
       readonly action: Extract<WriteAction, { readonly kind: 'purge' }>;
+    }
+  | {
+      readonly kind: 'restoreRevision';
+      readonly version: number;
+      readonly expectedVersion: number | undefined;
+      readonly action: Extract<WriteAction, { readonly kind: 'restoreRevision' }>;
     };
 
 export interface Limits {
@@ -98,6 +104,13 @@ export function readAction(reading: DataReading, { model, action, result }: Comp
       return { kind: 'deleteMany', limits: readLimits(reading, action), action };
     case 'restore':
       return { kind: 'restore', action };
+    case 'restoreRevision':
+      return {
+        kind: 'restoreRevision',
+        version: Number(bindParam(action.version, reading.values, reading.faults)),
+        expectedVersion: readInt(reading, action.expectedVersion),
+        action,
+      };
     case 'purge':
       return { kind: 'purge', expectedVersion: readInt(reading, action.expectedVersion), action };
   }

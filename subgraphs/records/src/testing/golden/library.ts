@@ -24,6 +24,7 @@ const definition: AppDefinition = {
       permissions: { librarian: { read: true, create: true }, reader: { read: true } },
     },
     Book: {
+      history: 'FULL',
       fields: {
         title: { type: 'String', required: true, maxLength: 60 },
         isbn: { type: 'String', unique: true },
