@@ -391,6 +391,8 @@ describe('the order of a push', () => {
       { model: 'Job', op: 'UPDATE', id: third, expectedVersion: 1, data: { title: 'last' } },
     ]);
     expect(results.map(({ status }) => status)).toEqual(Array<string>(7).fill('APPLIED'));
+    // Each is told the version that it has led to.
+    expect(results.map(({ version }) => version)).toEqual([1, 1, 2, 1, 2, 1, 2]);
     expect(await read('job', 'number title site { name }', third ?? '')).toEqual({
       number: one,
       title: 'last',

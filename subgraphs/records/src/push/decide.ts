@@ -1,4 +1,5 @@
 import type { ColumnField } from '@trellis/app-definition';
+import { unreachable } from '@trellis/errors';
 import type { PushedChange } from './pushed-change.ts';
 
 /** How a pushed change stands to the record, which is held, as the caller sees it. */
@@ -48,6 +49,8 @@ export function decide(change: PushedChange, standing: Standing): Decision {
       return decideUpdate(change, standing);
     case 'DELETE':
       return decideDelete(change, standing);
+    default:
+      return unreachable(change.op);
   }
 }
 
@@ -69,6 +72,8 @@ function decideCreate({ data, assumesDeleted }: PushedChange, standing: Standing
       if (fields.every((field) => !comparable.has(field) || sameAsData.has(field))) return nothing(standing.comparison);
       return standing.isTaken ? update(fields, standing.comparison) : conflict;
     }
+    default:
+      return unreachable(standing);
   }
 }
 

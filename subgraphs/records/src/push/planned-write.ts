@@ -1,5 +1,5 @@
 import type { ColumnField, ToOneField } from '@trellis/app-definition';
-import { type FieldError, TrellisError } from '@trellis/errors';
+import { type FieldError, TrellisError, unreachable } from '@trellis/errors';
 import { faultsError } from '../faults.ts';
 import { valueInput } from '../read/input.ts';
 import type { Values } from '../run/bind.ts';
@@ -61,6 +61,8 @@ function readWrite(
     }
     case 'delete':
       return { kind: 'delete' };
+    default:
+      return unreachable(decision);
   }
 }
 

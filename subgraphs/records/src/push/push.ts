@@ -8,9 +8,12 @@ import { decide } from './decide.ts';
 import { judge } from './judge.ts';
 import { isRefusal, planWrite, type PlannedWrite, type PushReading } from './planned-write.ts';
 import type { Outcome, PushedChange } from './pushed-change.ts';
+import { versionsOf } from './versions.ts';
 
 export interface Pushing extends Applying {
   readonly base?: Base;
+  /** Whether the versions that changes have led to are told. */
+  readonly tellsVersions: boolean;
   readonly sealOf: () => SyncCursorSeal;
 }
 
@@ -18,7 +21,10 @@ export interface Pushing extends Applying {
 export async function pushChanges(pushing: Pushing, changes: readonly PushedChange[]): Promise<readonly Outcome[]> {
   const shared: PushReading = { ...pushing.setting, known: new Map() };
   const outcomes: Outcome[] = [];
-  for (const round of roundsOf(changes)) outcomes.push(...(await runRound(pushing, shared, round)));
+  for (const round of roundsOf(changes)) {
+    const ended = await runRound(pushing, shared, round);
+    outcomes.push(...(pushing.tellsVersions ? await withVersions(pushing, round, ended) : ended));
+  }
   return outcomes;
 }
 
@@ -51,11 +57,32 @@ async function runRound(
   for (const write of writes) {
     const { change, merged } = write;
     const error = refused.get(write);
-    if (!error) outcomes.set(change, { status: merged ? 'MERGED' : 'APPLIED' });
+    if (!error) outcomes.set(change, { status: merged ? 'MERGED' : 'APPLIED', version: undefined });
     else if (isSecond || !mayStandOtherwise(error)) outcomes.set(change, { status: 'REJECTED', error });
     else for (const outcome of await runRound(pushing, shared, [change], true)) outcomes.set(change, outcome);
   }
   return changes.map((change) => must(outcomes.get(change), 'an outcome'));
+}
+
+/** Before a later round writes the same records again. */
+async function withVersions(
+  { setting }: Pushing,
+  changes: readonly PushedChange[],
+  outcomes: readonly Outcome[],
+): Promise<readonly Outcome[]> {
+  const versions = new Map<PushedChange, number | undefined>();
+  for (const [model, ofModel] of Map.groupBy(changes, (change) => change.model)) {
+    const found = await versionsOf(
+      setting,
+      model,
+      ofModel.map(({ id }) => id),
+    );
+    for (const change of ofModel) versions.set(change, found.get(change.id));
+  }
+  return changes.map((change, index) => {
+    const outcome = must(outcomes[index], 'an outcome');
+    return 'version' in outcome ? { ...outcome, version: versions.get(change) } : outcome;
+  });
 }
 
 /** Where another transaction has created the record since we looked, or an earlier change of the round has taken it along. */
@@ -77,7 +104,7 @@ async function plan(
       const decision = decide(change, must(standings[index], 'a standing'));
       switch (decision.kind) {
         case 'nothing':
-          outcomes.set(change, { status: 'NOOP', same: decision.same });
+          outcomes.set(change, { status: 'NOOP', same: decision.same, version: undefined });
           break;
         case 'conflict':
           outcomes.set(change, { status: 'CONFLICT', deletedVersion: decision.deletedVersion });

@@ -38,9 +38,10 @@ export interface PushedChange {
 
 /** What has become of a pushed change. */
 export type Outcome =
-  | { readonly status: 'APPLIED' | 'MERGED' }
+  | { readonly status: 'APPLIED' | 'MERGED'; readonly version: number | undefined }
   | {
       readonly status: 'NOOP';
+      readonly version: number | undefined;
       /** The fields whose values in the record are those that were pushed. */
       readonly same: ReadonlySet<ColumnField>;
     }

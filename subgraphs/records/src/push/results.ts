@@ -1,11 +1,8 @@
-import type { Model } from '@trellis/app-definition';
 import { type FieldError, fieldErrorIn, type Language, must, say, type TrellisError } from '@trellis/errors';
 import { View } from '../authorize/view.ts';
 import type { ArgumentPath } from '../request.ts';
-import { sql } from '../sql.ts';
 import { wholeDocument } from '../sync/document.ts';
 import type { WriteSetting } from '../write/write.ts';
-import { ask, target } from '../write/writing.ts';
 import { readDocuments } from './documents.ts';
 import type { Kept, Status } from './ledger.ts';
 import type { Outcome, PushedChange } from './pushed-change.ts';
@@ -29,10 +26,7 @@ export interface Told {
   readonly current: unknown;
 }
 
-/**
- * The versions of the records that are as they were pushed, and the others as they stand: a statement or two for each
- * model.
- */
+/** The versions of the records that were taken as they were pushed, and the others as they stand. */
 export async function tellAll(
   setting: WriteSetting,
   outcomes: readonly { readonly change: PushedChange; readonly outcome: Outcome }[],
@@ -40,11 +34,9 @@ export async function tellAll(
   const told = new Map<PushedChange, Told>();
   const view = new View(setting.app, setting.permissions);
   for (const [model, ofModel] of Map.groupBy(outcomes, ({ change }) => change.model)) {
-    const [taken, others] = [true, false].map((wanted) =>
-      ofModel.filter(({ outcome }) => isTaken(outcome.status) === wanted),
-    ) as [typeof ofModel, typeof ofModel]; // Two were mapped.
-    const versions = await versionsOf(setting, model, idsOf(taken));
-    for (const { change } of taken) told.set(change, { version: versions.get(change.id) ?? null, current: null });
+    const others = ofModel.filter(({ outcome }) => !isTaken(outcome.status));
+    for (const { change, outcome } of ofModel)
+      if ('version' in outcome) told.set(change, { version: outcome.version ?? null, current: null });
     const documents = await readDocuments({ ...setting, view }, model, wholeDocument(model), idsOf(others));
     for (const { change, outcome } of others) {
       const text = documents.get(change.id);
@@ -62,20 +54,6 @@ export function isTaken(status: Status): boolean {
 
 function idsOf(outcomes: readonly { readonly change: PushedChange }[]): readonly string[] {
   return [...new Set(outcomes.map(({ change }) => change.id))];
-}
-
-async function versionsOf(
-  setting: WriteSetting,
-  model: Model,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await ask(
-    setting,
-    (c) =>
-      sql`select ${target}.id, ${target}.version from ${c.table(model.table)} as ${target} where ${target}.id = any (${c.own({ kind: 'given', value: ids }, 'uuid[]')})`,
-  );
-  return new Map(rows.map(([id, version]) => [String(id), Number(version)]));
 }
 
 /** What a change was refused for, at its fields where it is about these. */

@@ -61,7 +61,12 @@ async function runAny(
     case 'syncRetry':
     case 'syncDismiss':
       return runPush(
-        { setting: { ...context, client, values, constraints }, files: values.files, sealOf: values.sealOf },
+        {
+          setting: { ...context, client, values, constraints },
+          files: values.files,
+          sealOf: values.sealOf,
+          tellsVersions: field.kind !== 'pushRows',
+        },
         field,
       );
     default:
