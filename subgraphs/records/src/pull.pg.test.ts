@@ -97,6 +97,17 @@ describe('a replica that pulls', () => {
     expect(replica.held).toHaveLength(1);
   });
 
+  test('is not told of hidden records by a delete of its caller’s own that reaches them', async () => {
+    const me = person(randomUUID(), 'cleaner');
+    const replica = replicaOf();
+    const project = await create('Project', { name: 'to be cleaned' });
+    const hidden = await create('Task', { title: 'hidden', projectId: project });
+    await replica.pull(me);
+    await fixture.ask('mutation($id: ID!) { deleteProject(where: {id: $id}) { id } }', { id: project }, me);
+    await replica.pull(me);
+    expect(replica.told.has(hidden)).toBe(false);
+  });
+
   test('follows its caller’s roles: what a role gave goes with it', async () => {
     const id = randomUUID();
     const replica = replicaOf('Project', 'name');

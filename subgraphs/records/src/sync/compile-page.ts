@@ -78,12 +78,13 @@ order by c.id limit ${given(limit, 'bigint')}`;
   return finish(
     statement,
     sql`with ${due} as materialized (
-  select l.seq, l.model, l.record_id, l.version, l.old, l.new, l.actor, pg_visible_in_snapshot(l.xid, ${given(query.to, 'text')}::pg_snapshot) as is_earlier
+  select l.seq, l.model, l.record_id, l.version, l.op, l.old, l.new, l.actor, pg_visible_in_snapshot(l.xid, ${given(query.to, 'text')}::pg_snapshot) as is_earlier
   from ${statement.table('_change')} as l
   where l.xid >= pg_snapshot_xmin(${given(from, 'text')}::pg_snapshot) and not pg_visible_in_snapshot(l.xid, ${given(from, 'text')}::pg_snapshot)
     and l.model = any (${given([...loggedIds(query)], 'text[]')})
 ), ${firstSince} as materialized (
-  select distinct on (model, record_id) model, record_id, old, max(version) over (partition by model, record_id) as latest from ${due} order by model, record_id, seq
+  select distinct on (model, record_id) model, record_id, old, max(version) over same as latest, bool_or(op = 'I' and actor = ${statement.own({ kind: 'actor' }, 'uuid')}) over same as is_own
+  from ${due} window same as (partition by model, record_id) order by model, record_id, seq
 ), ${firstLater} as materialized (
   select distinct on (model, record_id) model, record_id, old from ${due} where not is_earlier order by model, record_id, seq
 ), ${ids} as ${candidates(query, statement, table, model)}
@@ -165,9 +166,9 @@ function compileBefore(
       const part = statement.at(sight.app, moment(statement, sight, firstSince, changedSince));
       const scope = rowScope('before');
       const couldSee = sql`${scope.row}.id is not null and ${compileRows(part, sight.rows, scope.row)}`;
-      // Who wrote a record himself has it, be it gone or out of sight before it was ever pulled.
-      const isOwn = sql`exists (select from ${due} as d where d.model = ${constant(model.id)} and d.record_id = ${id} and d.actor = ${statement.own({ kind: 'actor' }, 'uuid')})`;
-      const wasSeen = sql`(${couldSee} or ${isOwn})`;
+      // Who made a record himself has it, be it gone or out of sight before it was ever pulled. Other writes of his tell
+      // nothing: a delete reaches records that he never saw.
+      const wasSeen = sql`((${couldSee}) or coalesce(${change}.is_own, false))`;
       const record = sight.selection && compileRecord(part, sight.selection, scope);
       return {
         join: imageAt(table, id, firstSince, model, scope.row, change),

@@ -6,7 +6,7 @@ import type { AppDefinition } from '@trellis/app-definition';
  */
 export const teamApp: AppDefinition = {
   format: 1,
-  roles: { worker: {}, watcher: {} },
+  roles: { worker: {}, watcher: {}, cleaner: {} },
   models: {
     Project: {
       sync: true,
@@ -19,6 +19,7 @@ export const teamApp: AppDefinition = {
       permissions: {
         worker: { read: [{ where: { members: { some: { user: { eq: { $: 'user.id' } } } } } }] },
         watcher: { read: true },
+        cleaner: { read: true, delete: true },
       },
     },
     Member: {
@@ -57,6 +58,7 @@ export const teamApp: AppDefinition = {
             { where: { labels: { some: { holder: { eq: { $: 'user.id' } } } } }, fields: ['title'] },
           ],
         },
+        cleaner: { read: [{ where: { title: { eq: 'for everybody' } } }] },
       },
     },
   },
