@@ -70,6 +70,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       secret,
       pubsub,
       attachments: files.attachments,
+      retention: { changes: settings.logDays, tombstones: settings.tombstoneDays },
       log: logOf('records'),
     }),
   );

@@ -17,6 +17,7 @@ beforeAll(async () => {
       seq bigint generated always as identity, xid xid8 not null default pg_current_xact_id(), model text not null,
       record_id uuid not null, op "char" not null, version integer not null, old jsonb, new jsonb,
       actor uuid, client_id text, mutation_id text, at timestamptz not null default clock_timestamp(), primary key (xid, seq));
+    create table ${schema}._trimmed (one_row boolean primary key default true, xid xid8 not null);
     create table ${schema}.counter (id uuid primary key default gen_random_uuid(), version integer not null)`);
 });
 afterAll(async () => {

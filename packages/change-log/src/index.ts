@@ -5,7 +5,9 @@ export {
   type ChangePage,
   dueCondition,
   endOfLog,
+  isKept,
   type LogDatabase,
+  type LogEnd,
   nextWindow,
   quoteSchema,
   type QuotedSchema,
@@ -13,3 +15,4 @@ export {
   type Window,
 } from './log.ts';
 export type { Position, Snapshot } from './position.ts';
+export { type Retention, trimLog } from './trim.ts';

@@ -16,13 +16,25 @@ export function quoteSchema(name: string): QuotedSchema {
  * The log's present end: everything committed by now lies before it. A statement of its own, outside of any
  * transaction, so that its snapshot is that of this moment.
  */
-export async function endOfLog(database: LogDatabase, schema: QuotedSchema): Promise<Position> {
+export async function endOfLog(database: LogDatabase, schema: QuotedSchema): Promise<LogEnd> {
   const { rows } = await database.query(
-    `select ${epochExpression(schema)} as epoch, pg_current_snapshot()::text as snapshot`,
+    `select ${epochExpression(schema)} as epoch, pg_current_snapshot()::text as snapshot,
+      (select xid::text from ${schema}._trimmed) as trimmed`,
   );
-  const [row] = rows as readonly { epoch: string; snapshot: Snapshot }[];
+  const [row] = rows as readonly { epoch: string; snapshot: Snapshot; trimmed: string | null }[];
   if (!row) throw new Error('a select without from answers one row');
-  return { epoch: row.epoch, from: row.snapshot };
+  return { epoch: row.epoch, from: row.snapshot, trimmed: row.trimmed ?? undefined };
+}
+
+/** The log's end, and its beginning: the last transaction of which it no longer has everything. */
+export interface LogEnd extends Position {
+  readonly trimmed: string | undefined;
+}
+
+/** Whether the log still has all that a snapshot does not see. */
+export function isKept(snapshot: Snapshot, { trimmed }: Pick<LogEnd, 'trimmed'>): boolean {
+  const [oldest = '0'] = snapshot.split(':');
+  return trimmed === undefined || BigInt(oldest) > BigInt(trimmed);
 }
 
 /** A schema that was dropped and made again, a restored database and a promoted standby are each another history. */
@@ -47,7 +59,7 @@ export async function nextWindow(
   position: Position,
 ): Promise<Window | undefined> {
   const end = await endOfLog(database, schema);
-  if (end.epoch !== position.epoch) return undefined;
+  if (end.epoch !== position.epoch || !isKept(position.from, end)) return undefined;
   return { from: position.from, to: position.page?.to ?? end.from, afterSeq: position.page?.afterSeq ?? '-1' };
 }
 

@@ -34,6 +34,10 @@ export interface Settings {
   readonly sample: boolean;
   /** Undefined: made and kept in the data directory. */
   readonly secret: string | undefined;
+  /** How long changes, with what was before and after, stay in the change log. */
+  readonly logDays: number;
+  /** How long it is known that a record is gone. */
+  readonly tombstoneDays: number;
   /** A signing key that is older gets a successor. */
   readonly signingKeyDays: number;
   /** Older events of the audit trail are deleted; 0: none. */
@@ -77,6 +81,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     adminPassword: values.TRELLIS_ADMIN_PASSWORD,
     sample: values.TRELLIS_SAMPLE,
     secret: values.TRELLIS_SECRET,
+    logDays: values.TRELLIS_LOG_DAYS,
+    tombstoneDays: values.TRELLIS_TOMBSTONE_DAYS,
     signingKeyDays: values.TRELLIS_SIGNING_KEY_DAYS,
     auditDays: values.TRELLIS_AUDIT_DAYS,
     tokenIssuers: values.TRELLIS_TOKEN_ISSUERS,

@@ -1,3 +1,4 @@
+import type { Retention } from '@trellis/change-log';
 import { createPool, SharedCommits } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
@@ -14,6 +15,7 @@ import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
+import { LogRetention } from './retention.ts';
 import { rebuildOnNewCollation } from './publish/collation-version.ts';
 import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion } from './publish/current-version.ts';
@@ -34,6 +36,8 @@ export interface RecordsOptions {
   /** Judges the files that mutations put into records. */
   readonly attachments: FileAttachments;
   readonly log: Log;
+  /** How long change logs are kept. */
+  readonly retention?: Retention;
   /** Connections a database, beside the one that commits small writes together. */
   readonly poolSize?: number;
 }
@@ -50,6 +54,7 @@ export async function createRecords({
   pubsub,
   attachments,
   log,
+  retention = { changes: 7, tombstones: 365 },
   poolSize = 10,
 }: RecordsOptions): Promise<Records> {
   const commits = new Map(
@@ -77,6 +82,7 @@ export async function createRecords({
     statementTimeoutMs: 5_000,
     onConnectionLost: (err) => log.warn({ err }, 'records lost a connection'),
   });
+  const trimming = new LogRetention(placement.pools, retention, log);
   const cursorKey = createCursorKey(secret);
   const onCommit = (appId: string) => void pubsub.publish(bellChannel(appId), '');
   return {
@@ -96,6 +102,7 @@ export async function createRecords({
     store: createStore(placement, versions, tails, indexBuilds, trials, cursorKey),
     feed: createFeed({ placement, tails, secret, appOf: async (appId, hash) => (await versions.get(appId, hash)).app }),
     async [Symbol.asyncDispose]() {
+      await trimming[Symbol.asyncDispose]();
       await indexBuilds[Symbol.asyncDispose]();
       await trials.end();
       await Promise.all([...commits].flatMap(([pool, shared]) => [pool.end(), shared[Symbol.asyncDispose]()]));

@@ -84,6 +84,8 @@ export function foundationStatements(schema: string, serverVersion: number): rea
   cursor text not null,
   used_at timestamptz not null default now()
 )`,
+    // The last transaction of which the log no longer has everything.
+    sql`create table if not exists ${own('_trimmed')} (one_row boolean primary key default true check (one_row), xid xid8 not null)`,
     // What is left of a record that is gone, once the log no longer has it.
     sql`create table if not exists ${own('_tombstone')} (
   model text not null,

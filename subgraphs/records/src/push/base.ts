@@ -1,4 +1,4 @@
-import { endOfLog, quoteSchema, type Snapshot } from '@trellis/change-log';
+import { endOfLog, isKept, quoteSchema, type Snapshot } from '@trellis/change-log';
 import type { Queryable } from '@trellis/postgres';
 import type { SyncCursorSeal } from '../sync/cursor.ts';
 import { openAnyCursor } from '../sync/numbered-cursors.ts';
@@ -16,7 +16,7 @@ export async function baseOf(client: Queryable, schema: string, seal: SyncCursor
   const now = await endOfLog(client, quoteSchema(schema));
   // Of a pull that was not at its end, the last stretch is of the earliest time.
   const last = known.at(-1)?.as;
-  return epoch === now.epoch && last?.kind === 'snapshot'
+  return epoch === now.epoch && last?.kind === 'snapshot' && isKept(last.snapshot, now)
     ? { kind: 'snapshot', snapshot: last.snapshot }
     : { kind: 'unknown' };
 }

@@ -1,4 +1,4 @@
-import { endOfLog, quoteSchema, type QuotedSchema } from '@trellis/change-log';
+import { endOfLog, isKept, type LogEnd, quoteSchema, type QuotedSchema } from '@trellis/change-log';
 import { must, TrellisError } from '@trellis/errors';
 import { type Queryable, transaction } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
@@ -70,8 +70,9 @@ class Reading {
   }
 
   async read(given: SyncCursor | undefined): Promise<SyncPage> {
-    const { epoch, from: now } = await endOfLog(this.#client, this.#schema);
-    const cursor = this.#usable(given, epoch);
+    const end = await endOfLog(this.#client, this.#schema);
+    const { epoch, from: now } = end;
+    const cursor = this.#usable(given, end);
     const isRescan = cursor.known.some(({ as }) => as.kind === 'lost');
     let { known, pass } = cursor;
     if (pass && !isSameView(pass.view, this.#view)) {
@@ -101,8 +102,9 @@ class Reading {
     }
   }
 
-  #usable(given: SyncCursor | undefined, epoch: string): SyncCursor {
+  #usable(given: SyncCursor | undefined, end: LogEnd): SyncCursor {
     const { binding } = this.#replica;
+    const { epoch } = end;
     const anew = (as: Knowledge): SyncCursor => ({ epoch, binding, known: [{ upTo: undefined, as }], pass: undefined });
     if (!given || given.binding !== binding) return anew({ kind: 'nothing' });
     const views = [
@@ -111,7 +113,11 @@ class Reading {
     ];
     // What somebody else could see is told to nobody.
     if (views.some(({ person }) => person !== this.#view.person)) return anew({ kind: 'nothing' });
-    if (given.epoch === epoch) return given;
+    const snapshots = [
+      ...given.known.flatMap(({ as }) => (as.kind === 'snapshot' ? [as.snapshot] : [])),
+      ...(given.pass ? [given.pass.to] : []),
+    ];
+    if (given.epoch === epoch && snapshots.every((snapshot) => isKept(snapshot, end))) return given;
     const since = views.map(({ at }) => at).toSorted()[0];
     return anew(since === undefined ? { kind: 'nothing' } : { kind: 'lost', since: withMargin(since) });
   }
