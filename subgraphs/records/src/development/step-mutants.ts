@@ -76,10 +76,9 @@ export const stepMutants: readonly Mutant[] = [
   },
   {
     name: 'a restore needs no rule',
-    file: act,
-    from: `'update', undefined, always);
-      await holdDeletable(writing, model, [{ id, path: ['id'] }], 'INCLUDE');`,
-    to: "'update', undefined, always);",
+    file: 'write/delete.ts',
+    from: "await holdDeletable(writing, model, asked, 'INCLUDE');",
+    to: '',
   },
   {
     name: 'a purge needs no rule',
