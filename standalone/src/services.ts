@@ -70,7 +70,12 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       secret,
       pubsub,
       attachments: files.attachments,
-      retention: { changes: settings.logDays, tombstones: settings.tombstoneDays },
+      retention: {
+        changes: settings.logDays,
+        tombstones: settings.tombstoneDays,
+        pushes: settings.pushDays,
+        refused: settings.refusedDays,
+      },
       log: logOf('records'),
     }),
   );

@@ -38,6 +38,10 @@ export interface Settings {
   readonly logDays: number;
   /** How long it is known that a record is gone. */
   readonly tombstoneDays: number;
+  /** How long it is known what a client's key was answered with. */
+  readonly pushDays: number;
+  /** How long what was refused of a push waits for somebody. */
+  readonly refusedDays: number;
   /** A signing key that is older gets a successor. */
   readonly signingKeyDays: number;
   /** Older events of the audit trail are deleted; 0: none. */
@@ -83,6 +87,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     secret: values.TRELLIS_SECRET,
     logDays: values.TRELLIS_LOG_DAYS,
     tombstoneDays: values.TRELLIS_TOMBSTONE_DAYS,
+    pushDays: values.TRELLIS_PUSH_DAYS,
+    refusedDays: values.TRELLIS_REFUSED_DAYS,
     signingKeyDays: values.TRELLIS_SIGNING_KEY_DAYS,
     auditDays: values.TRELLIS_AUDIT_DAYS,
     tokenIssuers: values.TRELLIS_TOKEN_ISSUERS,

@@ -67,6 +67,8 @@ export const variables = z.object({
   TRELLIS_SECRET: z.string().min(32, 'must have 32 characters or more, drawn at random').optional(),
   TRELLIS_LOG_DAYS: wholeNumber(1, 3650, 7),
   TRELLIS_TOMBSTONE_DAYS: wholeNumber(1, 3650, 365),
+  TRELLIS_PUSH_DAYS: wholeNumber(1, 3650, 30),
+  TRELLIS_REFUSED_DAYS: wholeNumber(1, 3650, 365),
   TRELLIS_SIGNING_KEY_DAYS: wholeNumber(1, 3650, 90),
   TRELLIS_AUDIT_DAYS: wholeNumber(0, 36_500, 0),
   TRELLIS_TOKEN_ISSUERS: tokenIssuers.default([]),

@@ -21,8 +21,8 @@ afterAll(async () => {
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Two processes trim at once what is older than the days say. */
-async function trim(changes: number, tombstones = 365): Promise<void> {
-  const jobs = [1, 2].map(() => new LogRetention([pool], { changes, tombstones }, quiet));
+async function trim(changes: number, tombstones = 365, pushes = 30): Promise<void> {
+  const jobs = [1, 2].map(() => new LogRetention([pool], { changes, tombstones, pushes, refused: pushes }, quiet));
   await Promise.all(jobs.map((job) => job.run()));
   for (const job of jobs) await job[Symbol.asyncDispose]();
 }
@@ -87,4 +87,21 @@ test('tombstones go in their time', async () => {
   expect(await countOf('_tombstone')).toBeGreaterThan(0);
   await trim(0, 0);
   expect(await countOf('_tombstone')).toBe(0);
+});
+
+test('what a key was answered with, and what was refused, are forgotten in their time', async () => {
+  const mutations = [{ key: 'k', model: 'Project', op: 'UPDATE', id: randomUUID(), data: { nothing: 1 } }];
+  const push = async () => {
+    const query = 'mutation($input: SyncPushInput!) { syncPush(input: $input) { results { status } } }';
+    const input = { clientId: 'phone', mutations };
+    const { syncPush } = await fixture.ask<{ syncPush: { results: readonly { status: string }[] } }>(query, { input });
+    return syncPush.results[0]?.status;
+  };
+  expect(await push()).toBe('REJECTED');
+  await trim(7);
+  expect(await push()).toBe('DUPLICATE');
+  expect(await countOf('_rejected')).toBe(1);
+  await trim(7, 365, 0);
+  expect(await countOf('_rejected')).toBe(0);
+  expect(await push()).toBe('REJECTED');
 });

@@ -1,12 +1,16 @@
-import { quoteSchema, type Retention, trimLog } from '@trellis/change-log';
+import { quoteSchema, type Retention as LogKept, trimLog } from '@trellis/change-log';
 import { transaction } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import type { Pool } from 'pg';
+import { type PushRetention, trimPushes } from './push/trim.ts';
 
 const hourMs = 3_600_000;
 const batch = 10_000;
 
-/** Trims the logs of all apps now and then. Of all processes one at a time trims an app's. */
+/** How long an app keeps what it notes beside its records, in days. */
+export type Retention = LogKept & PushRetention;
+
+/** Trims the logs of all apps, and what they know of pushes, now and then. Of all processes one at a time trims an app's. */
 export class LogRetention implements AsyncDisposable {
   readonly #pools: readonly Pool[];
   readonly #retention: Retention;
@@ -46,7 +50,9 @@ export class LogRetention implements AsyncDisposable {
         `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as mine`,
         [`trim ${schema}`],
       );
-      return rows[0]?.mine ? trimLog(client, quoteSchema(schema), this.#retention, batch) : 0;
+      if (!rows[0]?.mine) return 0;
+      const changes = await trimLog(client, quoteSchema(schema), this.#retention, batch);
+      return Math.max(changes, await trimPushes(client, schema, this.#retention, batch));
     });
   }
 

@@ -1,4 +1,3 @@
-import type { Retention } from '@trellis/change-log';
 import { createPool, SharedCommits } from '@trellis/postgres';
 import { recordsSdl } from '@trellis/records-schema';
 import { resolveApp } from '@trellis/app-definition';
@@ -15,7 +14,7 @@ import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
-import { LogRetention } from './retention.ts';
+import { LogRetention, type Retention } from './retention.ts';
 import { rebuildOnNewCollation } from './publish/collation-version.ts';
 import { IndexBuilds } from './publish/index-builds.ts';
 import { currentVersion } from './publish/current-version.ts';
@@ -54,7 +53,7 @@ export async function createRecords({
   pubsub,
   attachments,
   log,
-  retention = { changes: 7, tombstones: 365 },
+  retention = { changes: 7, tombstones: 365, pushes: 30, refused: 365 },
   poolSize = 10,
 }: RecordsOptions): Promise<Records> {
   const commits = new Map(
