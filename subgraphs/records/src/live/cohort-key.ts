@@ -1,5 +1,4 @@
-import type { Parameter } from '@trellis/postgres';
-import { parameterText } from '@trellis/postgres';
+import { type Parameter, parameterText } from '@trellis/postgres';
 import type { Statement, StatementParam } from '../compile/compilation.ts';
 
 /** A part of an answer that is put together outside of SQL. */
