@@ -125,6 +125,32 @@ describe('a write', () => {
     expect(names(sync.list('Order')).toSorted()).toEqual(['B', 'another']);
   });
 
+  test('is stored as it is sent, before it is sent: the next process would send the same', async () => {
+    const { graph, kept, start } = world();
+    const storage = memoryStorage(kept);
+    const slow = {
+      load: storage.load,
+      write: (entries: ReadonlyMap<string, string | null>) => idle().then(() => storage.write(entries)),
+    };
+    const sync = await start({ storage: slow });
+    await idle();
+    const sent: unknown[] = [];
+    const stored: unknown[] = [];
+    graph.intercept = ({ variables }) => {
+      for (const { key, data } of variables.input?.mutations ?? []) {
+        sent.push(data);
+        stored.push(JSON.parse(kept.get(`write/${key}`) ?? '{}').data);
+      }
+      return undefined;
+    };
+    const first = sync.create('Order', { name: 'A' });
+    const id = sync.list('Order')[0]?.id ?? '';
+    await Promise.all([first, sync.update('Order', id, { name: 'B' })]);
+    await sync.now();
+    expect(sent).not.toEqual([]);
+    expect(stored).toEqual(sent);
+  });
+
   test('to what was never sent and is removed again is never sent', async () => {
     const { graph, start } = world();
     const sync = await start();
@@ -347,6 +373,26 @@ describe('what is pulled', () => {
     expect(sync.list('Order')).toBe(list);
     expect(told).toBe(0);
   });
+});
+
+test('a page from before a write was applied does not take the write away for a moment', async () => {
+  const { graph, start } = world();
+  graph.put('Order', 'a', { name: 'before' });
+  const sync = await start();
+  await sync.now();
+  const before = graph.records.get('Order/a');
+  const shown: string[] = [];
+  sync.subscribe('Order', () => shown.push(...names(sync.list('Order'))));
+  graph.intercept = (request) => {
+    if (!is('SyncPull')(request)) return undefined;
+    graph.intercept = () => undefined;
+    const changes = [{ model: 'Order', id: 'a', version: before?.version, deleted: false, data: before }];
+    return { data: { syncPull: { changes, cursor: request.variables.since, hasMore: true, reset: false } } };
+  };
+  await sync.update('Order', 'a', { name: 'mine' });
+  await sync.now();
+  expect(sync.get('Order', 'a')).toEqual(graph.records.get('Order/a'));
+  expect(new Set(shown)).toEqual(new Set(['mine']));
 });
 
 describe('a token', () => {

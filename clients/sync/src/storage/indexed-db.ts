@@ -59,14 +59,19 @@ function failureOf({ error }: { readonly error: DOMException | null }): Error {
   return error ?? new Error('The database gave up.');
 }
 
+/** How long a page that was left, or is loaded anew, may take to let go. */
+const patienceMs = 3_000;
+
 /** Holds the name against other pages until the page goes. Browsers have locks on secure addresses alone. */
 function lock(name: string): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
     if (!('locks' in navigator)) return resolve(undefined);
-    const held = navigator.locks.request(name, { ifAvailable: true }, (granted) => {
-      if (!granted) throw new SyncError('STORAGE_IN_USE', 'Another page of this browser has these records open.');
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), patienceMs);
+    const held = navigator.locks.request(name, { signal: patience.signal }, () => {
+      clearTimeout(timer);
       return new Promise<void>((release) => resolve(release));
     });
-    held.catch(reject);
+    held.catch(() => reject(new SyncError('STORAGE_IN_USE', 'Another page of this browser has these records open.')));
   });
 }
