@@ -12,7 +12,10 @@ select
               (
                 select
                   __book__."status" as "_k0",
-                  date_trunc('year', __book__."createdAt", $1::text) as "_k1"
+                  case
+                    when __book__."createdAt" < '0002-01-03T00:00:00Z' then greatest(date_trunc('year', __book__."createdAt", $1::text), '0001-01-01T00:00:00Z')
+                    else date_trunc('year', __book__."createdAt", $1::text)
+                  end as "_k1"
                 from
                   "library"."Book" as __book__
                 where
@@ -96,7 +99,10 @@ select
                       __book_3."price",
                       __book_3."id",
                       __book_3."status" as "_k0",
-                      date_trunc('year', __book_3."createdAt", $6::text) as "_k1"
+                      case
+                        when __book_3."createdAt" < '0002-01-03T00:00:00Z' then greatest(date_trunc('year', __book_3."createdAt", $6::text), '0001-01-01T00:00:00Z')
+                        else date_trunc('year', __book_3."createdAt", $6::text)
+                      end as "_k1"
                     from
                       "library"."Book" as __book_3
                     where
