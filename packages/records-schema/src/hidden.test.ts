@@ -102,3 +102,19 @@ test('a field that is given to be read alone is hidden where fields are added up
   for (const element of ['Customer.salary', 'CustomerWhere.salary', 'CustomerOrderBy.salary', 'CustomerMinMax.name'])
     expect(hidden).not.toContain(element);
 });
+
+test('of a record’s versions whoever may not change it sees no way back, and no field or person that no rule gives', () => {
+  const fields = { name: { id: 'name', type: 'String' }, salary: { id: 'salary', type: 'Decimal' } } as const;
+  const permissions = { clerk: { read: [{ fields: ['name'] }] }, poster: { create: true } };
+  const kept: AppDefinition = {
+    format: 1,
+    roles: { clerk: {}, poster: {} },
+    models: { Person: { id: 'person', history: 'FULL', fields, permissions } },
+  };
+  const reading = hiddenElements(resolveApp(kept), ['clerk']);
+  for (const element of ['Mutation.restorePerson_revision', 'Person_RevisionValues.salary', 'Person_Revision.actor'])
+    expect(reading).toContain(element);
+  expect(reading).not.toContain('Person.revisions');
+  expect(reading).not.toContain('Person_RevisionValues.name');
+  expect(hiddenElements(resolveApp(kept), ['poster'])).toContain('Person.revisions');
+});
