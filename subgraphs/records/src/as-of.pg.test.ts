@@ -138,7 +138,7 @@ describe('as of any moment that is past the answer is what it was then', () => {
       await write(one, orders, customers);
       kept.push({ moment: await past(), answer: await fixture.ask(everything) });
     }
-    expect(new Set(kept.map(({ answer }) => JSON.stringify(answer))).size, 'answers that differ').toBeGreaterThan(3);
+    expect(new Set(kept.map(({ answer }) => JSON.stringify(answer))).size, 'answers that differ').toBeGreaterThan(2);
     for (const { moment, answer } of kept)
       expect(await fixture.ask(everything, { asOf: moment }), `TRELLIS_PROOF_SEED=${seed}`).toEqual(answer);
   });
