@@ -2,7 +2,7 @@ import type { Model } from '@trellis/app-definition';
 import { block } from './definition-text.ts';
 import { rootFieldNames, typeNames } from './names.ts';
 
-/** What a subscription to a model's changes delivers. */
+/** What a model's changes are told in. */
 export function changeTypes(model: string): readonly string[] {
   const { changeEvent, changeBatch, object } = typeNames(model);
   return [
@@ -22,6 +22,13 @@ export function changeTypes(model: string): readonly string[] {
       'lagMs: Int',
     ]),
   ];
+}
+
+/** A page of a model's changes behind a cursor, as a query: for who can hold no connection open. */
+export function changesQueryField(model: Model): string {
+  const { where, changeBatch } = typeNames(model.name);
+  const { changes } = rootFieldNames(model).query;
+  return `${changes}(where: ${where}, ops: [SyncOp!], after: SyncCursor, first: Int = 500, waitMs: Int): ${changeBatch}!`;
 }
 
 /** The subscription to a model's changes. */

@@ -105,7 +105,7 @@ test('a field that is given to be read alone is hidden where fields are added up
 
 test('of a record’s versions whoever may not change it sees no way back, and no field or person that no rule gives', () => {
   const fields = { name: { id: 'name', type: 'String' }, salary: { id: 'salary', type: 'Decimal' } } as const;
-  const permissions = { clerk: { read: [{ fields: ['name'] }] }, poster: { create: true } };
+  const permissions = { clerk: { read: [{ fields: ['name'] }] }, poster: { create: true as const } };
   const kept: AppDefinition = {
     format: 1,
     roles: { clerk: {}, poster: {} },

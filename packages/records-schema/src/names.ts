@@ -66,7 +66,7 @@ export function rootFieldNames(model: Pick<Model, 'name' | 'plural'>) {
   const single = name.charAt(0).toLowerCase() + name.slice(1);
   const many = plural.charAt(0).toUpperCase() + plural.slice(1);
   return {
-    query: { one: single, list: plural, groups: `${plural}GroupBy`, pull: `pull${name}` },
+    query: { one: single, list: plural, groups: `${plural}GroupBy`, changes: `${single}Changes`, pull: `pull${name}` },
     mutation: {
       create: `create${name}`,
       createMany: `create${many}`,

@@ -32,9 +32,11 @@ describe('the records SDL of an app', () => {
       [
         'appInfo',
         'customer',
+        'customerChanges',
         'customers',
         'me',
         'order',
+        'orderChanges',
         'orders',
         'ordersGroupBy',
         'pullOrder',

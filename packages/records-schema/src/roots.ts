@@ -1,5 +1,5 @@
 import type { App, Model } from '@trellis/app-definition';
-import { changesField } from './changes.ts';
+import { changesField, changesQueryField } from './changes.ts';
 import { applyMember } from './atomic.ts';
 import { listField } from './connections.ts';
 import { block } from './definition-text.ts';
@@ -30,6 +30,7 @@ function queryFields(model: Model): readonly string[] {
     `${one}(where: ${uniqueInput}!, deleted: DeletedRecords = EXCLUDE${asOf}): ${object}`,
     listField(list, model.name, connection, asOf),
     ...(model.groupBy ? [groupsField(model)] : []),
+    ...(model.live ? [changesQueryField(model)] : []),
     ...(model.sync ? [pullField(model)] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { createCursorSeal } from '@trellis/change-log';
 import { errorKinds, isErrorCode, must, normalizeError, say, TrellisError } from '@trellis/errors';
 import { framedQuery, type SharedCommits, transaction } from '@trellis/postgres';
 import type { Answer, CallContext, FileAttachments, GraphRequest, Log } from '@trellis/service-api';
@@ -79,7 +80,8 @@ async function answer(
   if (compiled.kind === 'pull') {
     const { operation } = compiled;
     const tail = tails.of(version.appId, version.pool);
-    const body = await answerPulls(operation, { version, versions, context, values, tail, seal: sealOf() });
+    const changeSeal = createCursorSeal(secret, version.appId);
+    const body = await answerPulls(operation, { version, versions, context, values, tail, seal: sealOf(), changeSeal });
     return { body, errorCode: undefined };
   }
   if (compiled.kind === 'mutation') {

@@ -60,7 +60,7 @@ async function* catchUp({ source, cohort, reader, slots, ending }: Following): A
   const end = await cohort.moveToEnd(reader);
   while (reader.at && reader.position && !ending.isEnded) {
     const { position } = reader;
-    const page = await slots.run(() => readChangePage(source, position, end.from));
+    const page = await slots.run(() => readChangePage(source, position, { until: end.from }));
     if (!page) return yield* reset(source, reader, end);
     for (const message of page.messages) {
       reader.position = message.position;

@@ -18,9 +18,11 @@ export interface ChangeSource {
   readonly statement: Statement;
   readonly values: Values;
   readonly seal: CursorSeal;
+  /** What a root field's member of `data` is told in; a response of its own unless given. */
+  readonly frame?: (member: string) => string;
 }
 
-/** A GraphQL response, and the place behind what it tells: the cursor in it. */
+/** A batch as it is told, and the place behind what it tells: the cursor in it. */
 export interface ChangeMessage {
   readonly text: string;
   readonly position: Position;
@@ -34,21 +36,21 @@ export interface ChangePage {
 }
 
 /**
- * The next page behind a position, up to the log's end or to `until`. Undefined where the position is of no use any more:
+ * The next page behind a position, up to the log's end or to `until`, of so many changes at most. Undefined where the position is of no use any more:
  * of another history, or older than what is kept.
  */
 export async function readChangePage(
   source: ChangeSource,
   position: Position,
-  until?: Snapshot,
+  { until, limit = pageSize }: { readonly until?: Snapshot; readonly limit?: number } = {},
 ): Promise<ChangePage | undefined> {
   const { version, statement, values } = source;
   const found = await nextWindow(version.pool, quoteSchema(version.schema), position);
   if (!found) return undefined;
   // A page that was begun is of a window that has its end.
   const window = until === undefined || position.page ? found : { ...found, to: until };
-  const rows = await runStatement(version.pool, statement, { ...values, window: { ...window, limit: pageSize } });
-  const wasFull = rows.length === pageSize;
+  const rows = await runStatement(version.pool, statement, { ...values, window: { ...window, limit } });
+  const wasFull = rows.length === limit;
   const next = after(window, position.epoch, textAt(rows.at(-1), 0), wasFull);
   return {
     position: next,
@@ -58,7 +60,7 @@ export async function readChangePage(
 }
 
 function messagesOf(
-  { request, seal }: ChangeSource,
+  source: ChangeSource,
   rows: readonly (readonly unknown[])[],
   end: Position,
   behind: (seq: string) => Position,
@@ -71,7 +73,7 @@ function messagesOf(
     if (events.length === 0) return;
     const values = { events, hasMore: position !== end || end.page !== undefined, lagMs: lagOf(oldest) };
     messages.push({
-      text: batchText(request, { control: 'CHANGES', cursor: seal.seal(position), ...values }),
+      text: batchText(source, { control: 'CHANGES', cursor: source.seal.seal(position), ...values }),
       position,
     });
     events = [];
@@ -95,12 +97,12 @@ type Control = 'READY' | 'CHANGES' | 'HEARTBEAT' | 'RESET';
 
 /** A message that tells no change. */
 export function controlText(
-  { request, seal }: Pick<ChangeSource, 'request' | 'seal'>,
-  control: Exclude<Control, 'CHANGES'>,
+  source: Pick<ChangeSource, 'request' | 'seal' | 'frame'>,
+  control: Control,
   position: Position,
   lagMs?: number,
 ): string {
-  return batchText(request, { control, events: [], cursor: seal.seal(position), hasMore: false, lagMs });
+  return batchText(source, { control, events: [], cursor: source.seal.seal(position), hasMore: false, lagMs });
 }
 
 interface Batch {
@@ -111,9 +113,13 @@ interface Batch {
   readonly lagMs: number | undefined;
 }
 
-function batchText({ key, batch }: ChangesRequest, values: Batch): string {
-  const members = batch.map((part) => `"${part.key}":${partText(part, values)}`);
-  return `{"data":{"${key}":{${members.join()}}}}`;
+function batchText({ request, frame = asResponse }: Pick<ChangeSource, 'request' | 'frame'>, values: Batch): string {
+  const members = request.batch.map((part) => `"${part.key}":${partText(part, values)}`);
+  return frame(`"${request.key}":{${members.join()}}`);
+}
+
+function asResponse(member: string): string {
+  return `{"data":{${member}}}`;
 }
 
 function partText(part: BatchPart, { control, events, cursor, hasMore, lagMs }: Batch): string {

@@ -1,5 +1,7 @@
+import type { CursorSeal } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
 import type { CallContext } from '@trellis/service-api';
+import { answerChanges } from '../live/answer-changes.ts';
 import type { Tail } from '../live/tail.ts';
 import { Waker } from '../live/waker.ts';
 import type { Operation } from '../read/document.ts';
@@ -9,10 +11,18 @@ import { answerRejected } from '../push/answer-rejected.ts';
 import type { Version, Versions } from '../versions.ts';
 import type { SyncCursor, SyncCursorSeal } from './cursor.ts';
 import { tombstone } from './document.ts';
-import { listenFor } from './listen.ts';
+import { listenFor, waitsUntil } from './listen.ts';
 import { numberOf, openAnyCursor } from './numbered-cursors.ts';
 import { type Difference, readPage, type Replica, type SyncPage } from './read-page.ts';
-import { type AppPull, type BulkPart, cursorPaths, type ModelPull, type PullRoot, readPulls } from './read-request.ts';
+import {
+  type AppPull,
+  type BulkPart,
+  type ChangesPage,
+  cursorPaths,
+  type ModelPull,
+  type PullRoot,
+  readPulls,
+} from './read-request.ts';
 
 export interface PullContext {
   readonly version: Version;
@@ -21,6 +31,7 @@ export interface PullContext {
   readonly values: Values;
   readonly tail: Tail;
   readonly seal: SyncCursorSeal;
+  readonly changeSeal: CursorSeal;
 }
 
 /** The answer to an operation that reads for replicas, as a GraphQL response. */
@@ -29,12 +40,16 @@ export async function answerPulls(operation: Operation, pulling: PullContext): P
   const reading = { app: version.app, operation, observer: recordingObserver(values.variables) };
   const members: string[] = [];
   for (const root of readPulls(reading, version.roots, values)) {
-    members.push(`"${root.key}":${await answerRoot(root, pulling)}`);
+    members.push(await memberOf(root, pulling));
   }
   return `{"data":{${members.join()}}}`;
 }
 
-function answerRoot(root: PullRoot, pulling: PullContext): Promise<string> | string {
+async function memberOf(root: PullRoot, pulling: PullContext): Promise<string> {
+  return root.kind === 'changes' ? answerChanges(root, pulling) : `"${root.key}":${await answerRoot(root, pulling)}`;
+}
+
+function answerRoot(root: Exclude<PullRoot, ChangesPage>, pulling: PullContext): Promise<string> | string {
   switch (root.kind) {
     case 'constant':
       return root.json;
@@ -49,12 +64,9 @@ function answerRoot(root: PullRoot, pulling: PullContext): Promise<string> | str
   }
 }
 
-/** Whoever answers waits no longer than the caller does, and answers before that. */
-const answeringMs = 500;
-
 async function answerModel(pull: ModelPull, pulling: PullContext): Promise<string> {
   const { seal, context } = pulling;
-  const deadline = Math.min(Date.now() + pull.waitMs, context.deadline - answeringMs);
+  const deadline = waitsUntil(pull.waitMs, context);
   const waker = new Waker();
   // Listening comes before the first look: what is committed in between wakes us.
   const replica = replicaOf(pull, pulling);

@@ -1,3 +1,4 @@
+import type { CallContext } from '@trellis/service-api';
 import type { Tail } from '../live/tail.ts';
 import { viewOf } from './cursor.ts';
 import type { Replica } from './read-page.ts';
@@ -13,4 +14,12 @@ export function listenFor(tail: Tail, { version, caller, models }: Replica, wake
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Whoever answers waits no longer than the caller does, and answers before that. */
+const answeringMs = 500;
+
+/** The moment, in milliseconds since the epoch, at which a long poll is answered whatever there is. */
+export function waitsUntil(waitMs: number, { deadline }: Pick<CallContext, 'deadline'>): number {
+  return Math.min(Date.now() + waitMs, deadline - answeringMs);
 }

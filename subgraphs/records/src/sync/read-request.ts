@@ -3,8 +3,9 @@ import type { App, Model } from '@trellis/app-definition';
 import { say, TrellisError } from '@trellis/errors';
 import { syncRootFieldNames } from '@trellis/records-schema';
 import { OperationTypeNode } from 'graphql';
+import { type ChangesRequest, readChanges } from '../live/request.ts';
 import { argumentsOf, collectFields, type Operation, type ResponseField } from '../read/document.ts';
-import { inputError } from '../read/input.ts';
+import { type Input, inputError } from '../read/input.ts';
 import type { Observer } from '../read/observer.ts';
 import { constant, fieldsBelow, type Reading, unknownField } from '../read/reading.ts';
 import type { Root } from '../read/roots.ts';
@@ -17,10 +18,12 @@ import type { ModelAsked } from './sight.ts';
 
 /** The largest page of documents. */
 export const largestPage = 10_000;
+/** The largest page of changes. */
+const largestChangesPage = 1_000;
 /** The longest wait for something to tell. */
 const longestWaitMs = 25_000;
 
-export type PullRoot = ModelPull | AppPull | RejectedList | Constant;
+export type PullRoot = ModelPull | AppPull | ChangesPage | RejectedList | Constant;
 
 interface Pull {
   readonly key: string;
@@ -42,6 +45,15 @@ export interface AppPull extends Pull {
   readonly kind: 'app';
   readonly cursor: string | undefined;
   readonly parts: readonly PagePart[];
+}
+
+/** `postChanges` as a query. */
+export interface ChangesPage {
+  readonly kind: 'changes';
+  readonly request: ChangesRequest;
+  /** How many changes of the log are looked at. */
+  readonly limit: number;
+  readonly waitMs: number;
 }
 
 export type BulkPart =
@@ -68,7 +80,7 @@ export const cursorPaths = { model: ['checkpoint', 'cursor'], app: ['since'] } a
 
 const { pull, rejected } = syncRootFieldNames.query;
 
-/** Whether an operation reads records for replicas; with anything else beside it, it is refused. */
+/** Whether an operation reads what happened, or records for replicas; with anything else beside it, it is refused. */
 export function isPullOperation(roots: ReadonlyMap<string, Root>, operation: Operation, observer: Observer): boolean {
   if (operation.node.operation !== OperationTypeNode.QUERY) return false;
   const fields = collectFields([operation.node.selectionSet], new Set(['Query']), operation, observer, []);
@@ -79,7 +91,8 @@ export function isPullOperation(roots: ReadonlyMap<string, Root>, operation: Ope
 }
 
 function isPull(roots: ReadonlyMap<string, Root>, name: string): boolean {
-  return name === pull || name === rejected || roots.get(name)?.verb === 'pull';
+  const verb = roots.get(name)?.verb;
+  return name === pull || name === rejected || verb === 'pull' || verb === 'changes';
 }
 
 /** The root fields of an operation that reads for replicas, in their order. */
@@ -89,10 +102,25 @@ export function readPulls(reading: Reading, roots: ReadonlyMap<string, Root>, va
   return fields.map((field) => {
     if (field.name === '__typename') return constant(field.key, 'Query');
     const root = roots.get(field.name);
+    if (root?.verb === 'changes') return readChangesPage(reading, root, field, values);
     if (root) return readModelPull(reading, root.model, field, values);
     if (field.name === rejected) return readRejected(reading, field, values);
     return readAppPull(reading, field, values);
   });
+}
+
+function readChangesPage(reading: Reading, root: Root, field: ResponseField, values: Values): ChangesPage {
+  const args = argumentsOf(field, reading.observer);
+  return {
+    kind: 'changes',
+    request: readChanges(reading, root, field),
+    limit: countOf(presentOf(args.get('first')), 'first', values, largestChangesPage) ?? 500,
+    waitMs: waitOf(presentOf(args.get('waitMs')), values),
+  };
+}
+
+function waitOf(input: Input | undefined, values: Values): number {
+  return Math.min(longestWaitMs, countOf(input, 'waitMs', values, Number.MAX_SAFE_INTEGER) ?? 0);
 }
 
 function readModelPull(reading: Reading, model: Model, field: ResponseField, values: Values): ModelPull {
@@ -111,7 +139,7 @@ function readModelPull(reading: Reading, model: Model, field: ResponseField, val
     ...askedOf([{ model, where, document: documentOf(reading, model, field) }], values),
     cursor: textOf(cursor, values),
     limit: countOf(args.get('limit'), 'limit', values, largestPage) ?? largestPage,
-    waitMs: Math.min(longestWaitMs, countOf(given('waitMs'), 'waitMs', values, Number.MAX_SAFE_INTEGER) ?? 0),
+    waitMs: waitOf(given('waitMs'), values),
   };
 }
 

@@ -20,7 +20,7 @@ export function countOf(
 ): number | undefined {
   if (!input) return undefined;
   const value = valueOf(input.source(), values);
-  const least = argument === 'limit' ? 1 : 0;
+  const least = argument === 'waitMs' ? 0 : 1;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least) {
     throw inputError(
       input.path,

@@ -37,8 +37,9 @@ export async function countStatements(
 }
 
 function isQuery(document: string): boolean {
-  // What is read for a replica is several statements in one snapshot, by what the replica knows.
-  const isPull = /\b(pull[A-Z]\w*|syncPull)\(/.test(document);
+  // What is read for a replica is several statements in one snapshot, by what the replica knows. What happened is read
+  // between the log's end as the cursor has it and as it is, which a statement of its own must ask.
+  const isPull = /\b(pull[A-Z]\w*|syncPull|\w+Changes)\b/.test(document);
   return /^\s*(query\b|\{)/m.test(document) && !/\b(mutation|subscription)\b/.test(document) && !isPull;
 }
 
