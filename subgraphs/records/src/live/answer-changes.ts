@@ -1,7 +1,7 @@
 import { endOfLog, type Position, quoteSchema } from '@trellis/change-log';
 import { View } from '../authorize/view.ts';
 import { valueOf } from '../run/bind.ts';
-import type { PullContext } from '../sync/answer-pulls.ts';
+import type { PullContext } from '../sync/pull-context.ts';
 import { waitsUntil } from '../sync/listen.ts';
 import type { ChangesPage } from '../sync/read-request.ts';
 import { type ChangeSource, controlText, readChangePage } from './change-messages.ts';

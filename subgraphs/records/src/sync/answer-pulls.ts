@@ -1,18 +1,14 @@
-import type { CursorSeal } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
-import type { CallContext } from '@trellis/service-api';
 import { answerChanges } from '../live/answer-changes.ts';
-import type { Tail } from '../live/tail.ts';
 import { Waker } from '../live/waker.ts';
 import type { Operation } from '../read/document.ts';
 import { recordingObserver } from '../read/observer.ts';
-import type { Values } from '../run/bind.ts';
 import { answerRejected } from '../push/answer-rejected.ts';
-import type { Version, Versions } from '../versions.ts';
-import type { SyncCursor, SyncCursorSeal } from './cursor.ts';
+import type { SyncCursor } from './cursor.ts';
 import { tombstone } from './document.ts';
 import { listenFor, waitsUntil } from './listen.ts';
 import { numberOf, openAnyCursor } from './numbered-cursors.ts';
+import type { PullContext } from './pull-context.ts';
 import { type Difference, readPage, type Replica, type SyncPage } from './read-page.ts';
 import {
   type AppPull,
@@ -23,16 +19,6 @@ import {
   type PullRoot,
   readPulls,
 } from './read-request.ts';
-
-export interface PullContext {
-  readonly version: Version;
-  readonly versions: Versions;
-  readonly context: CallContext;
-  readonly values: Values;
-  readonly tail: Tail;
-  readonly seal: SyncCursorSeal;
-  readonly changeSeal: CursorSeal;
-}
 
 /** The answer to an operation that reads for replicas, as a GraphQL response. */
 export async function answerPulls(operation: Operation, pulling: PullContext): Promise<string> {
