@@ -5,7 +5,7 @@ import { type App, createApp } from '../support/apps.ts';
 import { fieldSales } from './field-sales.ts';
 import { type ChancePhone, startChancePhone } from './phone.ts';
 
-const seeds = Array.from({ length: process.env['TRELLIS_TEST_LONG'] ? 30 : 3 }, (_, index) => 20_260 + index);
+const seeds = Array.from({ length: process.env['TRELLIS_TEST_LONG'] ? 15 : 3 }, (_, index) => 20_260 + index);
 const phoneCount = 4;
 const stepCount = 80;
 

@@ -73,6 +73,30 @@ test('whoever waits is told as soon as something happens, and that nothing has w
   expect(namesOf(await waiting)).toEqual(['late']);
 });
 
+test('versions of a record are told in their order, also where a restore makes two', async () => {
+  const asked = async (after?: string) => {
+    const { it } = await fixture.ask<{ readonly it: { readonly cursor: string; readonly changes: readonly object[] } }>(
+      'query($after: SyncCursor) { it: orderChanges(after: $after) { cursor changes { op version } } }',
+      { after },
+    );
+    return it;
+  };
+  const { it } = await fixture.ask<{
+    readonly it: { readonly id: string; readonly customer: { readonly id: string } };
+  }>(
+    'mutation { it: createOrder(data: { number: "back", total: "1", customer: { create: { name: "Gone" } } }) { id customer { id } } }',
+  );
+  const { cursor } = await asked();
+  await fixture.ask('mutation($id: ID!) { deleteOrder(where: { id: $id }) { id } }', { id: it.id });
+  await fixture.ask('mutation($id: ID!) { deleteCustomer(where: { id: $id }) { id } }', { id: it.customer.id });
+  await fixture.ask('mutation($id: ID!) { restoreOrder(id: $id) { id } }', { id: it.id });
+  expect((await asked(cursor)).changes).toEqual([
+    { op: 'DELETE', version: 2 },
+    { op: 'CREATE', version: 3 },
+    { op: 'UPDATE', version: 4 },
+  ]);
+});
+
 test.each([
   [{ first: 0 }, 'BAD_USER_INPUT'],
   [{ first: -1 }, 'BAD_USER_INPUT'],

@@ -7,14 +7,15 @@ import { historyTable } from './history.ts';
  * The triggers of every model, made anew at each publish: a function that names a column must not outlive it.
  *
  * - `_touch`: version, updatedAt and updatedBy are the database's, also for cascades and for what is written by hand.
- * - `_log`: every change goes into the change log, in the transaction of the change.
+ * - `_log`: every change goes into the change log, in the transaction of the change; what is restored leads to nothing
+ *   that is still deleted.
  * - `_soft_delete`: a relation's `onDelete` is applied when its target is soft-deleted.
- * - `_restore`: what a soft delete took comes back with its record, and leads to nothing that is still deleted.
+ * - `_restore`: what a soft delete took comes back with its record.
  */
 export function triggerStatements(schema: string, app: App): readonly SQL[] {
   return [...app.models.values()].flatMap((model) => [
     ...touch(schema, model),
-    ...logModel(schema, model),
+    ...logModel(schema, model, app),
     ...refuseTruncate(schema, model.table),
     ...(model.softDelete ? [...softDelete(schema, model, app), ...restore(schema, model, app)] : []),
     ...[...model.fields.values()]
@@ -44,7 +45,7 @@ function refuseTruncate(schema: string, table: string): readonly SQL[] {
  * One trigger call holds all the updates of a cascade, so a row may be in the transition tables more than once: the old
  * and the new image of one update are those whose versions follow one another.
  */
-function logModel(schema: string, model: Model): readonly SQL[] {
+function logModel(schema: string, model: Model, app: App): readonly SQL[] {
   const log = sql.identifier(schema, '_change');
   const id = constant(model.id);
   const keep = keeping(schema, model);
@@ -56,7 +57,7 @@ function logModel(schema: string, model: Model): readonly SQL[] {
     insert into ${log} (model, record_id, op, version, old, new)
     select ${id}, n.id, 'U', n.version, to_jsonb(o), to_jsonb(n)
     from old_rows o join new_rows n on n.id = o.id and n.version = o.version + 1
-    order by n.version;${keep.updated}
+    order by n.version;${keep.updated}${restoredLeadsToNothingDeleted(schema, model, app)}
   else
     insert into ${log} (model, record_id, op, version, old)
     select ${id}, o.id, 'D', o.version + 1, to_jsonb(o) from old_rows o;${keep.deleted}
@@ -129,45 +130,56 @@ function toOneFields(model: Model): readonly ToOneField[] {
   return [...model.fields.values()].filter((field): field is ToOneField => field.kind === 'toOne');
 }
 
-/**
- * A delete gives all that it takes its own moment, by which a restore finds it. Only then is looked at where the record
- * leads, because relations may lead in circles: to what is still deleted it must not lead.
- */
+/** A delete gives all that it takes its own moment, by which a restore finds it. */
 function restore(schema: string, model: Model, app: App): readonly SQL[] {
   const name = sql.identifier(schema, `_restore_${model.table}`.slice(0, 63));
+  const table = sql.identifier(schema, model.table);
   const taken = incomingRelations(app, model)
     .filter(({ from, field }) => from.softDelete && field.onDelete === 'CASCADE')
     .map(({ from, field }) => {
       const column = sql.identifier(field.column);
       return sql`update ${sql.identifier(schema, from.table)} set "deletedAt" = null where ${column} = old.id and "deletedAt" = old."deletedAt";`;
     });
-  const leading = toOneFields(model).flatMap((field) => {
-    const target = must(app.models.get(field.target), field.target);
-    return target.softDelete ? [leadsToDeleted(schema, model, field, target)] : [];
-  });
-  if (taken.length + leading.length === 0) return [];
+  if (taken.length === 0) return [sql`drop trigger if exists _restore on ${table}`];
   return [
     sql`create or replace function ${name}() returns trigger language plpgsql as $$
 begin
-  ${sql.join([...taken, ...leading], '\n  ')}
+  ${sql.join(taken, '\n  ')}
   return null;
 end $$`,
-    sql`create or replace trigger _restore after update of "deletedAt" on ${sql.identifier(schema, model.table)} for each row
+    sql`create or replace trigger _restore after update of "deletedAt" on ${table} for each row
   when (old."deletedAt" is not null and new."deletedAt" is null) execute function ${name}()`,
   ];
 }
 
+/**
+ * What is restored must not lead to what is still deleted. That is looked at when the whole statement is done, because
+ * relations may lead in circles, and after it is logged, because what clears a relation is a version of its own.
+ */
+function restoredLeadsToNothingDeleted(schema: string, model: Model, app: App): SQL {
+  if (!model.softDelete) return sql.blank;
+  const leading = toOneFields(model).flatMap((field) => {
+    const target = must(app.models.get(field.target), field.target);
+    return target.softDelete ? [leadsToDeleted(schema, model, field, target)] : [];
+  });
+  if (leading.length === 0) return sql.blank;
+  return sql`
+    if exists (select from ${restoredRows}) then
+      ${sql.join(leading, '\n      ')}
+    end if;`;
+}
+
+const restoredRows = sql`old_rows o join new_rows n on n.id = o.id and o."deletedAt" is not null and n."deletedAt" is null`;
+
 function leadsToDeleted(schema: string, model: Model, field: ToOneField, target: Model): SQL {
   const table = sql.identifier(schema, model.table);
   const column = sql.identifier(field.column);
-  const isDeleted = sql`exists (select from ${sql.identifier(schema, target.table)} where id = new.${column} and "deletedAt" is not null)`;
+  const isDeleted = sql`exists (select from ${sql.identifier(schema, target.table)} t where t.id = n.${column} and t."deletedAt" is not null)`;
   if (field.onDelete === 'SET_NULL')
-    return sql`if ${isDeleted} then
-    update ${table} set ${column} = null where id = new.id and ${column} = new.${column};
-  end if;`;
-  return sql`if ${isDeleted} then
-    raise exception 'leads to a deleted record' using errcode = 'restrict_violation', constraint = ${constant(`${field.id}_reference`)};
-  end if;`;
+    return sql`update ${table} r set ${column} = null from ${restoredRows} where r.id = n.id and r.${column} = n.${column} and ${isDeleted};`;
+  return sql`if exists (select from ${restoredRows} where ${isDeleted}) then
+        raise exception 'leads to a deleted record' using errcode = 'restrict_violation', constraint = ${constant(`${field.id}_reference`)};
+      end if;`;
 }
 
 function softDelete(schema: string, model: Model, app: App): readonly SQL[] {
