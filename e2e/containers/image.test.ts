@@ -9,7 +9,7 @@ import { parseDockerfile } from './dockerfile.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
-const commandMs = 300_000;
+const commandMs = 600_000;
 
 /** Takes a minute and the registry, so `npm run test:long` has it. */
 describe.skipIf(!process.env['TRELLIS_TEST_LONG'])('the build of the image, without an engine', () => {
