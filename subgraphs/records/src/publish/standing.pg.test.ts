@@ -35,7 +35,6 @@ async function makeOld() {
     comment on table _version is null;
     alter table _version drop column epoch, drop column begins;
     drop table _idempotency;
-    drop trigger _restore on "Note";
     drop trigger _restore on "Folder";
     drop index if exists "${await searchIndex()}";
     drop function _grams(text[]), _grams_of(text[]);
