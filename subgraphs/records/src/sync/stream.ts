@@ -88,9 +88,9 @@ const lookBackChanges = 10_000;
 async function cursorOfBefore(replica: Replica): Promise<SyncCursor> {
   const schema = quoteSchema(replica.version.schema);
   const { epoch } = await endOfLog(replica.version.pool, schema);
-  // A snapshot that sees every transaction before a number: all of them have ended.
+  // A snapshot that sees every transaction before a number: all of them have ended. PostgreSQL 15 has no min of xid8.
   const { rows } = await replica.version.pool.query<{ xid: string }>(
-    `select coalesce(least(min(l.xid), pg_snapshot_xmin(pg_current_snapshot())), pg_snapshot_xmin(pg_current_snapshot()))::text as xid
+    `select coalesce(least((array_agg(l.xid order by l.xid))[1], pg_snapshot_xmin(pg_current_snapshot())), pg_snapshot_xmin(pg_current_snapshot()))::text as xid
       from (select xid, at from ${schema}._change order by xid desc, seq desc limit ${lookBackChanges}) as l
       where l.at > clock_timestamp() - make_interval(secs => $1)`,
     [lookBackMs / 1000],
