@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloClient, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import type { AppDefinition } from '@trellis/app-definition';
 import { Client as UrqlClient, subscriptionExchange } from '@urql/core';
 import { parse } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
@@ -199,14 +200,14 @@ test('a live query goes on with the whole list in the next version of its app', 
   await place('V-1');
   await using _following = clients['graphql-sse']?.('V-', screen.take);
   await expect.poll(() => screen.shown, { timeout: 20_000 }).toEqual(['V-1 null Administrator']);
-  const { app: found } = await mustAsk<{ app: { draft: { definition: { models: object } } } }>(product, {
+  const { app: found } = await mustAsk<{ app: { draft: { definition: AppDefinition } } }>(product, {
     query: 'query ($slug: String!) { app(slug: $slug) { draft { definition } } }',
     variables: { slug: app.slug },
     token: app.token,
   });
   const { definition } = found.draft;
   const models = { ...definition.models, Remark: { fields: { text: { type: 'String' } } } };
-  await publish(product, app, { ...definition, models } as unknown as Parameters<typeof publish>[2]);
+  await publish(product, app, { ...definition, models });
   await expect.poll(() => screen.fulls, { timeout: 20_000 }).toBe(2);
   await setNote('V-1', 'still told');
   await expect.poll(() => screen.shown, { timeout: 20_000 }).toEqual(['V-1 still told Administrator']);

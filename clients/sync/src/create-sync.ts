@@ -160,6 +160,7 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
       await disk.flush().finally(() => disk.close());
     },
   };
-  // By model's name, as the generated types have it.
+  // Inside, a record is fields by name; the generated types say by model what the server's schema says of them, which
+  // nothing here could check: a cast through unknown, once, is where the two meet.
   return sync as unknown as Sync<App>;
 }
