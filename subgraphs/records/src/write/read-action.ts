@@ -1,12 +1,13 @@
 import { say } from '@trellis/errors';
-import type { Model } from '@trellis/app-definition';
+import type { Field, Model } from '@trellis/app-definition';
 import { type Input, inputError, valueInput } from '../read/input.ts';
 import { noting } from '../faults.ts';
 import type { Param, RunArgument } from '../request.ts';
 import type { WriteAction } from '../write-request.ts';
 import type { CompiledWrite } from '../compile/mutation.ts';
 import { bindParam, valueOf } from '../run/bind.ts';
-import { readCreate, readKey, readUpdate } from './read-data.ts';
+import { otherWays } from './other-ways.ts';
+import { type Members, readCreate, readKey, readUpdate } from './read-data.ts';
 import type { DataReading } from './read-value.ts';
 import type { CreateData, KeyData, UpdateData } from './record-data.ts';
 
@@ -67,15 +68,9 @@ export function readAction(reading: DataReading, { model, action, result }: Comp
       const { onConflict } = action;
       if (!onConflict) return { kind: 'create', records, updates: [], action };
       for (const record of records) refuseNested(record);
-      const updated = new Set(onConflict.update);
-      const updates = records.map(({ path, values, relations }) =>
-        readUpdate(reading, model, undefined, undefined, path, {
-          model,
-          path,
-          lists: [],
-          values: values.filter(({ field }) => updated.has(field)),
-          relations: relations.filter(({ field }) => updated.has(field)),
-        }),
+      const updated: ReadonlySet<Field> = new Set(onConflict.update);
+      const updates = records.map((record) =>
+        readUpdate(reading, model, undefined, undefined, record.path, onlyFields(record, updated)),
       );
       return { kind: 'create', records, updates, action };
     }
@@ -130,6 +125,15 @@ function readChange(
 }
 
 /** What is there already would not have what nests in its data. */
+/** Of a record that is to be created, what it changes in one that is there. */
+function onlyFields({ model, path, values, relations }: CreateData, updated: ReadonlySet<Field>): Members {
+  const chosen = relations.filter(({ field }) => updated.has(field));
+  const own = values.filter(({ field }) => updated.has(field));
+  const written = new Set([...own, ...chosen].map(({ field }) => field.id));
+  const letGo = otherWays(model.unions.values(), written, chosen);
+  return { model, path, lists: [], values: [...own, ...letGo], relations: chosen };
+}
+
 function refuseNested({ relations, lists }: CreateData): void {
   const nested = relations.find(({ kind }) => kind !== 'connect');
   const path = nested?.kind === 'create' ? nested.create.path : lists[0]?.path;

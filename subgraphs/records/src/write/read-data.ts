@@ -6,7 +6,7 @@ import { type Input, inputError } from '../read/input.ts';
 import { readUniqueKey } from '../read/unique.ts';
 import { fieldOf, refuseNull, targetOf } from '../read/where.ts';
 import type { ToMany } from '../request.ts';
-import { otherWays } from './other-ways.ts';
+import { otherWays, refuseSeveralWays } from './other-ways.ts';
 import { readApply } from './read-apply.ts';
 import { type DataReading, readOperand, readValue, twice } from './read-value.ts';
 import type {
@@ -82,7 +82,8 @@ export function readUpdate(
 /** In the place of a value that is refused, so that it is not taken for a missing one as well. */
 const faulty = '';
 
-type Members = Omit<CreateData, 'kind' | 'choices'>;
+/** What the data of a record holds, before it is known whether it may be written. */
+export type Members = Omit<CreateData, 'kind' | 'choices'>;
 
 function nothing(model: Model, path: Input['path']): Members {
   return { model, path, values: [], relations: [], lists: [] };
@@ -113,8 +114,8 @@ function readMembers(
     if (!isRead && field && written.has(field.id) && (field.kind === 'value' || field.kind === 'toOne'))
       values.push({ field, verb: 'set', value: faulty });
   }
-  for (const union of model.unions.values())
-    values.push(...otherWays(reading, union, verb, implied, written, relations));
+  for (const union of model.unions.values()) refuseSeveralWays(reading, union, implied, relations);
+  if (verb === 'update') values.push(...otherWays(model.unions.values(), written, relations));
   return { model, path: input.path, values, relations, lists };
 }
 
