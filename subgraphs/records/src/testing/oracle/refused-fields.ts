@@ -18,6 +18,8 @@ import type { View } from './view.ts';
 
 /** No polymorphic relation is drawn with more models. */
 const maximumWays = 2;
+/** Below one another. Deeper ones choose as those above them do. */
+const maximumUnions = 4;
 
 /**
  * How many fields are asked for that the caller may read on no row there could be. The operation is run over one
@@ -33,25 +35,28 @@ export function refusedFields(
   let refused = 0;
   let way = 0;
   const imagine: GraphQLFieldResolver<unknown, unknown, Readonly<Record<string, unknown>>> = (
-    _source,
+    source,
     args,
     _context,
     info,
   ) => {
     const subject = subjectOf(app, info.parentType.name);
+    const above = (source as Imagined | null)?.unions ?? 0;
     if (subject.kind === 'record') {
       const field = fieldOf(app, subject.model, info.fieldName);
       const union = unionsOf(app, subject.model).find(({ name }) => name === info.fieldName);
       // What was just written is answered with null where its writer may not read.
-      const above = info.path.prev;
-      const isWritten = above?.typename === 'Mutation' || (above && isBatchNode(app, above));
+      const place = info.path.prev;
+      const isWritten = place?.typename === 'Mutation' || (place && isBatchNode(app, place));
       const isAlwaysNull = info.fieldName === 'deletedAt' && !isSoft(modelOf(app, subject.model));
       if (field && !isWritten && !isAlwaysNull && !view.mayEverShow(subject.model, field.name)) refused++;
       if (union) {
         const models = union.members.filter(({ name }) => isWritten || view.mayEverShow(subject.model, name));
         if (models.length === 0) refused++;
-        const model = models[way % Math.max(1, models.length)]?.target;
-        return model === undefined ? null : { model };
+        // Each polymorphic relation on the way has a digit of its own in the number of the way.
+        const digit = Math.floor(way / maximumWays ** (above % maximumUnions)) % maximumWays;
+        const model = models[digit % Math.max(1, models.length)]?.target;
+        return model === undefined ? null : { model, unions: above + 1 };
       }
     }
     if (
@@ -67,12 +72,12 @@ export function refusedFields(
       if (!view.aggregates.mayEverShow(subject.model, mustField(app, subject.model, computed).name)) refused++;
     }
     const type = getNamedType(info.returnType);
-    if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => ({ model: name }));
-    const one = isLeafType(type) ? imaginedLeaf(type.name) : {};
+    if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => ({ model: name, unions: above }));
+    const one = isLeafType(type) ? imaginedLeaf(type.name) : { unions: above };
     return isListType(getNullableType(info.returnType)) && one !== null ? [one] : one;
   };
-  // Each time the polymorphic relations lead to another of their models.
-  for (; way < maximumWays; way++) {
+  // Each time the polymorphic relations lead to others of their models.
+  for (; way < maximumWays ** maximumUnions; way++) {
     executeSync({
       schema,
       document,
@@ -83,6 +88,11 @@ export function refusedFields(
     });
   }
   return refused;
+}
+
+/** What stands in the place of a record, with the number of polymorphic relations on the way to it. */
+interface Imagined {
+  readonly unions?: number;
 }
 
 /** A record in the list of what a mutation wrote: its place, and above it the list. */
