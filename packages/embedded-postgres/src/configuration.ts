@@ -23,9 +23,12 @@ export function configuration(options: { readonly port: number; readonly durable
     lc_time: 'C',
     default_text_search_config: 'pg_catalog.simple',
     log_line_prefix: '%m [%p] ',
-    ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(options.durable ? {} : forTests),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} = '${value}'\n`)
     .join('');
 }
+
+/** No safety against a crash, and two-phase commits, which no product of ours makes but a server's other users may. */
+const forTests = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_prepared_transactions: 64 };

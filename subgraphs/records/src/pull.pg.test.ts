@@ -14,9 +14,9 @@ afterAll(() => fixture[Symbol.asyncDispose]());
 const fields = 'version title estimate double projectId';
 const replicaOf = (model = 'Task', of = fields) => new TestReplica(fixture, model, of);
 
-async function create(model: string, data: object): Promise<string> {
+async function create(model: string, data: object, as: Caller = admin): Promise<string> {
   const query = `mutation($data: ${model}CreateInput!) { it: create${model}(data: $data) { id } }`;
-  return (await fixture.ask<{ it: { id: string } }>(query, { data })).it.id;
+  return (await fixture.ask<{ it: { id: string } }>(query, { data }, as)).it.id;
 }
 
 const update = (model: string, id: string, data: object) =>
@@ -55,6 +55,25 @@ describe('a replica that pulls', () => {
     await replica.pull(admin);
     await remove('Project', await create('Project', { name: 'short' }));
     expect((await replica.pullOnce(admin, 50)).documents).toEqual([]);
+  });
+
+  test('is told of what its caller made before the first pull and is gone by then, and others are not', async () => {
+    const me = person(randomUUID(), 'admin');
+    const project = await create('Project', { name: 'pushed' }, me);
+    const member = await create('Member', { user: randomUUID(), projectId: project }, me);
+    const kept = await create('Member', { user: randomUUID() }, me);
+    await remove('Member', member);
+    await remove('Project', project);
+    for (const [model, id] of [
+      ['Project', project],
+      ['Member', member],
+    ] as const) {
+      const [mine, theirs] = [replicaOf(model, 'version'), replicaOf(model, 'version')];
+      await mine.pull(me, 1);
+      await theirs.pull(person(randomUUID(), 'admin'), 1);
+      expect([mine.told.has(id), mine.documents.has(id), theirs.told.has(id)]).toEqual([true, false, false]);
+      if (model === 'Member') expect(mine.documents.has(kept)).toBe(true);
+    }
   });
 
   test('loses and gains sight by rows of other models, each way', async () => {

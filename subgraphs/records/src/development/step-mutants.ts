@@ -198,8 +198,8 @@ export const stepMutants: readonly Mutant[] = [
   {
     name: 'a polymorphic relation that data leads elsewhere leads to both',
     file: 'write/other-ways.ts',
-    from: "if (!first || verb === 'create') return [];",
-    to: 'if (first ?? !first) return [];',
+    from: '.filter(({ members }) => ledBy(members, relations).length > 0)',
+    to: '.filter(() => false)',
   },
   {
     name: 'a list updates and deletes what is not in it',

@@ -35,6 +35,8 @@ export function foundationStatements(schema: string, serverVersion: number): rea
 )`,
     // Whether a record was there once is asked when one with its id is pushed as new.
     sql`create index if not exists _change_deleted on ${own('_change')} (record_id) where op = 'D'`,
+    // A replica's first pull asks what its caller made that is gone.
+    sql`create index if not exists _change_deleted_own on ${own('_change')} ((old ->> 'createdBy'), record_id) where op = 'D'`,
     sql`create table if not exists ${own('_idempotency')} (
   key text not null,
   caller text not null,

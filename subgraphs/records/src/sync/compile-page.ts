@@ -83,7 +83,7 @@ order by c.id limit ${given(limit, 'bigint')}`;
   where l.xid >= pg_snapshot_xmin(${given(from, 'text')}::pg_snapshot) and not pg_visible_in_snapshot(l.xid, ${given(from, 'text')}::pg_snapshot)
     and l.model = any (${given([...loggedIds(query)], 'text[]')})
 ), ${firstSince} as materialized (
-  select distinct on (model, record_id) model, record_id, old, max(version) over same as latest, bool_or(op = 'I' and actor = ${statement.own({ kind: 'actor' }, 'uuid')}) over same as is_own
+  select distinct on (model, record_id) model, record_id, old, max(version) over same as latest, bool_or(op = 'I' and actor = ${actor(statement)}) over same as is_own
   from ${due} window same as (partition by model, record_id) order by model, record_id, seq
 ), ${firstLater} as materialized (
   select distinct on (model, record_id) model, record_id, old from ${due} where not is_earlier order by model, record_id, seq
@@ -141,8 +141,17 @@ function compileBefore(
   after: SQL,
 ): CompiledBefore {
   switch (before.kind) {
-    case 'nothing':
-      return unseen;
+    case 'nothing': {
+      // Who pushes before he ever pulled has what he made, be it gone or out of sight by his first pull.
+      const isOwn = sql`(${after}."createdBy" = ${actor(statement)} and ${after}."createdAt" > now() - interval ${constant(unpulledFor)})`;
+      const gone = goneOfOwn(statement, now.rows.model);
+      return {
+        join: sql.blank,
+        wasSeen: sql`(${isOwn} or exists (select from ${gone} as g where g.record_id = ${id}))`,
+        version: sql`(select max(g.version) from ${gone} as g where g.record_id = ${id})`,
+        differs: () => sql`s.is_seen`,
+      };
+    }
     case 'lost': {
       const { model } = now.rows;
       const later = statement.at(now.app, moment(statement, now, firstLater, new Set()));
@@ -181,6 +190,18 @@ function compileBefore(
   }
 }
 
+/** How long before its first pull a replica may have pushed a record that was out of sight by then. */
+const unpulledFor = '7 days';
+
+function actor(statement: Compilation): SQL {
+  return statement.own({ kind: 'actor' }, 'uuid');
+}
+
+/** What the caller made himself and is deleted for good, as far as the log goes back. */
+function goneOfOwn(statement: Compilation, { id }: Model): SQL {
+  return sql`(select l.record_id, l.version from ${statement.table('_change')} as l where l.op = 'D' and l.model = ${constant(id)} and l.old ->> 'createdBy' = ${actor(statement)}::text)`;
+}
+
 /** The records that can differ. */
 function candidates(query: PageQuery, statement: Compilation, table: SQL, model: Model): SQL {
   const { before, now, changedSince } = query;
@@ -192,7 +213,9 @@ function candidates(query: PageQuery, statement: Compilation, table: SQL, model:
     return sql`materialized (${sql.join([sql`select record_id as id from ${firstSince} where model = ${own}`, ...affected], ' union ')})`;
   }
   const gone = sql`select f.record_id from ${firstSince} as f where f.model = ${own} and not exists (select from ${table} as t where t.id = f.record_id)`;
-  if (before.kind !== 'lost') return sql`(select id from ${table} union all ${gone})`;
+  if (before.kind === 'snapshot') return sql`(select id from ${table} union all ${gone})`;
+  if (before.kind === 'nothing')
+    return sql`(select id from ${table} union ${gone} union select g.record_id from ${goneOfOwn(statement, model)} as g)`;
   const since = statement.own({ kind: 'given', value: before.since }, 'timestamptz');
   return sql`(select id from ${table} union ${gone}
   union select record_id from ${statement.table('_tombstone')} where model = ${own} and at >= ${since}

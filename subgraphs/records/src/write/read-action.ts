@@ -124,7 +124,6 @@ function readChange(
   return readUpdate(reading, model, given, applied, data?.path ?? ['data']);
 }
 
-/** What is there already would not have what nests in its data. */
 /** Of a record that is to be created, what it changes in one that is there. */
 function onlyFields({ model, path, values, relations }: CreateData, updated: ReadonlySet<Field>): Members {
   const chosen = relations.filter(({ field }) => updated.has(field));
@@ -134,6 +133,7 @@ function onlyFields({ model, path, values, relations }: CreateData, updated: Rea
   return { model, path, lists: [], values: [...own, ...letGo], relations: chosen };
 }
 
+/** What is there already would not have what nests in its data. */
 function refuseNested({ relations, lists }: CreateData): void {
   const nested = relations.find(({ kind }) => kind !== 'connect');
   const path = nested?.kind === 'create' ? nested.create.path : lists[0]?.path;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@trellis/service-api';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../random/chance.ts';
 import { byId } from './replica.ts';
 import { type Document, fieldsOf, type ModelName, models, textOf, type World } from './world.ts';
 

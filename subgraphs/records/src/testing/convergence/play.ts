@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { RecordsFixture } from '../records-fixture.ts';
-import { Chance } from './chance.ts';
+import { Chance } from '../random/chance.ts';
 import { KeyedReplica } from './keyed-replica.ts';
 import { byId, Replica } from './replica.ts';
 import { Lost, models, World } from './world.ts';

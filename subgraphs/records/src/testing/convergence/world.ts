@@ -3,7 +3,7 @@ import type { Caller } from '@trellis/service-api';
 import { Client } from 'pg';
 import { appSchema } from '../../sql.ts';
 import { person, type RecordsFixture } from '../records-fixture.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../random/chance.ts';
 
 export const models = ['Site', 'Job', 'Note', 'Reading'] as const;
 export type ModelName = (typeof models)[number];
