@@ -6,7 +6,7 @@ const isMine = { worker: { eq: { $: 'user.id' } } };
 export const fieldWork: AppDefinition = {
   format: 1,
   enums: { State: { values: [{ name: 'OPEN' }, { name: 'DONE' }] } },
-  roles: { worker: {}, guest: {} },
+  roles: { worker: {}, senior: {}, guest: {} },
   models: {
     Site: {
       sync: true,
@@ -33,6 +33,7 @@ export const fieldWork: AppDefinition = {
         site: { type: 'Site', inverse: 'jobs' },
       },
       permissions: {
+        senior: { read: true },
         worker: {
           read: [{ where: isMine, fields: ['*'], except: ['cost'] }],
           create: [{ where: isMine, fields: ['*'], except: ['cost'] }],

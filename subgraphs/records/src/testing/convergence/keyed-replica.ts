@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@trellis/service-api';
 import type { Chance } from '../random/chance.ts';
 import { byId } from './replica.ts';
-import { type Document, fieldsOf, type ModelName, models, textOf, type World } from './world.ts';
+import { type Document, fieldsOf, type ModelName, models, type Person, textOf, type World } from './world.ts';
 
 interface Mutation {
   readonly key: string;
@@ -26,7 +25,7 @@ type Change = { readonly model: ModelName; readonly id: string; readonly version
 
 /** A client with an outbox: each change has a key, with which it is sent until it is answered. */
 export class KeyedReplica {
-  readonly caller: Caller;
+  readonly person: Person;
   /** What was answered to the change with each text. */
   readonly answers = new Map<string, { readonly model: ModelName; readonly status: string }>();
   readonly #name: string;
@@ -43,7 +42,7 @@ export class KeyedReplica {
     this.#name = name;
     this.#world = world;
     this.#chance = chance;
-    this.caller = chance.of(world.people);
+    this.person = chance.of(world.people);
   }
 
   edit(): void {
@@ -54,7 +53,7 @@ export class KeyedReplica {
     const named = { [textOf[model]]: text };
     const key = randomUUID();
     if (documents.length === 0 || choice < 3) {
-      const own = model === 'Job' ? { number: `${this.#chance.below(40)}`, worker: this.caller.person?.id } : {};
+      const own = model === 'Job' ? { number: `${this.#chance.below(40)}`, worker: this.person.id } : {};
       const created = { key, model, op: 'CREATE', id: randomUUID(), data: { ...own, ...named } } as const;
       this.#put(created, text);
       return;
@@ -70,6 +69,10 @@ export class KeyedReplica {
 
   #put(mutation: Mutation, text: string | undefined): void {
     this.#outbox = [...this.#outbox, { mutation, text }];
+  }
+
+  filterOf(): undefined {
+    return undefined;
   }
 
   get isDirty(): boolean {
@@ -89,7 +92,7 @@ export class KeyedReplica {
     const { syncPush } = await this.#world.send<{ syncPush: { readonly results: readonly Result[] } }>(
       query,
       { input },
-      this.caller,
+      this.person,
     );
     for (const [index, { status, firstStatus }] of syncPush.results.entries()) {
       const one = sent[index];
@@ -104,7 +107,7 @@ export class KeyedReplica {
       const query = `query($since: String, $limit: Int) { page: syncPull(since: $since, models: ${JSON.stringify(models)}, limit: $limit) { changes { model id version deleted data } cursor hasMore } }`;
       const { page } = await this.#world.send<{
         page: { readonly changes: readonly Change[]; readonly cursor: string; readonly hasMore: boolean };
-      }>(query, { since: this.#cursor, limit: this.#chance.of([2, 1000]) }, this.caller);
+      }>(query, { since: this.#cursor, limit: this.#chance.of([2, 1000]) }, this.person);
       for (const change of page.changes) {
         const documents = this.#documents.get(change.model);
         if (change.deleted) documents?.delete(change.id);

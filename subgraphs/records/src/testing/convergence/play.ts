@@ -57,7 +57,7 @@ async function calmly(work: () => Promise<void>): Promise<void> {
 async function expectAllEqual(world: World, replicas: readonly (Replica | KeyedReplica)[]): Promise<void> {
   for (const replica of replicas)
     for (const model of models) {
-      const seen = await world.seen(model, replica.caller);
+      const seen = await world.seen(model, replica.person, replica.filterOf(model));
       expect(replica.shown(model), model).toEqual(seen.toSorted(byId));
     }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@trellis/service-api';
 import type { Chance } from '../random/chance.ts';
-import { type Document, fieldsOf, type ModelName, models, textOf, type World } from './world.ts';
+import { type Document, fieldsOf, type ModelName, models, type Person, textOf, type World } from './world.ts';
 
 /** A document of a replica: as it is here, and as the server is assumed to have it; undefined where it has none. */
 interface Kept {
@@ -22,8 +21,10 @@ export interface Edit {
 
 /** A client that writes offline, as RxDB's replication does: whole documents, pushed with what it assumes. */
 export class Replica {
-  readonly caller: Caller;
+  readonly person: Person;
   readonly edits: Edit[] = [];
+  /** Which readings it keeps, which its person chooses anew at times. */
+  readings: object | undefined;
   readonly #name: string;
   readonly #world: World;
   readonly #chance: Chance;
@@ -35,11 +36,12 @@ export class Replica {
     this.#name = name;
     this.#world = world;
     this.#chance = chance;
-    this.caller = chance.of(world.people);
+    this.person = chance.of(world.people);
   }
 
   /** Something that its person does, with or without a network. */
   edit(): void {
+    if (this.#chance.below(20) === 0) this.readings = this.readings ? undefined : { value: { lt: 50 } };
     const model = this.#chance.of(models);
     const documents = this.#of(model);
     const kept = [...documents.values()].filter(({ local }) => !local._deleted);
@@ -69,7 +71,7 @@ export class Replica {
       // Few numbers, so that some are taken.
       Job: {
         number: `${this.#chance.below(40)}`,
-        worker: this.caller.person?.id,
+        worker: this.person.id,
         state: 'OPEN',
         siteId: this.#chance.below(2) === 0 ? null : ([...this.#of('Site').keys()].at(-1) ?? null),
       },
@@ -116,7 +118,7 @@ export class Replica {
           ...(assumed ? { assumedMasterState: assumed } : {}),
         })),
       },
-      this.caller,
+      this.person,
     );
     const masters = new Map(conflicts.map((master) => [master.id, master]));
     for (const { kept, sent } of rows) this.#settle(model, kept, sent, masters.get(sent.id));
@@ -140,10 +142,10 @@ export class Replica {
   async pull(model: ModelName): Promise<void> {
     const limit = this.#chance.of([1, 3, 500]);
     for (;;) {
-      const query = `query($checkpoint: ${model}InputCheckpoint, $limit: Int!) { bulk: pull${model}(checkpoint: $checkpoint, limit: $limit) { documents { ${this.#selection(model)} } checkpoint { cursor } } }`;
+      const query = `query($checkpoint: ${model}InputCheckpoint, $limit: Int!, $where: ${model}Where) { bulk: pull${model}(checkpoint: $checkpoint, limit: $limit, where: $where) { documents { ${this.#selection(model)} } checkpoint { cursor } } }`;
       const { bulk } = await this.#world.send<{
         bulk: { readonly documents: readonly Document[]; readonly checkpoint: { readonly cursor: string } };
-      }>(query, { checkpoint: this.#checkpoints.get(model), limit }, this.caller);
+      }>(query, { checkpoint: this.#checkpoints.get(model), limit, where: this.filterOf(model) }, this.person);
       for (const document of bulk.documents) this.#take(model, document);
       this.#checkpoints.set(model, bulk.checkpoint);
       if (bulk.documents.length < limit) return;
@@ -155,6 +157,10 @@ export class Replica {
     const kept = this.#of(model).get(document.id);
     if (kept?.isDirty) return;
     this.#of(model).set(document.id, { local: document, assumed: document, isDirty: false });
+  }
+
+  filterOf(model: ModelName): object | undefined {
+    return model === 'Reading' ? this.readings : undefined;
   }
 
   get isDirty(): boolean {

@@ -31,9 +31,15 @@ export interface Document {
 /** That nobody knows what has become of a request. */
 export class Lost extends Error {}
 
+/** Whether somebody is senior just now, beside a worker. */
+export interface Person {
+  readonly id: string;
+  isSenior: boolean;
+}
+
 /** An app and its people, behind a network that loses requests and answers, and brings some twice. */
 export class World implements AsyncDisposable {
-  readonly people: readonly Caller[];
+  readonly people: readonly Person[];
   readonly #fixture: RecordsFixture;
   readonly #chance: Chance;
   readonly #hand: Client;
@@ -44,7 +50,7 @@ export class World implements AsyncDisposable {
     this.#fixture = fixture;
     this.#chance = chance;
     this.#hand = hand;
-    this.people = Array.from({ length: 3 }, () => person(randomUUID(), 'worker'));
+    this.people = Array.from({ length: 3 }, () => ({ id: randomUUID(), isSenior: false }));
   }
 
   /** Begins with no records. */
@@ -56,8 +62,14 @@ export class World implements AsyncDisposable {
     return new World(fixture, chance, hand);
   }
 
+  /** Somebody with the roles that he has by now. */
+  callerOf({ id, isSenior }: Person): Caller {
+    return person(id, ...(isSenior ? ['senior', 'worker'] : ['worker']));
+  }
+
   /** Rejects with `Lost` where no answer comes. */
-  async send<T>(query: string, variables: object, as: Caller): Promise<T> {
+  async send<T>(query: string, variables: object, by: Person): Promise<T> {
+    const as = this.callerOf(by);
     const given = { ...variables };
     if (this.isCalm) return this.#ask<T>(query, given, as);
     const fate = this.#chance.below(10);
@@ -83,10 +95,10 @@ export class World implements AsyncDisposable {
     const schema = appSchema(this.#fixture.appId);
     const one = (model: ModelName) => `(select id from ${schema}."${model}" order by md5(id::text || $1) limit 1)`;
     const salt = String(this.#chance.below(1_000_000));
-    const worker = this.#chance.of(this.people).person?.id;
-    switch (this.#chance.below(6)) {
+    const somebody = this.#chance.of(this.people);
+    switch (this.#chance.below(8)) {
       case 0:
-        await this.#hand.query(`update ${schema}."Job" set worker = $2 where id = ${one('Job')}`, [salt, worker]);
+        await this.#hand.query(`update ${schema}."Job" set worker = $2 where id = ${one('Job')}`, [salt, somebody.id]);
         break;
       case 1:
         await this.#hand.query(`update ${schema}."Job" set price = 7, state = 'DONE' where id = ${one('Job')}`, [salt]);
@@ -104,6 +116,15 @@ export class World implements AsyncDisposable {
           `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'trellis records' and pid <> pg_backend_pid() and md5(pid::text || $1) < '8'`,
           [salt],
         );
+        break;
+      case 5:
+        somebody.isSenior = !somebody.isSenior;
+        break;
+      case 6:
+        await this.#hand.query(`update ${schema}."Reading" set value = $2 where id = ${one('Reading')}`, [
+          salt,
+          this.#chance.below(100),
+        ]);
         break;
       default:
         await this.#hand.query(
@@ -136,14 +157,14 @@ export class World implements AsyncDisposable {
   }
 
   /** What somebody sees of a model, by the API for everybody else. */
-  async seen(model: ModelName, as: Caller): Promise<readonly Document[]> {
+  async seen(model: ModelName, by: Person, where?: object): Promise<readonly Document[]> {
     const list = `${model.toLowerCase()}s`;
     const fields = fieldsOf[model].map((name) => (name === 'worker' ? 'worker { id }' : name)).join(' ');
-    const query = `query { ${list}(first: 1000) { nodes { id ${fields} } } }`;
+    const query = `query($where: ${model}Where) { ${list}(first: 1000, where: $where) { nodes { id ${fields} } } }`;
     const answer = await this.#ask<Record<string, { nodes: (Document & { worker?: { id: string } | null })[] }>>(
       query,
-      {},
-      as,
+      { where },
+      this.callerOf(by),
     );
     return (answer[list]?.nodes ?? []).map((node) =>
       'worker' in node ? { ...node, worker: node.worker?.id ?? null } : node,
