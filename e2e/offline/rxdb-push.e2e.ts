@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppDefinition } from '@trellis/app-definition';
+import { startNetwork } from '@trellis/testing';
 import { createRxDatabase, type RxJsonSchema } from 'rxdb/plugins/core';
 import {
   pullQueryBuilderFromRxSchema,
@@ -13,7 +14,6 @@ import { mustAsk, signIn } from '../product/ask.ts';
 import { type Product, startProduct } from '../product/product.ts';
 import { type App, createApp } from '../support/apps.ts';
 import { type Member, setRoles, signUp } from '../support/people.ts';
-import { type BadNetwork, createBadNetwork } from './bad-network.ts';
 
 const definition: AppDefinition = {
   format: 1,
@@ -65,7 +65,7 @@ afterAll(() => product?.[Symbol.asyncDispose]());
 /** A collection that RxDB's own plugin replicates over a network of its own. */
 async function replicate(person: Member | undefined, name: string) {
   if (!person) throw new Error('nobody');
-  const network: BadNetwork = await createBadNetwork(product.url);
+  const network = await startNetwork(product.url);
   const database = await createRxDatabase({ name, storage: getRxStorageMemory(), multiInstance: false });
   const conflicts: { readonly mine: string | null; readonly theirs: string | null }[] = [];
   const { note } = await database.addCollections({
@@ -184,7 +184,7 @@ test('two replicas of RxDB, unmodified, write offline: nothing is lost, nothing 
   // An answer is lost: the push comes again, and has been done once.
   const late = newNote('late');
   for (const write of [() => ann.note.insert(late), () => ann.edit(shared.id, 'again by Ann')]) {
-    const lost = ann.network.loseAnswerTo('pushNote');
+    const lost = new Promise<void>((resolve) => ann.network.loseAnswers('pushNote', 1, resolve));
     await write();
     await lost;
     await same();

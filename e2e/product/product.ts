@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase, startProductProcess } from '@trellis/testing';
+import { createTestDatabase, type ProductProcess, startProductProcess } from '@trellis/testing';
 
 /** The product, as its users start it, on a database of its own. */
 export interface Product extends AsyncDisposable {
@@ -17,7 +17,7 @@ export interface Person {
   readonly password: string;
 }
 
-const admin: Person = { email: 'admin@localhost', password: 'a password for a test' };
+export const admin: Person = { email: 'admin@localhost', password: 'a password for a test' };
 
 /** Starts the product from its sources in a process of its own. More variables than those here may be given. */
 export async function startProduct(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
@@ -25,21 +25,7 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const database = opened.use(await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'trellis-e2e-'));
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const child = opened.use(
-    startProductProcess({
-      command: process.execPath,
-      args: ['--conditions=trellis:source', createRequire(import.meta.url).resolve('@trellis/standalone')],
-      dataDir,
-      environment: {
-        NODE_ENV: 'production',
-        DATABASE_URL: database.url,
-        TRELLIS_ADMIN_EMAIL: admin.email,
-        TRELLIS_ADMIN_PASSWORD: admin.password,
-        TRELLIS_LOG_LEVEL: 'error',
-        ...environment,
-      },
-    }),
-  );
+  const child = opened.use(spawnProduct(dataDir, { DATABASE_URL: database.url, ...environment }));
   let hasEnded = false;
   void child.ended.then(() => (hasEnded = true));
   // Drains before the process is killed and its database dropped.
@@ -50,4 +36,20 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const url = await child.ready();
   const running = opened.move();
   return { url, admin, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** The process alone. */
+export function spawnProduct(dataDir: string, environment: Readonly<Record<string, string>>): ProductProcess {
+  return startProductProcess({
+    command: process.execPath,
+    args: ['--conditions=trellis:source', createRequire(import.meta.url).resolve('@trellis/standalone')],
+    dataDir,
+    environment: {
+      NODE_ENV: 'production',
+      TRELLIS_ADMIN_EMAIL: admin.email,
+      TRELLIS_ADMIN_PASSWORD: admin.password,
+      TRELLIS_LOG_LEVEL: 'error',
+      ...environment,
+    },
+  });
 }

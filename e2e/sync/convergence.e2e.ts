@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mustAsk, signIn } from '../product/ask.ts';
 import { type Product, startProduct } from '../product/product.ts';
 import { type App, createApp } from '../support/apps.ts';
+import { randomOf } from '../support/random.ts';
 import { fieldSales } from './field-sales.ts';
 import { type ChancePhone, startChancePhone } from './phone.ts';
 
@@ -32,17 +33,6 @@ async function storedVisits(): Promise<readonly Visit[]> {
     token: app.token,
   });
   return visits.nodes;
-}
-
-/** Numbers from 0 to below 1 by a seed (Mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 describe('devices that lose their network, answers and lives by chance', () => {

@@ -8,7 +8,7 @@ import * as typescript from '@graphql-codegen/typescript';
 import { createSync, memoryStorage, type Sync, type SyncOptions } from '@trellis/sync';
 import { fetchHttp, webSocket } from '@trellis/sync/fetch';
 import { fileStorage } from '@trellis/sync/node';
-import { typeCheck } from '@trellis/testing';
+import { type Network, startNetwork, typeCheck } from '@trellis/testing';
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { mustAsk, signIn } from '../product/ask.ts';
@@ -16,12 +16,11 @@ import { type Product, startProduct } from '../product/product.ts';
 import { type App, createApp } from '../support/apps.ts';
 import { type Member, setRoles, signUp } from '../support/people.ts';
 import { type FieldSales, fieldSales } from './field-sales.ts';
-import { type FlakyNetwork, startFlakyNetwork } from './flaky-network.ts';
 
 let product: Product;
 let app: App;
 let seller: Member;
-let network: FlakyNetwork;
+let network: Network;
 let clients: Sync<FieldSales>[];
 
 beforeAll(async () => {
@@ -32,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => product?.[Symbol.asyncDispose]());
 beforeEach(async () => {
-  network = await startFlakyNetwork(product.url);
+  network = await startNetwork(product.url);
   clients = [];
 });
 afterEach(async () => {

@@ -14,18 +14,20 @@ export interface BellOptions {
   readonly models: readonly string[];
   /** Something may have changed. */
   readonly ring: () => void;
+  /** It hears for the first time, or again. */
+  readonly hears: () => void;
   /** `isHearing` is another now. */
   readonly changed: () => void;
   readonly report: (error: unknown) => void;
 }
 
-export function createBell({ socket, models, ring, changed, report }: BellOptions): Bell {
+export function createBell({ socket, models, ring, hears, changed, report }: BellOptions): Bell {
   let isListening = false;
   let isHearing = false;
 
-  const setHearing = (hears: boolean): void => {
-    if (isHearing === hears) return;
-    isHearing = hears;
+  const setHearing = (is: boolean): void => {
+    if (isHearing === is) return;
+    isHearing = is;
     changed();
   };
   return {
@@ -39,8 +41,9 @@ export function createBell({ socket, models, ring, changed, report }: BellOption
         query: operations.bell,
         variables: () => ({ models }),
         next() {
+          if (isHearing) return ring();
           setHearing(true);
-          ring();
+          hears();
         },
         lost: () => setHearing(false),
         ended(error) {

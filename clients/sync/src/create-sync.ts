@@ -45,9 +45,11 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
   const changed = (): void => callEach(watchers, report);
   let isReached = false;
   const ran = (error?: unknown): void => {
+    const wasReached = isReached;
     isReached = !(error instanceof SyncError && error.code === 'OFFLINE');
     changed();
     if (error !== undefined) report(error);
+    if (isReached && !wasReached) goOn();
   };
 
   const tokens = createTokens(options.token, (token) => socket?.renew(token));
@@ -70,7 +72,18 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
     },
   });
   const socket = options.socket && createSocket({ url, open: options.socket, tokens, clock, random });
-  const bell = socket && createBell({ socket, models, ring: pull.wake, changed, report });
+  /** Whatever gets through first spares the others what is left of their waiting. */
+  const goOn = (): void => {
+    socket?.resume();
+    push.retryNow();
+    pull.retryNow();
+  };
+  const hears = (): void => {
+    push.retryNow();
+    pull.retryNow();
+    pull.wake();
+  };
+  const bell = socket && createBell({ socket, models, ring: pull.wake, hears, changed, report });
 
   const begin = (): void => {
     bell?.listen();

@@ -6,6 +6,8 @@ import { SyncError } from './sync-error.ts';
 export interface Worker {
   /** Has it done soon: where it is being done, once more afterwards; where it failed, with the next attempt. */
   readonly wake: () => void;
+  /** Where it failed, has the next attempt at once, unless the server said when to come. */
+  readonly retryNow: () => void;
   /** Has it done at once, whatever failed before. Settles with a run that begins after this call. */
   now(): Promise<void>;
   stop(): void;
@@ -23,12 +25,14 @@ export function createWorker({ clock, random, run, ran }: WorkerOptions): Worker
   let running: Promise<void> | undefined;
   let following: Promise<void> | undefined;
   let cancelRetry: (() => void) | undefined;
+  let isToldWhen = false;
   let failures = 0;
   let isWanted = false;
   let isStopped = false;
 
   const retryLater = (error: unknown): void => {
     const leastMs = error instanceof SyncError ? (error.retryAfterMs ?? 0) : 0;
+    isToldWhen = leastMs > 0;
     cancelRetry = clock.after(Math.max(leastMs, backOffMs(++failures, random)), () => {
       cancelRetry = undefined;
       wake();
@@ -78,6 +82,9 @@ export function createWorker({ clock, random, run, ran }: WorkerOptions): Worker
 
   return {
     wake,
+    retryNow() {
+      if (cancelRetry && !isToldWhen) begin().catch(() => undefined);
+    },
     now,
     stop() {
       isStopped = true;

@@ -1,6 +1,6 @@
-import { codeOf, errorKinds, TrellisError } from '@trellis/errors';
+import { codeOf, type ErrorCode, errorKinds, TrellisError } from '@trellis/errors';
 import type { Caller, EventStream } from '@trellis/service-api';
-import type { FormattedExecutionResult } from 'graphql';
+import { type FormattedExecutionResult, getOperationAST, OperationTypeNode, parse } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import { languageIn } from '../call/language.ts';
@@ -76,24 +76,29 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
           () => false,
         ),
       async reopen(from) {
-        try {
-          const again = await answer(connection, payload, requestId);
-          const { subscription } = again.call.outcome;
-          if (!subscription) throw new SubscriptionRefused(again.result.errors as readonly PresentedError[]);
-          version = again.version;
-          return await subscription(from);
-        } catch (error) {
-          // After an `error` clients give up for good; after this they come back.
-          if (mayPass(error)) connection.close(closeCodes.tryAgain, 'Try again later');
-          throw error;
-        }
+        const again = await answer(connection, payload, requestId);
+        const { subscription } = again.call.outcome;
+        if (!subscription) throw new SubscriptionRefused(again.result.errors as readonly PresentedError[]);
+        version = again.version;
+        return subscription(from);
       },
     });
-    return mapIterator(events, async (text) => {
+    const results = mapIterator(events, async (text) => {
       // The subgraph chose the event by the roles of the start; what is sent after a close is dropped.
       if (!(await hasSameRoles(call))) connection.close(closeCodes.restart, 'Roles changed');
       return rawResult(text);
     });
+    return {
+      ...results,
+      async next() {
+        try {
+          return await results.next();
+        } catch (error) {
+          if (mayPass(error)) comeBack(connection);
+          throw error;
+        }
+      },
+    };
   };
 
   const run = async (connection: Connection, payload: SubscribePayload, requestId: string): Promise<Operated> => {
@@ -106,7 +111,9 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
         return { kind: 'stream', results: follow(connection, payload, requestId, { version, call, events }) };
       }
     } catch (error) {
-      outcome.errorCode = codeOf(error);
+      const code = codeOf(error);
+      outcome.errorCode = code;
+      if (isAway(code)) comeBack(connection);
       throw error;
     } finally {
       observe(call, performance.now() - started);
@@ -122,6 +129,7 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     try {
       return await run(connection, payload, requestId);
     } catch (error) {
+      if (isAway(codeOf(error)) && isSubscription(payload)) comeBack(connection);
       return { kind: 'errors', errors: present([error], { requestId, ...languageIn(connection.acceptLanguage) }) };
     }
   };
@@ -135,6 +143,25 @@ export function streamErrors(
 ): readonly PresentedError[] {
   if (error instanceof SubscriptionRefused) return error.errors;
   return present([error], { requestId, ...languageIn(acceptLanguage) });
+}
+
+/** After an `error` clients give up for good; after this close they come back, and what is sent behind it is dropped. */
+function comeBack(connection: Connection): void {
+  connection.close(closeCodes.tryAgain, 'Try again later');
+}
+
+/** Something that we are made of did not answer: the same is answered when it is there again. */
+function isAway(code: ErrorCode): boolean {
+  return code === 'UNAVAILABLE' || code === 'TIMEOUT';
+}
+
+/** Asked where the operation failed before it was known. */
+function isSubscription({ query, operationName }: SubscribePayload): boolean {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    return false;
+  }
 }
 
 function mayPass(error: unknown): boolean {

@@ -104,6 +104,16 @@ describe.each([
     });
   });
 
+  test.each(['away', 'breaksOff'])(
+    'that cannot go on now (%s) closes with 1013, after which clients come back',
+    async (field) => {
+      await using socket = await connect({ headers });
+      const operation = socket.start({ query: `subscription { ${field} }` });
+      expect((await socket.closed).code).toBe(1013);
+      expect(operation.waiting()).toEqual([]);
+    },
+  );
+
   test('ends with its socket, also while it waits for an event', async () => {
     const socket = await connect({ headers });
     socket.start({ query: 'subscription { endless }' });

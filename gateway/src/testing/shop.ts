@@ -48,7 +48,7 @@ const records = `${shared}
     refuses: Boolean!
   }
   type Mutation { createOrder(data: OrderInput!): Order! updateOrder(id: ID!, total: String!): Order! }
-  type Subscription { orderChanges: OrderChange! refused: Boolean endless: Boolean }
+  type Subscription { orderChanges: OrderChange! refused: Boolean endless: Boolean away: Boolean breaksOff: Boolean }
   type OrderChange { op: String! node: Order }
 `;
 
@@ -173,6 +173,14 @@ export function createShop(): Shop {
           },
         },
         endless: { subscribe: () => on(bell, 'never') },
+        away: {
+          subscribe() {
+            throw new TrellisError('UNAVAILABLE', 'Away.');
+          },
+        },
+        breaksOff: {
+          subscribe: () => mapIterator({ next: () => Promise.reject(new Error(secret)) }, async (event) => event),
+        },
       },
       Order: {
         __resolveReference: entity,

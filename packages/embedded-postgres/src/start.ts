@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: { info(data: object, message: string): void; warn(data: object, message: string): void };
   /** False gives up safety against a crash for speed, which suits tests. Default true. */
   readonly durable?: boolean;
+  /** Where it listens; a free port unless given. */
+  readonly port?: number;
   /** A folder with the programs of another PostgreSQL. Default: those of the npm package of this platform. */
   readonly programs?: string;
 }
@@ -34,7 +36,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if ((await endOrphan(cluster)) === 'ended') {
     options.log?.warn({ dataDir: options.dataDir }, 'ended the database that a killed process had left running');
   }
-  const port = await start(cluster, durable);
+  const port = await start(cluster, durable, options.port);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopServer(cluster));
   return {
@@ -44,11 +46,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-async function start(cluster: Cluster, durable: boolean): Promise<number> {
+async function start(cluster: Cluster, durable: boolean, wished: number | undefined): Promise<number> {
   await rotateLog(cluster);
   const before = await sizeOf(cluster.logFile);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = wished ?? (await freePort());
     const file = join(cluster.pgData, 'postgresql.conf');
     await writeFile(file, configuration({ port, durable }), { mode: 0o600 });
     // Recovery after a crash can take minutes; pg_ctl comes back as soon as the server answers or has ended.
@@ -57,7 +59,7 @@ async function start(cluster: Cluster, durable: boolean): Promise<number> {
     if (outcome.code === 0) return port;
     const reason = await tail(cluster.logFile, before);
     // Another process may take the port between our look and the server's.
-    if (attempt < 5 && /address already in use/i.test(reason)) continue;
+    if (wished === undefined && attempt < 5 && /address already in use/i.test(reason)) continue;
     throw new StartError(
       `PostgreSQL did not start: ${lastLine({ code: outcome.code, output: reason || outcome.output })} (log: ${cluster.logFile})`,
     );

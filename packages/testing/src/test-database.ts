@@ -38,7 +38,8 @@ async function drop(server: string, name: string): Promise<void> {
   await execute(server, `drop database if exists ${name} with (force)`);
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+/** Runs one statement on a connection of its own. */
+export async function execute(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

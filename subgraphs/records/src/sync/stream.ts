@@ -1,4 +1,5 @@
 import { type CursorSeal, endOfLog, quoteSchema } from '@trellis/change-log';
+import { isUnreachable } from '@trellis/postgres';
 import type { EventStream } from '@trellis/service-api';
 import { endable, type Ending } from '../live/endable.ts';
 import type { Tail } from '../live/tail.ts';
@@ -27,6 +28,7 @@ export function streamBulks(
   { replica, tail, syncSeal }: ReplicaStream,
 ): EventStream {
   let cursor = from === undefined ? undefined : syncSeal.open(from, ['from']);
+  const readFrom = (since: SyncCursor, ending: Ending) => patiently(ending, () => readPage(replica, since, pageSize));
   async function* generate(ending: Ending): AsyncGenerator<string, void> {
     const stop = listenFor(tail, replica, ending.wake);
     try {
@@ -36,7 +38,8 @@ export function streamBulks(
         await ending.woken();
         for (let hasMore = true; hasMore;) {
           if (ending.isEnded) return;
-          const page = await readPage(replica, cursor, pageSize);
+          const page = await readFrom(cursor, ending);
+          if (!page) return;
           ({ cursor, hasMore } = page);
           if (page.differences.length === 0) continue;
           yield `{"data":{"${request.key}":${bulkText(request, page, syncSeal.seal(cursor))}}}`;
@@ -60,16 +63,39 @@ export function bellRings(request: BellRequest, { replica, tail, seal }: Replica
         await ending.woken();
         if (ending.isEnded) return;
         // Taken before the look: what is committed in between rings once more, and never not at all.
-        const [next, nextRing] = await presentCursor(replica, seal);
-        const { differences } = await readPage(replica, cursor, 1);
-        [cursor, ring] = [next, nextRing];
-        if (differences.length > 0) yield ringText(request, ring);
+        const since = cursor;
+        const looked = await patiently(ending, async () => ({
+          present: await presentCursor(replica, seal),
+          page: await readPage(replica, since, 1),
+        }));
+        if (!looked) return;
+        [cursor, ring] = looked.present;
+        if (looked.page.differences.length > 0) yield ringText(request, ring);
       }
     } finally {
       stop();
     }
   }
   return endable(generate, () => undefined);
+}
+
+/** While the database is away. */
+const retryMs = 1_000;
+
+/**
+ * Reads when the database can be reached: whoever waits misses nothing, because his cursor stays. Undefined where the
+ * stream was ended meanwhile.
+ */
+async function patiently<Read>(ending: Ending, read: () => Promise<Read>): Promise<Read | undefined> {
+  while (!ending.isEnded) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      await ending.woken(retryMs);
+    }
+  }
+  return undefined;
 }
 
 function ringText({ key }: BellRequest, cursor: string): string {
