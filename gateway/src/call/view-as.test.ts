@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestSocket } from '@trellis/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type StartedGateway, startGateway } from '../testing/start-gateway.ts';
 
 let started: StartedGateway;
@@ -104,6 +105,61 @@ test('what changes something or stays open is refused before anything runs or is
     });
   }
   expect([started.identity.views.length, started.shop.records.asked.length]).toEqual([noted, asked]);
+});
+
+describe('where an answer is one of several on a connection', () => {
+  const query = 'query Mine { order(id: "o1") { id } }';
+  const change = 'mutation { updateOrder(id: "o1", total: "1") { id } }';
+  const stream = 'subscription { orderChanges { op } }';
+  const shown = { user: 'b2', roles: ['public', 'sales', 'user'] };
+
+  test.each([
+    ['connection_init', { viewAs: 'user=b2' }],
+    ['the upgrade request', { headers: viewAs('user=b2') }],
+  ])('a socket reads as that person by its %s, and does nothing else', async (_where, options) => {
+    await using socket = await createTestSocket(`${started.address}/apps/shop/graphql`, {
+      authorization: `Bearer ${admin}`,
+      ...options,
+    });
+    expect(await socket.start({ query }).next()).toMatchObject({ extensions: { viewAs: shown } });
+    expect(started.identity.views.slice(noted)).toMatchObject([{ as: { id: 'b2' }, operation: { name: 'Mine' } }]);
+    for (const refused of [change, stream])
+      expect(await socket.start({ query: refused }).message()).toMatchObject({
+        type: 'error',
+        payload: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      });
+    expect(started.identity.views).toHaveLength(noted + 1);
+  });
+
+  test('a stream of events reads as that person, and does nothing else', async () => {
+    const events = async (operation: string) => {
+      const response = await fetch(`${started.address}/apps/shop/graphql`, {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          authorization: `Bearer ${admin}`,
+          'content-type': 'application/json',
+          ...viewAs('user=b2'),
+        },
+        body: JSON.stringify({ query: operation }),
+      });
+      return response.text();
+    };
+    expect(await events(query)).toContain(JSON.stringify({ viewAs: shown }));
+    for (const refused of [change, stream]) expect(await events(refused)).toContain('"BAD_USER_INPUT"');
+    expect(started.identity.views).toHaveLength(noted + 1);
+  });
+
+  test('a socket of anybody else is refused each operation', async () => {
+    await using socket = await createTestSocket(`${started.address}/apps/shop/graphql`, {
+      authorization: `Bearer ${other}`,
+      viewAs: 'user=a1',
+    });
+    expect(await socket.start({ query }).message()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'FORBIDDEN' } }],
+    });
+  });
 });
 
 test('nobody else may, nor anybody on the platform graph, and a wrong header or person reads nothing', async () => {

@@ -1,6 +1,12 @@
 import { say, TrellisError } from '@trellis/errors';
 import type { Caller, IdentityService, SignedIn, ViewedAs } from '@trellis/service-api';
+import type { FormattedExecutionResult } from 'graphql';
+import { withExtension } from '../graph/answer-extension.ts';
+import type { Call } from './call.ts';
 import { callerIn } from './caller.ts';
+
+/** In `connection_init` too, because a browser's socket cannot set headers. */
+export const viewAsHeader = 'x-trellis-view-as';
 
 const form = /^(?:user=(?<id>[^\s,=]+)|roles=(?<roles>[^\s,=]+(?:, ?[^\s,=]+)*))$/;
 const mostRoles = 100;
@@ -30,4 +36,11 @@ export async function viewedCaller(
   const isSignedIn = as.roles.some((role) => role !== 'public');
   const roles = [...new Set([...as.roles, ...(isSignedIn ? ['user'] : []), 'public'])].toSorted();
   return { person: isSignedIn ? seenAs(viewer.id) : undefined, roles };
+}
+
+/** Who looks as somebody else is told so by the answer itself. */
+export function tellingView(result: FormattedExecutionResult, { context, viewing }: Call): FormattedExecutionResult {
+  if (!viewing) return result;
+  const { caller, explain = false } = context;
+  return withExtension(result, 'viewAs', { user: caller.person?.id ?? null, roles: caller.roles }, explain);
 }

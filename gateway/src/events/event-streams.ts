@@ -1,6 +1,7 @@
 import { say, TrellisError, unreachable } from '@trellis/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
+import { viewAsHeader } from '../call/view-as.ts';
 import { textOf } from '../graph/raw-result.ts';
 import type { ClientOf } from '../http/client.ts';
 import { eventStreamType } from '../http/media-types.ts';
@@ -94,6 +95,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         acceptLanguage: headers['accept-language'],
         idempotencyKey: headers['idempotency-key'],
         executor: headers['x-trellis-executor'],
+        viewAs: headers[viewAsHeader],
         person: undefined,
         answering: new Set(),
         close: body.end,

@@ -1,13 +1,12 @@
 import { httpStatusOf } from '@trellis/errors';
-import type { CallContext, IdentityService } from '@trellis/service-api';
+import type { IdentityService } from '@trellis/service-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
 import { unknownApp } from '../apps/unknown-app.ts';
 import type { Outcome } from '../call/call.ts';
 import { authenticate } from '../call/caller.ts';
+import { tellingView, viewAsHeader } from '../call/view-as.ts';
 import type { Edge } from '../edge.ts';
 import type { EventStreams } from '../events/event-streams.ts';
-import { withExtension } from '../graph/answer-extension.ts';
 import { type RawText, textOf } from '../graph/raw-result.ts';
 import type { Observe } from '../observe.ts';
 import type { ClientOf } from './client.ts';
@@ -60,11 +59,11 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       idempotencyKey: headers['idempotency-key'],
       extensions: operation.extensions,
       explain: headers['x-trellis-explain'],
-      viewAs: headers['x-trellis-view-as'],
+      viewAs: headers[viewAsHeader],
       executor: headers['x-trellis-executor'],
     });
     const result = await target.graph.answer(operation, call);
-    const { outcome, context, viewing } = call;
+    const { outcome } = call;
     observe(call, performance.now() - started);
     const status = statusOf(outcome, type);
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
@@ -74,7 +73,7 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       .code(status)
       .headers(answerHeaders)
       .type(type)
-      .send(ready(textOf(viewing ? tellingView(result, context) : result)));
+      .send(ready(textOf(tellingView(result, call))));
   };
 
   for (const url of ['/graphql', '/apps/:slug/graphql']) {
@@ -85,12 +84,6 @@ export function addGraphqlRoutes(app: FastifyInstance, options: GraphqlRouteOpti
       errorHandler: (error, request, reply) => void errors.graphql(request, reply, error),
     });
   }
-}
-
-/** Who looks as somebody else is told so by the answer itself. */
-function tellingView(result: FormattedExecutionResult, { caller, explain = false }: CallContext) {
-  const { person, roles } = caller;
-  return withExtension(result, 'viewAs', { user: person?.id ?? null, roles }, explain);
 }
 
 const answerHeaders = { 'cache-control': 'no-store', vary: 'origin, accept' };

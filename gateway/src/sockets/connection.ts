@@ -13,6 +13,8 @@ export interface Connection {
   /** Of `connection_init`, else of the upgrade request. */
   acceptLanguage: string | undefined;
   readonly executor: unknown;
+  /** `X-Trellis-View-As` of `connection_init`, else of the upgrade request. */
+  viewAs: unknown;
   /** Of a request that is one operation. */
   readonly idempotencyKey: unknown;
   person: Authenticated | undefined;

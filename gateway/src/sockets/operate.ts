@@ -4,6 +4,7 @@ import { type FormattedExecutionResult, getOperationAST, OperationTypeNode, pars
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import { languageIn } from '../call/language.ts';
+import { tellingView } from '../call/view-as.ts';
 import { unknownApp } from '../apps/unknown-app.ts';
 import type { Call } from '../call/call.ts';
 import type { Edge } from '../edge.ts';
@@ -51,6 +52,7 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
       acceptLanguage: connection.acceptLanguage,
       idempotencyKey: connection.idempotencyKey,
       extensions,
+      viewAs: connection.viewAs,
       executor: connection.executor,
     });
     const request = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
@@ -121,7 +123,7 @@ export function createOperate({ edge, present, observe }: OperateOptions) {
     const { data, errors } = result;
     // Refused before it ran: an `error` message of the protocol, not a result.
     if (data === undefined && errors) return { kind: 'errors', errors: errors as readonly PresentedError[] };
-    return { kind: 'result', result: rawResult(textOf(result)) };
+    return { kind: 'result', result: rawResult(textOf(tellingView(result, call))) };
   };
 
   return async (connection: Connection, payload: SubscribePayload): Promise<Operated> => {

@@ -4,6 +4,7 @@ import { makeServer, MessageType, type OperationResult, type Server } from 'grap
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { languageIn } from '../call/language.ts';
+import { viewAsHeader } from '../call/view-as.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
 import { closeCodes, type Connection } from './connection.ts';
@@ -55,6 +56,7 @@ export function createProtocol(options: ProtocolOptions): Speak {
     onConnect({ extra: connection, connectionParams }) {
       const language = headerIn(connectionParams, 'accept-language');
       if (typeof language === 'string') connection.acceptLanguage = language;
+      connection.viewAs = headerIn(connectionParams, viewAsHeader) ?? connection.viewAs;
       return sessions.admit(connection, connectionParams);
     },
     async onSubscribe({ extra: connection, subscriptions }, id, payload) {

@@ -10,6 +10,7 @@ import { publicUrlOf } from '../http/public-url.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes, type Connection } from './connection.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { viewAsHeader } from '../call/view-as.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface SocketServerOptions extends Omit<ProtocolOptions, 'isDraining' | 'onQuiet'> {
@@ -60,6 +61,7 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
       publicUrl: publicUrl ?? publicUrlOf(request),
       acceptLanguage: request.headers['accept-language'],
       executor: request.headers['x-trellis-executor'],
+      viewAs: request.headers[viewAsHeader],
       idempotencyKey: undefined,
       person: undefined,
       answering: new Set(),

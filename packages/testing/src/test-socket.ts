@@ -8,6 +8,8 @@ export interface TestSocketOptions {
   readonly authorization?: string;
   /** The value of `Accept-Language` in `connection_init`. */
   readonly language?: string;
+  /** The value of `X-Trellis-View-As` in `connection_init`. */
+  readonly viewAs?: string;
   /** Headers of the upgrade request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** How long to wait for a message. Default 10,000 ms. */
@@ -102,6 +104,7 @@ export async function createTestSocket(url: string, options: TestSocketOptions =
   socket.on('error', () => undefined);
   const params = {
     ...(options.authorization === undefined ? {} : { Authorization: options.authorization }),
+    ...(options.viewAs === undefined ? {} : { 'X-Trellis-View-As': options.viewAs }),
     ...(options.language === undefined ? {} : { 'Accept-Language': options.language }),
   };
   send({ type: MessageType.ConnectionInit, ...(Object.keys(params).length > 0 ? { payload: params } : {}) });
