@@ -45,6 +45,7 @@ export type AppProblemCode =
   | 'LIMIT_EXCEEDED'
   // Of what was tried
   | 'TEST_FAILED'
+  | 'TESTS_PENDING'
   // Of this release
   | 'NOT_SUPPORTED_YET'
   | 'TYPE_SHADOWED';

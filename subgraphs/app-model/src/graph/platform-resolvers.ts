@@ -10,8 +10,8 @@ import { deleteApp } from '../apps/delete-app.ts';
 import { listApps, standingIn } from '../apps/find-apps.ts';
 import { listVersions, statusOf, type VersionRow } from '../apps/list-versions.ts';
 import { draftConflict } from '../conflict.ts';
-import { definitionProblems } from '../drafts/problems.ts';
 import { type DraftRow, saveDraft } from '../drafts/save-draft.ts';
+import { createTestedProblems } from '../drafts/tested-problems.ts';
 import { planPublish } from '../publishing/plan.ts';
 import { refuseFailedTests } from '../publishing/refuse-failed-tests.ts';
 import { publish, type PublishContext, type PublishInput } from '../publishing/publish.ts';
@@ -28,6 +28,7 @@ type Context = OperationContext<Loaders>;
 /** What people who build apps ask; every rule has been asked before these run. */
 export function platformResolvers(options: PlatformResolverOptions): SchemaParts<Loaders>['resolvers'] {
   const { database, identity, onEdit } = options;
+  const problemsOf = createTestedProblems(options.records);
 
   return {
     Query: {
@@ -87,7 +88,7 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
 
     Draft: {
       definition: ({ definition }: DraftRow) => JSON.parse(definition) as AppDefinition,
-      problems: ({ definition }: DraftRow) => definitionProblems(definition).problems,
+      problems: ({ definition }: DraftRow) => problemsOf(definition),
       updatedBy: ({ updatedBy }: DraftRow) => ({ id: updatedBy }),
     },
 

@@ -126,7 +126,10 @@ describe('a publish', () => {
       });
     }
     expect(await appModel.records.current(app)).toBeUndefined();
-    expect((await describeApp(appModel, ada, 'untested')).data.app.draft.problems).toEqual([]);
+    expect((await describeApp(appModel, ada, 'untested')).data.app.draft.problems).toMatchObject([
+      { code: 'TEST_FAILED', path: '/permissionTests/visitors write/expect/0' },
+      { code: 'TEST_FAILED', path: '/permissionTests/visitors read/expect/0' },
+    ]);
   });
 
   test('that names an older revision gets CONFLICT, and so does a plan', async () => {
