@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
 
 const source = join(import.meta.dirname, '..');
-const all = [...mutants.read, ...mutants.write];
+const all = [...mutants.read, ...mutants.write, ...mutants.told];
 
 test('each fault has its one place in the engine, and a name of its own', () => {
   const places = ({ file, from }: Mutant): number => readFileSync(join(source, file), 'utf8').split(from).length - 1;

@@ -13,6 +13,7 @@ import * as fc from 'fast-check';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertNoLeaks } from '../testing/proofs/leaks.ts';
 import { assertExamples, assertReads } from '../testing/proofs/reads.ts';
+import { assertNothingTold } from '../testing/proofs/told-leaks.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
@@ -21,7 +22,13 @@ import type { Mutant } from './mutant.ts';
 import { engineWith } from './mutated-engine.ts';
 import { mutants } from './mutants.ts';
 
-const proofs = { leaks: assertNoLeaks, reads: assertReads, examples: assertExamples, writes: assertWrites };
+const proofs = {
+  leaks: assertNoLeaks,
+  reads: assertReads,
+  examples: assertExamples,
+  told: assertNothingTold,
+  writes: assertWrites,
+};
 interface Case {
   readonly proof: keyof typeof proofs;
   readonly app: 'guarded' | 'random';
@@ -43,6 +50,8 @@ const random = Number(process.env['TRELLIS_PROOF_APPS'] ?? 40);
 function casesOf(mutant: Mutant): readonly Case[] {
   if (asked.leaks) return casesWith('leaks', 'guarded', 12);
   const first = known[mutant.name];
+  if (mutants.told.includes(mutant))
+    return [...(first ? [first] : []), ...casesWith('told', 'guarded', 40), ...casesWith('told', 'random', random)];
   const main = mutants.write.includes(mutant) ? 'writes' : 'reads';
   const other = main === 'writes' ? 'reads' : 'leaks';
   return [
@@ -81,7 +90,7 @@ async function fails(prove: () => Promise<void>): Promise<boolean> {
 /** Nothing is caught by proofs that fail anyhow. */
 async function mustHold(): Promise<void> {
   await using apps = await createApps();
-  const needed = asked.leaks ? (['leaks'] as const) : (['leaks', 'reads', 'writes'] as const);
+  const needed = asked.leaks ? (['leaks'] as const) : (['leaks', 'reads', 'told', 'writes'] as const);
   for (const proof of needed) await run(apps, { proof, app: 'guarded', seed: 1 });
 }
 
@@ -89,7 +98,7 @@ fc.configureGlobal({ endOnFailure: true });
 await using server = await startTestServer();
 void server;
 await mustHold();
-const chosen = [...mutants.read, ...mutants.write].filter(
+const chosen = [...mutants.read, ...mutants.write, ...mutants.told].filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );
 const caught: Record<string, Case> = {};

@@ -3,11 +3,12 @@ import { dueCondition } from '@trellis/change-log';
 import { unreachable } from '@trellis/errors';
 import type { View } from '../authorize/view.ts';
 import { Compilation, type Statement } from '../compile/compilation.ts';
-import { column, compileCondition, compileRows } from '../compile/condition.ts';
+import { column, compileRows, operandValue } from '../compile/condition.ts';
 import { type JsonPiece, jsonText, objectPieces } from '../compile/json.ts';
 import { fromScope, rowScope } from '../compile/row-scope.ts';
 import { compileRecord } from '../compile/selection.ts';
 import { finish } from '../compile/statement.ts';
+import type { Operand } from '../request.ts';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 import type { ChangesRequest, EventPart } from './request.ts';
 
@@ -114,17 +115,26 @@ function eventPieces(
   }
 }
 
-/** Whether a field's value is another after the change; a stored one is compared in the log, which costs no types. */
-function differs(compilation: Compilation, field: ColumnField): SQL {
+/**
+ * Whether a field's value is another after the change, as the caller sees it: what he did not see before may not be told
+ * by having changed. A stored one that he always sees is compared in the log, which costs no types.
+ */
+function differs(compilation: Compilation, operand: Operand): SQL {
+  const { field, guard } = operand;
+  if (guard) {
+    // As JSON, because points have no equality.
+    const shown = (image: SQL) => sql`to_jsonb(${operandValue(compilation, operand, image)})`;
+    return sql`${shown(before)} is distinct from ${shown(after)}`;
+  }
   if (field.kind === 'value' && field.computed)
-    return sql`${column(compilation, { field }, before)} is distinct from ${column(compilation, { field }, after)}`;
+    return sql`${column(compilation, operand, before)} is distinct from ${column(compilation, operand, after)}`;
   const key = constant(field.column);
   return sql`${change}.old->${key} is distinct from ${change}.new->${key}`;
 }
 
 /**
- * The names of the fields that changed and that the caller may read on the row as it is, each with a comma behind it. A
- * rollup is none of them: it changes with other records, whose changes are in the log.
+ * The names of the fields that changed for the caller, each with a comma behind it. A rollup is none of them: it changes
+ * with other records, whose changes are in the log.
  */
 function changedFields(compilation: Compilation, model: Model, view: View): SQL {
   const fields = [...model.fields.values()].filter(
@@ -133,9 +143,8 @@ function changedFields(compilation: Compilation, model: Model, view: View): SQL 
   const names = fields
     .filter((field) => view.mayEverRead(model, field))
     .map((field) => {
-      const { guard } = view.operand(model, { field }, 'EXCLUDE');
-      const seen = guard ? sql` and ${compileCondition(compilation, guard, after)}` : sql.blank;
-      return sql`case when ${differs(compilation, field)}${seen} then ${constant(`"${field.name}",`)} else '' end`;
+      const differing = differs(compilation, view.operand(model, { field }, 'EXCLUDE'));
+      return sql`case when ${differing} then ${constant(`"${field.name}",`)} else '' end`;
     });
   return names.length === 0 ? constant('') : sql.join(names, ' || ');
 }

@@ -1,19 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type AppDefinition, type ColumnField, expandUnions, type Model, resolveApp } from '@trellis/app-definition';
+import { type AppDefinition, expandUnions } from '@trellis/app-definition';
 import { createMemoryPubSub } from '@trellis/pubsub';
-import type { Answer, Caller } from '@trellis/service-api';
+import type { Answer, CallContext, Caller, EventStream } from '@trellis/service-api';
 import { createTestDatabase } from '@trellis/testing';
 import type { GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
+import { bellChannel } from '../live/tail.ts';
 import { createRecords } from '../server.ts';
-import { appSchema, sql, type SQL } from '../sql.ts';
+import { appSchema } from '../sql.ts';
 import { anyFile } from './any-file.ts';
-import { isNow } from './comparable.ts';
-import { type Database, type Row, rowsOf } from './oracle/database.ts';
-import { mustField } from './oracle/definition.ts';
-import { isNumber } from './oracle/stored.ts';
-import { countStatements } from './statement-count.ts';
+import { dump, load, tablesOf, write } from './app-tables.ts';
+import type { Database } from './oracle/database.ts';
+import { momentPast } from './past.ts';
+import { countStatements, stopCounting } from './statement-count.ts';
 import { schemaOf } from './oracle/schema.ts';
 
 /** A database with as many apps as a proof wants. */
@@ -32,7 +32,14 @@ export interface PublishedApp {
   /** All records as a text to be compared: those that are stored, and those that are given. */
   stored(): Promise<string>;
   textOf(records: Database): Promise<string>;
+  /** Writes what has changed from one state to the next, as somebody does by hand. */
+  write(before: Database, after: Database): Promise<void>;
+  /** A moment behind all that is written by now. */
+  momentPast(): Promise<string>;
+  /** The next version of the app. Its tables stay. */
+  republish(definition: AppDefinition): Promise<void>;
   answer(query: string, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<Answer>;
+  subscribe(query: string, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<EventStream>;
 }
 
 const nothing = () => undefined;
@@ -60,11 +67,24 @@ export async function createApps(engine: typeof createRecords = createRecords): 
     faults,
     async publish(definition) {
       const appId = randomUUID();
-      const text = JSON.stringify(definition);
-      const versionHash = createHash('sha256').update(text).digest('hex');
-      await records.store.publish({ appId, number: 1, hash: versionHash, definition: text });
-      const expanded = expandUnions(definition);
+      let number = 0;
+      let versionHash = '';
       let loaded: Promise<Answer> | undefined;
+      const republish = async (next: AppDefinition) => {
+        const text = JSON.stringify(next);
+        versionHash = createHash('sha256').update(text).digest('hex');
+        await records.store.publish({ appId, number: ++number, hash: versionHash, definition: text });
+        loaded = undefined;
+      };
+      await republish(definition);
+      const contextOf = (caller: Caller): CallContext => ({
+        requestId: randomUUID(),
+        caller,
+        app: { id: appId, slug: 'proof', versionHash },
+        deadline: Date.now() + 30_000,
+        publicUrl: 'http://localhost',
+      });
+      const expanded = expandUnions(definition);
       const [schema, tables] = [appSchema(appId), tablesOf(definition, expanded)];
       return {
         definition: expanded,
@@ -72,17 +92,22 @@ export async function createApps(engine: typeof createRecords = createRecords): 
         load: (rows) => load(pool, schema, tables, rows),
         stored: () => dump(pool, schema, tables),
         textOf: (rows) => dump(pool, schema, tables, rows),
+        republish,
+        momentPast: () => momentPast(pool),
+        async write(before, after) {
+          await write(pool, schema, tables, before, after);
+          await pubsub.publish(bellChannel(appId), '');
+        },
         async answer(query, variables, caller) {
-          const context = {
-            requestId: randomUUID(),
-            caller,
-            app: { id: appId, slug: 'proof', versionHash },
-            deadline: Date.now() + 30_000,
-            publicUrl: 'http://localhost',
-          };
+          const context = contextOf(caller);
           const warmUp = () =>
             (loaded ??= records.subgraph.answer({ query: '{ __typename }', variables: {} }, context));
           return countStatements(query, warmUp, () => records.subgraph.answer({ query, variables }, context));
+        },
+        async subscribe(query, variables, caller) {
+          stopCounting();
+          if (!records.subgraph.subscribe) throw new Error('records has subscriptions');
+          return records.subgraph.subscribe({ query, variables }, contextOf(caller));
         },
       };
     },
@@ -93,97 +118,4 @@ export async function createApps(engine: typeof createRecords = createRecords): 
       await database[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A table of an app, and the rows that records put into it. */
-interface Table {
-  readonly name: string;
-  rows(records: Database): readonly object[];
-}
-
-function tablesOf(definition: AppDefinition, expanded: AppDefinition): readonly Table[] {
-  const models = [...resolveApp(definition).models.values()];
-  const links = models.flatMap((model) =>
-    [...model.fields.values()].flatMap((field): readonly Table[] => {
-      const own = mustField(expanded, model.name, field.name);
-      if (field.kind !== 'manyToMany' || own.kind !== 'manyToMany' || !own.isFirst) return [];
-      const { table, ownColumn, targetColumn } = field.link;
-      const rows = ({ links: pairs }: Database) =>
-        (pairs[own.pair] ?? []).map(([first, second]) => ({ [ownColumn]: first, [targetColumn]: second }));
-      return [{ name: table, rows }];
-    }),
-  );
-  return [
-    ...models.map((model) => ({
-      name: model.table,
-      rows: (records: Database) => rowsOf(records, model.name).map((row) => columnsOf(model, row)),
-    })),
-    ...links,
-  ];
-}
-
-async function load(pool: Pool, schema: string, tables: readonly Table[], records: Database): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin; set local session_replication_role = replica');
-    for (const table of tables) {
-      const name = sql.identifier(schema, table.name);
-      await client.query(sql.compile(sql`delete from ${name}`).text);
-      const rows = table.rows(records);
-      if (rows.length === 0) continue;
-      const { text, values } = sql.compile(sql`insert into ${name} select * from ${given(name, rows)}`);
-      await client.query(text, values);
-    }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-
-/** Rows as PostgreSQL reads them into a table's row type. */
-function given(table: SQL, rows: readonly object[]): SQL {
-  return sql`jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))})`;
-}
-
-/**
- * All records as one text, those that are stored or those that are given; what was written just now has no time,
- * and what was numbered no number.
- */
-async function dump(pool: Pool, schema: string, tables: readonly Table[], records?: Database): Promise<string> {
-  const parts = tables.map((table) => {
-    const name = sql.identifier(schema, table.name);
-    const from = records ? given(name, table.rows(records)) : name;
-    return sql`(select coalesce(jsonb_agg(to_jsonb(row) order by to_jsonb(row)::text), '[]') from ${from} as row)`;
-  });
-  const { text, values } = sql.compile(sql`select jsonb_build_array(${sql.join(parts, ', ')})::text as dump`);
-  const { rows } = await pool.query<{ dump: string }>(text, values);
-  return (rows[0]?.dump ?? '').replaceAll(/"(?:[0-9-]{10}T[0-9:.]{8,12}\+00:00|S-\d+)"/g, (quoted) => {
-    const value = quoted.slice(1, -1);
-    if (isNumber(value)) return '"<number>"';
-    return isNow(value) ? '"<now>"' : quoted;
-  });
-}
-
-function columnsOf(model: Model, row: Row): object {
-  const fields = [...model.systemFields.values(), ...model.fields.values()].filter(
-    (field): field is ColumnField => field.kind === 'toOne' || (field.kind === 'value' && field.computed === undefined),
-  );
-  return Object.fromEntries(fields.map((field) => [field.column, columnValue(field, row[field.name] ?? null)]));
-}
-
-function columnValue(field: ColumnField, value: unknown): unknown {
-  if (value === null || field.kind === 'toOne') return value;
-  const type = field.type.kind === 'scalar' ? field.type.scalar : 'String';
-  const one = (item: unknown) => (type === 'Point' ? pointText(item) : item);
-  if (!field.list) return one(value);
-  const items = (value as unknown[]).map(one).map((item) => (type === 'JSON' ? JSON.stringify(item) : String(item)));
-  return `{${items.map((item) => `"${item.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join()}}`;
-}
-
-function pointText(value: unknown): string {
-  const { latitude, longitude } = value as { readonly latitude: number; readonly longitude: number };
-  return `(${longitude},${latitude})`;
 }

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { type Apps, createApps } from '../testing/apps-fixture.ts';
+import { assertNothingTold } from '../testing/proofs/told-leaks.ts';
+import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
+import { guardedApp } from '../testing/random/guarded-app.ts';
+import { drawn, proofSeeds } from '../testing/random/seeds.ts';
+
+let apps: Apps;
+beforeAll(async () => {
+  apps = await createApps();
+});
+afterAll(() => apps[Symbol.asyncDispose]());
+
+describe('what changes, and what has changed, is told alike of databases that differ in what a caller may not see', () => {
+  test.each(proofSeeds(1, 20))('seed %i', (seed) => assertNothingTold(apps, drawn(arbitraryApp, seed), seed));
+  test.each(proofSeeds(1, 30))('where rules cover rows in part, seed %i', (seed) =>
+    assertNothingTold(apps, guardedApp, seed),
+  );
+});
