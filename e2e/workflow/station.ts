@@ -26,7 +26,7 @@ export interface TestApp {
   readonly definition: AppDefinition;
 }
 
-export interface StationOptions extends Pick<WorkflowOptions, 'worker' | 'follow' | 'http' | 'onPoint'> {
+export interface StationOptions extends Pick<WorkflowOptions, 'worker' | 'follow' | 'http' | 'webhooks' | 'onPoint'> {
   /** Changes what records answer to workflow. */
   readonly recordsFor?: (records: Subgraph) => Subgraph;
 }
@@ -36,11 +36,13 @@ export const impatient = {
   worker: { pollMs: 20, leaseMs: 20_000, retries: { maxAttempts: 5, firstDelayMs: 10, longestDelayMs: 50 } },
   follow: { waitMs: 300, leaseMs: 10_000, retries: { maxAttempts: 3, firstDelayMs: 10, longestDelayMs: 50 } },
   http: { allowHttp: true, dangerouslyAllowPrivateAddresses: true, timeoutMs: 10_000 },
+  webhooks: { pollMs: 20, leaseMs: 20_000, delays: { firstDelayMs: 10, longestDelayMs: 50 } },
 } as const satisfies StationOptions;
 
 /** A process that died is given up soon too. */
 export const afterDeaths = {
   worker: { ...impatient.worker, leaseMs: 1_500 },
+  webhooks: { ...impatient.webhooks, leaseMs: 1_500 },
   follow: { ...impatient.follow, leaseMs: 1_000 },
 } as const satisfies StationOptions;
 
@@ -58,6 +60,7 @@ export async function startStation(databaseUrl: string, options: StationOptions 
   const workflow = opened.use(
     await createWorkflow({
       databaseUrl,
+      secret,
       records: options.recordsFor?.(records.subgraph) ?? records.subgraph,
       feed: records.feed,
       apps: directory.apps,

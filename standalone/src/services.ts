@@ -98,6 +98,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
   const workflow = await parts.use('workflow', () =>
     createWorkflow({
       databaseUrl: databases.workflow,
+      secret,
       records: records.subgraph,
       feed: records.feed,
       apps: appModel.directory,

@@ -9,6 +9,7 @@ import type {
   OnDelete,
   PermissionsDefinition,
   RollupFunction,
+  WebhookDefinition,
   WhereDefinition,
   WorkflowDefinition,
 } from './definition.ts';
@@ -19,6 +20,7 @@ export interface App {
   readonly roles: readonly string[];
   readonly models: ReadonlyMap<string, Model>;
   readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly webhooks: ReadonlyMap<string, Webhook>;
   /** Tables of more rows are not read from end to end for want of an index; undefined where any may be. */
   readonly refuseScansOver: number | undefined;
   /** Whether callers who are not signed in may ask for the schema. */
@@ -36,6 +38,12 @@ export interface Workflow {
   readonly id: string;
   readonly name: string;
   readonly definition: WorkflowDefinition;
+}
+
+export interface Webhook {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: WebhookDefinition;
 }
 
 export interface Model {

@@ -10,6 +10,7 @@ export interface AppDefinition {
   readonly roles?: Readonly<Record<string, RoleDefinition>>;
   readonly models: Readonly<Record<string, ModelDefinition>>;
   readonly workflows?: Readonly<Record<string, WorkflowDefinition>>;
+  readonly webhooks?: Readonly<Record<string, WebhookDefinition>>;
   readonly defaults?: DefaultsDefinition;
   /** By what they promise: tried before each publish. */
   readonly permissionTests?: Readonly<Record<string, PermissionTestDefinition>>;
@@ -220,6 +221,23 @@ export interface WorkflowDefinition {
   readonly nodes: Readonly<Record<string, WorkflowNode>>;
   readonly x?: JsonObject;
 }
+
+/** Another system that is told of changes. */
+export interface WebhookDefinition {
+  readonly id?: string;
+  readonly description?: string;
+  /** Beginning with https://. */
+  readonly url: string;
+  /** The model whose records' changes are told. */
+  readonly model: string;
+  /** Which changes; all of them, if left out. */
+  readonly on?: readonly WebhookEvent[];
+  /** What is sent of a record; an update that changes none of these is not told. All stored fields, if left out. */
+  readonly fields?: readonly string[];
+  readonly x?: JsonObject;
+}
+
+export type WebhookEvent = 'CREATE' | 'UPDATE' | 'DELETE';
 
 export type WorkflowTrigger =
   | { readonly on: 'CREATE'; readonly where?: WhereDefinition }

@@ -3,7 +3,7 @@ import { pointer } from './problem.ts';
 
 /** Something in a definition that has an id. */
 export interface Element {
-  readonly kind: 'enum' | 'value' | 'model' | 'field' | 'workflow';
+  readonly kind: 'enum' | 'value' | 'model' | 'field' | 'workflow' | 'webhook';
   readonly id: string | undefined;
   /** The id of the model or enum that it belongs to. */
   readonly parent: string | undefined;
@@ -43,6 +43,12 @@ export function elementsOf(definition: AppDefinition): readonly Element[] {
       id,
       parent: undefined,
       path: pointer('workflows', name),
+    })),
+    ...Object.entries(definition.webhooks ?? {}).map(([name, { id }]): Element => ({
+      kind: 'webhook',
+      id,
+      parent: undefined,
+      path: pointer('webhooks', name),
     })),
   ];
 }

@@ -5,7 +5,7 @@ import { type Element, elementsOf } from './elements.ts';
 import { type AppProblem, collectProblems, pointer } from './problem.ts';
 
 /**
- * The draft with an id on every model, field, enum, value and workflow, first in its object; all other keys keep their
+ * The draft with an id on every model, field, enum, value, workflow and webhook, first in its object; all other keys keep their
  * order. What comes without an id takes that of the same name in the previous draft, else in the published version,
  * unless the draft gives it to something else (which was renamed, then), else a new one. Given ids stay as they are:
  * whether they may be there is for `checkIds`.
@@ -29,6 +29,10 @@ export function assignIds(
   const workflows = ids.give(
     Object.entries(draft.workflows ?? {}),
     known.map((other) => idsByName(other.workflows)),
+  );
+  const webhooks = ids.give(
+    Object.entries(draft.webhooks ?? {}),
+    known.map((other) => idsByName(other.webhooks)),
   );
   const scopes = known.map(idsByScope);
   return {
@@ -55,6 +59,7 @@ export function assignIds(
       ),
     })),
     ...(draft.workflows && { workflows: fromEntries(workflows, (workflow) => workflow) }),
+    ...(draft.webhooks && { webhooks: fromEntries(webhooks, (webhook) => webhook) }),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   UnionField,
   UniqueKey,
   ValueType,
+  Webhook,
   Workflow,
 } from './app.ts';
 import type { AppDefinition, EnumDefinition, FieldDefinition } from './definition.ts';
@@ -59,6 +60,12 @@ export function resolveApp(given: AppDefinition, storage: Storage = deriveStorag
       Object.entries(definition.workflows ?? {}).map(([name, workflow]): [string, Workflow] => [
         name,
         { id: must(workflow.id, `the id of the workflow ${name}`), name, definition: workflow },
+      ]),
+    ),
+    webhooks: new Map(
+      Object.entries(definition.webhooks ?? {}).map(([name, webhook]): [string, Webhook] => [
+        name,
+        { id: must(webhook.id, `the id of the webhook ${name}`), name, definition: webhook },
       ]),
     ),
   };

@@ -28,8 +28,16 @@ export function hiddenElements(app: App, roles: readonly string[]): ReadonlySet<
       ...hiddenUnions(model, use),
     ]),
     ...hiddenStarts(app, roles, use),
+    ...(app.webhooks.size > 0 ? webhookFields : []),
   ]);
 }
+
+/** Webhooks are for admins. */
+const webhookFields = [
+  'Query.appWebhooks',
+  'Query.appWebhookDeliveries',
+  ...['Secret', 'Rotate', 'Test', 'Retry', 'Dismiss'].map((verb) => `Mutation.appWebhook${verb}`),
+];
 
 /** What some rule of the roles gives on a model, on whichever rows. */
 interface Uses {

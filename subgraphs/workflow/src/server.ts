@@ -11,9 +11,14 @@ import { createGuardedDispatcher } from './http/guarded-dispatcher.ts';
 import { defaultHttpSettings, type HttpSettings } from './http/settings.ts';
 import { defaultFeedSettings, type FeedSettings } from './triggers/follow-app.ts';
 import { followApps } from './triggers/follow-apps.ts';
+import { createWebhookSecrets } from './webhooks/secret.ts';
+import { defaultWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
+import { startDeliveries } from './webhooks/worker.ts';
 
 export interface WorkflowOptions {
   readonly databaseUrl: string;
+  /** What webhooks' secrets are made from. */
+  readonly secret: string;
   /** Conditions and updates go through the records' own graph. */
   readonly records: Subgraph;
   /** What triggers read. */
@@ -24,6 +29,7 @@ export interface WorkflowOptions {
   readonly worker?: Partial<WorkerSettings>;
   readonly follow?: Partial<FeedSettings>;
   readonly http?: Partial<HttpSettings>;
+  readonly webhooks?: Partial<WebhookSettings>;
   /** Called at each point, for tests of what happens when the process ends there. */
   readonly onPoint?: (point: EnginePoint) => void;
 }
@@ -52,9 +58,12 @@ async function open(options: WorkflowOptions, { use }: Resources): Promise<Omit<
     http: { ...http, dispatcher },
     log,
     queue: new Signal(),
+    deliveries: new Signal(),
+    webhookSecrets: createWebhookSecrets(options.secret),
     onPoint,
   };
   use(startWorker(engine, { ...defaultWorkerSettings, ...options.worker }));
+  use(startDeliveries(engine, { ...defaultWebhookSettings, ...options.webhooks }));
   use(followApps(engine, options.feed, { ...defaultFeedSettings, ...options.follow }));
   return { subgraph: createWorkflowSubgraph(engine) };
 }

@@ -35,6 +35,7 @@ export type Change =
   /** How a field is computed: nothing that is stored. */
   | { readonly kind: 'formulaChanged' | 'rollupChanged'; readonly model: string; readonly field: string }
   | { readonly kind: 'addWorkflow' | 'workflowChanged' | 'removeWorkflow'; readonly workflow: string }
+  | { readonly kind: 'addWebhook' | 'webhookChanged' | 'removeWebhook'; readonly webhook: string }
   /** A change that this release refuses; the message says what to do instead. */
   | {
       readonly kind: 'unsupported';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { App, EnumType, Workflow } from '../app.ts';
+import type { App, EnumType, Webhook, Workflow } from '../app.ts';
 import { type ChangeStep, step, unsupported } from './change-step.ts';
 import { diffModels } from './diff-models.ts';
 
@@ -13,6 +13,7 @@ export function diffApps(previous: App | undefined, next: App): readonly ChangeS
     ...diffRoles(previous?.roles ?? [], next.roles),
     ...diffModels(previous?.models ?? new Map<string, never>(), next.models),
     ...diffWorkflows(previous?.workflows ?? new Map<string, Workflow>(), next.workflows),
+    ...diffWebhooks([...(previous?.webhooks.values() ?? [])], [...next.webhooks.values()]),
   ];
 }
 
@@ -105,6 +106,25 @@ function diffWorkflows(
         const change = { kind: 'removeWorkflow', workflow: workflow.name } as const;
         return step(change, workflow.id, `Removes the workflow "${workflow.name}".`, costs);
       }),
+  ];
+}
+
+function diffWebhooks(previous: readonly Webhook[], next: readonly Webhook[]): readonly ChangeStep[] {
+  const before = new Map(previous.map((webhook) => [webhook.id, webhook]));
+  const after = new Set(next.map(({ id }) => id));
+  return [
+    ...next.flatMap((webhook) => {
+      const { id, name } = webhook;
+      const old = before.get(id);
+      if (!old) return [step({ kind: 'addWebhook', webhook: name }, id, `Adds the webhook "${name}".`)];
+      if (isDeepStrictEqual(old, webhook)) return [];
+      const message =
+        old.name === name ? `Changes the webhook "${name}".` : `Renames the webhook "${old.name}" to "${name}".`;
+      return [step({ kind: 'webhookChanged', webhook: name }, id, message)];
+    }),
+    ...previous
+      .filter(({ id }) => !after.has(id))
+      .map(({ id, name }) => step({ kind: 'removeWebhook', webhook: name }, id, `Removes the webhook "${name}".`)),
   ];
 }
 

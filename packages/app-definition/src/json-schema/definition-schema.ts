@@ -3,6 +3,7 @@ import { namePatterns } from './names.ts';
 import { permissionTestsSchema } from './permission-test-schema.ts';
 import { permissionsSchema } from './permission-schema.ts';
 import { description, id, label, named, record, type Schema, text } from './schema.ts';
+import { webhookSchema } from './webhook-schema.ts';
 import { workflowSchema } from './workflow-schema.ts';
 
 const enumValue = record(
@@ -36,7 +37,7 @@ export const definitionSchema: Schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Trellis app definition',
   ...record(
-    'An app: its models, enums, roles, workflows and limits.',
+    'An app: its models, enums, roles, workflows, webhooks and limits.',
     {
       $schema: text('Where this schema is found, for your editor.'),
       format: { const: 1, description: 'The version of this format: 1.' },
@@ -69,6 +70,7 @@ export const definitionSchema: Schema = {
           'Who may ask for the schema: signed-in persons (the default) or everybody. Each sees what his roles may use.',
       },
       workflows: named('Automations and approvals by name.', namePatterns.type, workflowSchema),
+      webhooks: named('Other systems that are told of changes, by name.', namePatterns.type, webhookSchema),
     },
     ['format', 'models'],
   ),

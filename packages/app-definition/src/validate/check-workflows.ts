@@ -146,14 +146,18 @@ function checkRole(role: string, roles: readonly string[], path: string, found: 
   );
 }
 
+/** An address that is called. */
+export function checkUrl(url: string, path: string, found: ProblemList): void {
+  if (URL.canParse(url) && /^https?:\/\//i.test(url)) return;
+  found.error('VALUE_INVALID', path, 'Expected an address that begins with https:// or http://.');
+}
+
 function checkCall(
   { variables, found }: WhereScope,
   node: Extract<WorkflowNode, { type: 'http' }>,
   path: string,
 ): void {
-  if (!URL.canParse(node.url) || !/^https?:\/\//i.test(node.url)) {
-    found.error('VALUE_INVALID', path + pointer('url'), 'Expected an address that begins with https:// or http://.');
-  }
+  checkUrl(node.url, path + pointer('url'), found);
   for (const [name, value] of Object.entries(node.headers ?? {})) {
     const place = path + pointer('headers', name);
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {

@@ -13,6 +13,7 @@ import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkRollups } from './check-rollups.ts';
 import { checkSync } from './check-sync.ts';
 import { checkShadowedTypes } from './check-shadowed-types.ts';
+import { checkWebhooks } from './check-webhooks.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { expandUnions } from '../unions.ts';
 import { modelViews } from './model-view.ts';
@@ -27,6 +28,7 @@ export const definitionLimits = {
   roles: 100,
   workflows: 200,
   nodesOfWorkflow: 200,
+  webhooks: 100,
   permissionTests: 100,
   rowsOfTest: 20,
   stepsOfTest: 50,
@@ -60,6 +62,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
   checkRollups(models, found);
   checkRequiredCycles(models, found);
   checkWorkflows(definition, models, found);
+  checkWebhooks(definition, models, found);
 }
 
 /** Tells whether problems let a definition be published. */
@@ -77,6 +80,7 @@ function checkLimits(definition: AppDefinition, found: ProblemList): void {
   check('enums', definition.enums, definitionLimits.enums, pointer('enums'));
   check('roles', definition.roles, definitionLimits.roles, pointer('roles'));
   check('workflows', definition.workflows, definitionLimits.workflows, pointer('workflows'));
+  check('webhooks', definition.webhooks, definitionLimits.webhooks, pointer('webhooks'));
   // Each model that a polymorphic relation may lead to takes a column of its own.
   for (const [name, model] of Object.entries(expandUnions(definition).models)) {
     check('fields', model.fields, definitionLimits.fieldsOfModel, pointer('models', name, 'fields'));

@@ -1,6 +1,7 @@
 import { type App, type AppDefinition, resolveApp } from '@trellis/app-definition';
 import type { AppDirectory, ChangeFeed, PublishedApp } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
+import { isFollowedText } from './is-followed.ts';
 
 /** A published version of an app, read. */
 export interface LoadedApp {
@@ -18,8 +19,8 @@ export interface PublishedApps extends Disposable {
   version(appId: string, versionHash: string): Promise<LoadedApp | undefined>;
   /** A version by its number, as changes name it; undefined where the app is gone. */
   numbered(appId: string, number: number): Promise<LoadedApp | undefined>;
-  /** Those that have workflows. */
-  withWorkflows(): Promise<readonly LoadedApp[]>;
+  /** Those that have workflows or webhooks: their changes are read. */
+  followed(): Promise<readonly LoadedApp[]>;
   /** Asked past everything that is kept in memory. */
   exists(appId: string): Promise<boolean>;
   /** Calls the listener after each publish and deletion. */
@@ -75,19 +76,12 @@ export function createPublishedApps(directory: AppDirectory, feed: Pick<ChangeFe
       numbered.set(key, loaded);
       return loaded;
     },
-    async withWorkflows() {
+    async followed() {
       const published = await directory.publishedApps();
-      return published.filter(({ definition }) => hasWorkflows(definition)).map(load);
+      return published.filter(({ definition }) => isFollowedText(definition)).map(load);
     },
     exists: async (appId) => (await directory.publishedApp(appId)) !== undefined,
     onChange: (listener) => directory.onChange(listener),
     [Symbol.dispose]: forget,
   };
-}
-
-/** Most apps have none, and reading a definition is dear. */
-export function hasWorkflows(definition: string): boolean {
-  if (!definition.includes('"workflows"')) return false;
-  const { workflows = {} } = JSON.parse(definition) as AppDefinition; // Checked when it was published.
-  return Object.keys(workflows).length > 0;
 }

@@ -15,8 +15,9 @@ import { recordFields, typeFields } from './fields.ts';
 import { createLoaders, type Loaders, type RecordKey } from './loaders.ts';
 import { rootFields } from './roots.ts';
 import { rulesOf } from './rules.ts';
+import { webhookRoots } from './webhook-roots.ts';
 
-/** What answers workflow's part of an app's graph, by one version of the app; undefined where it has no workflows. */
+/** What answers workflow's part of an app's graph, by one version of the app; undefined where it has no part in it. */
 export function createAppGraph(engine: Engine, version: LoadedApp): Executor | undefined {
   const parts = schemaParts(engine, version);
   if (!parts) return undefined;
@@ -36,8 +37,8 @@ export function schemaParts(engine: Engine, version: LoadedApp): SchemaParts<Loa
   return {
     typeDefs,
     resolvers: {
-      ...typeFields(engine.database.prisma, app),
-      ...rootFields(engine, version),
+      ...(app.workflows.size > 0 ? typeFields(engine.database.prisma, app) : {}),
+      ...rootsOf(engine, version),
       ...Object.fromEntries(models.map((model) => [model, recordFields])),
     },
     references: {
@@ -45,6 +46,22 @@ export function schemaParts(engine: Engine, version: LoadedApp): SchemaParts<Loa
       User: unresolvableReference,
     },
     rules: rulesOf(app),
+  };
+}
+
+/** Workflows' and webhooks' both. */
+function rootsOf(engine: Engine, version: LoadedApp): SchemaParts<Loaders>['resolvers'] {
+  const { workflows, webhooks } = version.app;
+  const parts = [
+    workflows.size > 0 ? rootFields(engine, version) : {},
+    webhooks.size > 0 ? webhookRoots(engine, version) : {},
+  ];
+  const [ofWorkflows = {}, ofWebhooks = {}] = parts;
+  return {
+    ...ofWorkflows,
+    ...ofWebhooks,
+    Query: { ...ofWorkflows['Query'], ...ofWebhooks['Query'] },
+    Mutation: { ...ofWorkflows['Mutation'], ...ofWebhooks['Mutation'] },
   };
 }
 

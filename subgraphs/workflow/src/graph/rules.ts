@@ -1,11 +1,23 @@
 import type { App, Workflow } from '@trellis/app-definition';
-import { allow, createRule, fields, isSignedIn, type RuleTree } from '@trellis/subgraph-kit';
+import { allow, createRule, fields, isAppAdmin, isSignedIn, type RuleTree } from '@trellis/subgraph-kit';
 import { startFields, workflowModels } from '../sdl/workflow-sdl.ts';
+
+// What is reached only through a field that has seen to it.
+const reached = allow;
 
 /** Who may ask for what in an app's graph. */
 export function rulesOf(app: App): RuleTree {
-  // What is reached only through a field that has seen to it.
-  const reached = allow;
+  const workflows = app.workflows.size > 0 ? workflowRules(app) : {};
+  const webhooks = app.webhooks.size > 0 ? webhookRules : {};
+  return {
+    ...workflows,
+    ...webhooks,
+    Query: { ...workflows['Query'], ...webhooks['Query'] },
+    Mutation: { ...workflows['Mutation'], ...webhooks['Mutation'] },
+  };
+}
+
+function workflowRules(app: App): RuleTree {
   return {
     // Both answer with what the caller may see.
     Query: { workflowTasks: allow, workflowRuns: allow },
@@ -57,3 +69,33 @@ function mayStart(field: string, { definition: { trigger } }: Workflow) {
   const roles: readonly string[] = ['admin', ...((trigger.on === 'MANUAL' && trigger.roles) || [])];
   return createRule(`may ${field}`, ({ call }) => call.caller.roles.some((role) => roles.includes(role)));
 }
+
+const webhookRules: RuleTree = {
+  Query: fields(isAppAdmin, 'appWebhooks', 'appWebhookDeliveries'),
+  Mutation: fields(
+    isAppAdmin,
+    'appWebhookSecret',
+    'appWebhookRotate',
+    'appWebhookTest',
+    'appWebhookRetry',
+    'appWebhookDismiss',
+  ),
+  AppWebhook: fields(reached, 'name', 'description', 'url', 'model', 'isGone', 'waiting', 'parked'),
+  AppWebhookSecret: fields(reached, 'secret', 'formerUntil'),
+  AppWebhookAnswer: fields(reached, 'status', 'error'),
+  AppWebhookDelivery: fields(
+    reached,
+    'id',
+    'webhook',
+    'type',
+    'recordId',
+    'status',
+    'attempts',
+    'queuedAt',
+    'dueAt',
+    'lastStatus',
+    'lastAnswer',
+    'error',
+    'body',
+  ),
+};

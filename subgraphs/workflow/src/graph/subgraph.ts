@@ -3,6 +3,7 @@ import { normalizeError, say, TrellisError } from '@trellis/errors';
 import type { Answer, CallContext, GraphTarget, Subgraph } from '@trellis/service-api';
 import type { Executor } from '@trellis/subgraph-kit';
 import { LRUCache } from 'lru-cache';
+import { isFollowed } from '../apps/is-followed.ts';
 import type { Engine } from '../engine/engine.ts';
 import { workflowSdl } from '../sdl/workflow-sdl.ts';
 import { createAppGraph } from './app-graph.ts';
@@ -11,9 +12,7 @@ import { createAppGraph } from './app-graph.ts';
 export const workflowPart: Pick<Subgraph, 'name' | 'sdl'> = {
   name: 'workflow',
   sdl: (target: GraphTarget) =>
-    target.graph === 'app' && Object.keys(target.definition.workflows ?? {}).length > 0
-      ? workflowSdl(resolveApp(target.definition))
-      : undefined,
+    target.graph === 'app' && isFollowed(target.definition) ? workflowSdl(resolveApp(target.definition)) : undefined,
 };
 
 const keptGraphs = 200;

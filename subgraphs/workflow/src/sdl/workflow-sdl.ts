@@ -3,30 +3,39 @@ import type { App, Workflow } from '@trellis/app-definition';
 import { sharedNamesIn, sharedSdl } from '@trellis/scalars';
 import { parse } from 'graphql';
 
-// The platform graph is made from this file too, and finds nothing there: hence the tags, which an app has no use for.
-const common = readFileSync(new URL('../../../../schema/workflow.graphql', import.meta.url), 'utf8').replaceAll(
-  ' @tag(name: "app")',
-  '',
-);
+const schemaFile = (name: string) =>
+  readFileSync(new URL(`../../../../schema/${name}.graphql`, import.meta.url), 'utf8');
 
-/** What workflow brings to an app's graph; undefined for an app without workflows. */
+// The platform graph is made from this file too, and finds nothing there: hence the tags, which an app has no use for.
+const workflows = schemaFile('workflow').replaceAll(' @tag(name: "app")', '');
+const webhooks = schemaFile('webhooks');
+const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+
+/** What workflow brings to an app's graph; undefined for an app that has neither workflows nor webhooks. */
 export function workflowSdl(app: App): string | undefined {
-  if (app.workflows.size === 0) return undefined;
+  const parts = [
+    ...(app.workflows.size > 0 ? [workflows, ...workflowParts(app)] : []),
+    ...(app.webhooks.size > 0 ? [webhooks] : []),
+  ];
+  if (parts.length === 0) return undefined;
+  const own = (app.workflows.size > 0 ? parts : [link, ...parts]).join('\n');
+  return `${own}\n${sharedSdl(sharedNamesIn(parse(own, { noLocation: true })))}`;
+}
+
+function workflowParts(app: App): readonly string[] {
   const models = workflowModels(app);
   const started = startFields(app).map(({ field, workflow }) => {
     const about = `Starts ${workflow.name} for a record of ${workflow.definition.model}.`;
     return `  ${JSON.stringify(about)}\n  ${field}(record: ID!): WorkflowRun!`;
   });
-  const own = [
-    common,
+  return [
     ...(started.length === 0 ? [] : [`extend type Mutation {\n${started.join('\n')}\n}`]),
     `"A record that workflows are about."\nunion WorkflowRecord = ${models.join(' | ')}`,
     ...['WorkflowRun', 'WorkflowTask'].map(
       (type) => `extend type ${type} {\n  "Null where you may not read it."\n  record: WorkflowRecord\n}`,
     ),
     ...models.map(modelSdl),
-  ].join('\n');
-  return `${own}\n${sharedSdl(sharedNamesIn(parse(own, { noLocation: true })))}`;
+  ];
 }
 
 function modelSdl(model: string): string {

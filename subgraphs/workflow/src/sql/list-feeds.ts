@@ -5,7 +5,7 @@ export interface FeedRow {
   readonly isFollowed: boolean;
 }
 
-/** The apps that have, or had, workflows. */
+/** The apps that have, or had, workflows or webhooks. */
 export async function listFeeds(client: Queryable): Promise<readonly FeedRow[]> {
   const { rows } = await client.query<FeedRow>(
     `select app_id as "appId", cursor is not null as "isFollowed" from workflow.feed`,

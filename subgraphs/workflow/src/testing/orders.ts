@@ -1,4 +1,11 @@
-import { type App, type AppDefinition, assignIds, resolveApp, type WorkflowDefinition } from '@trellis/app-definition';
+import {
+  type App,
+  type AppDefinition,
+  assignIds,
+  resolveApp,
+  type WebhookDefinition,
+  type WorkflowDefinition,
+} from '@trellis/app-definition';
 import type { LoadedApp } from '../apps/published-apps.ts';
 
 const base: AppDefinition = {
@@ -30,9 +37,12 @@ const base: AppDefinition = {
   },
 };
 
-/** An app with customers and orders, and the given workflows. */
-export function ordersWith(workflows: Readonly<Record<string, WorkflowDefinition>>): App {
-  return resolveApp(assignIds({ ...base, workflows }));
+/** An app with customers and orders, and the given workflows and webhooks. */
+export function ordersWith(
+  workflows: Readonly<Record<string, WorkflowDefinition>>,
+  webhooks: Readonly<Record<string, WebhookDefinition>> = {},
+): App {
+  return resolveApp(assignIds({ ...base, workflows, webhooks }));
 }
 
 export function loaded(app: App): LoadedApp {

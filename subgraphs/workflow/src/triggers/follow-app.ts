@@ -4,9 +4,11 @@ import type { ChangeFeed, FeedPage } from '@trellis/service-api';
 import { delayAfter, type RetrySettings } from '../engine/backoff.ts';
 import type { Engine } from '../engine/engine.ts';
 import { startRun } from '../runs/start-run.ts';
+import { addDeliveries } from '../sql/add-deliveries.ts';
 import { addFeed } from '../sql/add-feed.ts';
 import { advanceFeed } from '../sql/advance-feed.ts';
 import { claimFeed } from '../sql/claim-feed.ts';
+import { deliveriesOfChanges } from '../webhooks/deliveries-of-changes.ts';
 import { beginningOf } from './beginning.ts';
 import { runsOfChanges } from './runs-of-changes.ts';
 
@@ -62,7 +64,10 @@ async function readOn(follower: Follower, appId: string, signal: AbortSignal, is
   if (cursor === undefined) return false;
   const page = await readPage(follower, appId, cursor, signal);
   if (page.reset)
-    engine.log.warn({ appId }, 'the place in the change log was lost: changes may have started no workflow');
+    engine.log.warn(
+      { appId },
+      'the place in the change log was lost: changes may have started no workflow, and told no webhook',
+    );
   await store(follower, appId, cursor, page, isLastTry);
   return true;
 }
@@ -86,7 +91,7 @@ async function readPage(
   }
 }
 
-/** The runs and the cursor are stored together: a page that is read twice starts nothing twice. */
+/** Runs, deliveries and the cursor are stored together: a page that is read twice starts and tells nothing twice. */
 async function store(
   { engine }: Follower,
   appId: string,
@@ -95,11 +100,14 @@ async function store(
   isLastTry: boolean,
 ): Promise<void> {
   const runs = await runsOfChanges(engine, appId, page.changes, isLastTry);
+  const deliveries = await deliveriesOfChanges(engine.apps, appId, page.changes);
   if (runs.length > 0) engine.onPoint('changesRead');
   await engine.database.transaction(async (client) => {
     if (!(await advanceFeed(client, appId, cursor, page.cursor))) return;
     for (const run of runs) await startRun(client, run);
+    await addDeliveries(client, appId, deliveries);
   });
+  if (deliveries.length > 0) engine.deliveries.ring();
   if (runs.length === 0) return;
   engine.onPoint('runsStored');
   engine.queue.ring();

@@ -16,7 +16,7 @@ interface Following {
   readonly ended: Promise<void>;
 }
 
-/** Follows every app that has workflows, and forgets those that are gone. */
+/** Follows every app that has workflows or webhooks, and forgets those that are gone. */
 export function followApps(engine: Engine, feed: ChangeFeed, settings: FeedSettings): AsyncDisposable {
   const owner = randomUUID();
   const following = new Map<string, Following>();
@@ -37,7 +37,7 @@ export function followApps(engine: Engine, feed: ChangeFeed, settings: FeedSetti
   };
 
   const look = async (): Promise<void> => {
-    const wanted = new Set((await engine.apps.withWorkflows()).map(({ id }) => id));
+    const wanted = new Set((await engine.apps.followed()).map(({ id }) => id));
     for (const appId of wanted) if (!following.has(appId)) begin(appId);
     for (const { appId, isFollowed } of await listFeeds(engine.database.statements)) {
       if (wanted.has(appId)) continue;
@@ -49,7 +49,9 @@ export function followApps(engine: Engine, feed: ChangeFeed, settings: FeedSetti
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await look().catch((err: unknown) => engine.log.error({ err }, 'the apps with workflows could not be listed'));
+      await look().catch((err: unknown) =>
+        engine.log.error({ err }, 'the apps with workflows or webhooks could not be listed'),
+      );
       await changed.wait(lookAgainMs);
     }
   };
