@@ -1,23 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, type OwnPostgres, type RedisServer, startOwnPostgres } from '@trellis/testing';
+import {
+  type MortalProduct,
+  type OwnPostgres,
+  type RedisServer,
+  startMortalProduct,
+  startOwnPostgres,
+} from '@trellis/testing';
 import { admin, type Product, spawnProduct } from '../product/product.ts';
-
-/** A process of the product that can be killed, and is found again at the same address. */
-export interface MortalProduct extends Product {
-  /** As by `kill -9`. */
-  kill(): Promise<void>;
-  /** Starts the next process in its place. */
-  start(): Promise<void>;
-}
 
 /** The product with servers of its own, so that they can fail. */
 export interface Installation extends AsyncDisposable {
   readonly postgres: OwnPostgres;
-  /** Undefined where it was not asked for. */
-  readonly redis: RedisServer | undefined;
-  readonly products: readonly [MortalProduct, ...MortalProduct[]];
+  readonly products: readonly [Product & MortalProduct, ...(Product & MortalProduct)[]];
 }
 
 interface InstallationOptions {
@@ -34,31 +27,12 @@ export async function install({ processes = 1, redis }: InstallationOptions = {}
     TRELLIS_SECRET: 'processes of one installation share a secret',
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
-  const first = opened.use(await startMortal(environment));
-  const others = processes === 1 ? [] : [opened.use(await startMortal(environment))];
-  const running = opened.move();
-  return { postgres, redis, products: [first, ...others], [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-async function startMortal(environment: Readonly<Record<string, string>>): Promise<MortalProduct> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-e2e-'));
-  const PORT = String(await freePort());
-  const spawn = () => spawnProduct(dataDir, { ...environment, PORT });
-  let child = spawn();
-  const url = await child.ready();
-  return {
-    url,
+  const startProcess = async () => ({
+    ...opened.use(await startMortalProduct((dataDir, PORT) => spawnProduct(dataDir, { ...environment, PORT }))),
     admin,
-    async kill() {
-      await child[Symbol.asyncDispose]();
-    },
-    async start() {
-      child = spawn();
-      await child.ready();
-    },
-    async [Symbol.asyncDispose]() {
-      await child[Symbol.asyncDispose]();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  });
+  const first = await startProcess();
+  const others = processes === 1 ? [] : [await startProcess()];
+  const running = opened.move();
+  return { postgres, products: [first, ...others], [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

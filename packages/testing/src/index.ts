@@ -1,6 +1,7 @@
 export { freePort } from './free-port.ts';
 export { beginRequest, type HalfRequest } from './half-request.ts';
 export { lossy, type Quality, slow } from './line.ts';
+export { type MortalProduct, startMortalProduct } from './mortal-product.ts';
 export { type Network, startNetwork } from './network.ts';
 export { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
 export { type ProductProcess, type ProductProcessOptions, startProductProcess } from './product-process.ts';
