@@ -312,6 +312,20 @@ describe('a conflict', () => {
   });
 });
 
+test('after an outage whatever gets through first has the rest sent and asked for at once', async () => {
+  const { graph, clock, start } = world();
+  const sync = await start();
+  await idle();
+  graph.intercept = offline;
+  await sync.create('Order', { name: 'A' });
+  await clock.pass(300_000);
+  graph.intercept = () => undefined;
+  const before = graph.requests.length;
+  while (graph.requests.length === before) await clock.pass(Math.min(...clock.waiting));
+  const operations = graph.requests.slice(before).map(({ operation }) => operation);
+  expect(new Set(operations)).toEqual(new Set(['SyncPull', 'SyncPush']));
+});
+
 describe('what is pulled', () => {
   test('is there after a restart without a request, and the next pull goes on where the last ended', async () => {
     const { graph, start } = world();
