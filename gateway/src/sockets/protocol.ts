@@ -2,6 +2,7 @@ import { say, TrellisError, unreachable } from '@trellis/errors';
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql';
 import { makeServer, MessageType, type OperationResult, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { languageIn } from '../call/language.ts';
 import { viewAsHeader } from '../call/view-as.ts';
@@ -12,6 +13,7 @@ import { createRawFrames } from './raw-frames.ts';
 import { type createOperate, streamErrors } from './operate.ts';
 import { createSend } from './send.ts';
 import { authorizationIn, headerIn, type Sessions } from './sessions.ts';
+import { message } from './text-frame.ts';
 
 export interface ProtocolOptions {
   readonly sessions: Sessions;
@@ -24,8 +26,8 @@ export interface ProtocolOptions {
   readonly onQuiet: (connection: Connection) => void;
 }
 
-/** Speaks `graphql-transport-ws` on one socket. */
-export type Speak = (socket: WebSocket, connection: Connection) => void;
+/** Speaks `graphql-transport-ws` on one socket, which is a view of the stream. */
+export type Speak = (socket: WebSocket, stream: Duplex, connection: Connection) => void;
 
 /** graphql-ws reads a document to tell subscriptions from the rest; that has been done, so any will do. */
 const answeredAlready = { schema: new GraphQLSchema({}), document: parse('{ __typename }') };
@@ -91,12 +93,12 @@ export function createProtocol(options: ProtocolOptions): Speak {
     jsonMessageReplacer: frames.replacer,
   });
 
-  return (socket, connection) => {
-    const send = createSend(socket, limits.drainMs);
+  return (socket, stream, connection) => {
+    const send = createSend(socket, stream, limits.drainMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send: (message) => send(frames.frame(message)),
+        send: (text) => send(frames.frame(text)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data: Buffer) => {
@@ -109,7 +111,7 @@ export function createProtocol(options: ProtocolOptions): Speak {
           const authorization = authorizationIn(payload);
           const answer =
             authorization === undefined ? payload : { accepted: await sessions.renew(connection, authorization) };
-          await send(JSON.stringify({ type: MessageType.Pong, ...(answer ? { payload: answer } : {}) }));
+          await send(message(JSON.stringify({ type: MessageType.Pong, ...(answer ? { payload: answer } : {}) })));
         },
       },
       connection,

@@ -52,7 +52,7 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
   const connections = new Map<WebSocket, Connection>();
   const heartbeat = createHeartbeat(connections.keys.bind(connections));
 
-  const accept = (socket: WebSocket, request: IncomingMessage, slug: string | undefined): void => {
+  const accept = (socket: WebSocket, request: IncomingMessage, stream: Duplex, slug: string | undefined): void => {
     const connection: Connection = {
       requestId: requestIdOf(request.headers),
       transport: 'socket',
@@ -72,7 +72,7 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
     socket.on('error', (error) => log.debug({ err: error, app: slug }, 'a socket broke'));
     socket.once('close', () => connections.delete(socket));
     heartbeat.watch(socket);
-    speak(socket, connection);
+    speak(socket, stream, connection);
   };
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -85,7 +85,7 @@ export function createSocketServer(http: Server, options: SocketServerOptions): 
     if (!(await edge.find(slug))) return refuse(socket, 404);
     // Asked again after the wait: a drain that began meanwhile would not know of this socket.
     if (isDraining()) return refuse(socket, 503);
-    sockets.handleUpgrade(request, socket, head, (accepted) => accept(accepted, request, slug));
+    sockets.handleUpgrade(request, socket, head, (accepted) => accept(accepted, request, socket, slug));
   };
 
   http.on('upgrade', (request, socket, head) => {

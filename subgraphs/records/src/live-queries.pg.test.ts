@@ -253,6 +253,15 @@ describe('one statement', () => {
   });
 });
 
+test('lists that come to one statement by different arguments are each answered by their own', async () => {
+  const [a, b] = [await create('Customer', { name: 'LT-a' }), await create('Customer', { name: 'LT-b' })];
+  const other = (where: object): Asked => ({ where: { AND: [{ name: { startsWith: 'LT-' } }, where] } });
+  await using one = await live(other({ name: { ne: 'LT-a' } }));
+  await using two = await live(other({ NOT: { name: { eq: 'LT-b' } } }));
+  expect(await one.next()).toMatchObject({ ids: [b] });
+  expect(await two.next()).toMatchObject({ ids: [a] });
+});
+
 test('a value that is not of its type is told with its path, and a page that is too large too', async () => {
   const query = 'subscription($where: OrderWhere, $first: Int) { orderLive(where: $where, first: $first) { ids } }';
   await expect(fixture.subscribe(query, { where: { total: { eq: 'much' } } })).rejects.toMatchObject({

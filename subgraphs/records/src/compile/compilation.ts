@@ -20,7 +20,7 @@ export class Compilation {
   readonly #placeholder: (index: number) => SQL;
   readonly #params: StatementParam[];
   readonly #types: string[];
-  readonly #tables: Set<string>;
+  readonly #tables: Map<string, number>;
   readonly #read = new Map<SQL, Set<string>>();
   readonly #moment: Moment | undefined;
 
@@ -39,7 +39,7 @@ export class Compilation {
     this.#placeholder = placeholder;
     this.#params = within ? within.statement.#params : [];
     this.#types = within ? within.statement.#types : [];
-    this.#tables = within ? within.statement.#tables : new Set();
+    this.#tables = within ? within.statement.#tables : new Map<string, number>();
     this.#moment = within?.moment;
   }
 
@@ -57,13 +57,13 @@ export class Compilation {
     return this.#types;
   }
 
-  /** All tables that the statement reads so far. */
-  get tables(): ReadonlySet<string> {
+  /** All tables that the statement reads so far, and in how many places. */
+  get tables(): ReadonlyMap<string, number> {
     return this.#tables;
   }
 
   table(name: string): SQL {
-    this.#tables.add(name);
+    this.#tables.set(name, (this.#tables.get(name) ?? 0) + 1);
     return this.#moment?.table(name) ?? sql.identifier(this.schema, name);
   }
 

@@ -9,7 +9,7 @@ import type { Slots } from './slots.ts';
 const heartbeatMs = 30_000;
 
 /** What one subscriber is told by, and where he is. */
-export interface Following {
+interface Following {
   readonly source: ChangeSource;
   /** The place of a stream that this one goes on from, and so says no READY. */
   readonly from: string | undefined;
@@ -21,19 +21,30 @@ export interface Following {
   readonly lagMs: () => number;
 }
 
+interface Subscribing extends Omit<Following, 'cohort'> {
+  /** Enters a cohort; to be left at the end. */
+  readonly join: (wake: () => void) => { readonly cohort: ChangeCohort; readonly leave: () => void };
+}
+
 /** READY or RESET, then what the cohort is told, from where this subscriber is. */
-export async function* changeBatches(following: Following): AsyncGenerator<string, void> {
-  const { source, cohort, reader, ending, lagMs } = following;
-  yield* begin(following);
-  while (!ending.isEnded) {
-    if (!reader.at) {
-      yield* catchUp(following);
-      continue;
+export async function* changeBatches({ join, ...subscribing }: Subscribing): AsyncGenerator<string, void> {
+  const { source, reader, ending, lagMs } = subscribing;
+  const { cohort, leave } = join(ending.wake);
+  const following = { ...subscribing, cohort };
+  try {
+    yield* begin(following);
+    while (!ending.isEnded) {
+      if (!reader.at) {
+        yield* catchUp(following);
+        continue;
+      }
+      const text = cohort.advance(reader);
+      if (text !== undefined) yield text;
+      else if (!(await ending.woken(heartbeatMs)) && reader.position)
+        yield controlText(source, 'HEARTBEAT', reader.position, lagMs());
     }
-    const text = cohort.advance(reader);
-    if (text !== undefined) yield text;
-    else if (!(await ending.woken(heartbeatMs)) && reader.position)
-      yield controlText(source, 'HEARTBEAT', reader.position, lagMs());
+  } finally {
+    leave();
   }
 }
 

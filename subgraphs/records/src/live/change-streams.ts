@@ -4,9 +4,10 @@ import { changeBatches } from './change-batches.ts';
 import { ChangeCohort, type Reader } from './change-cohort.ts';
 import type { ChangeSource } from './change-messages.ts';
 import { cohortKey } from './cohort-key.ts';
-import { endable, type Ending } from './endable.ts';
+import { endable } from './endable.ts';
 import { Slots } from './slots.ts';
 import type { Tail } from './tail.ts';
+import { valuesOfRows } from './values-of-rows.ts';
 
 /** Reads of the log that run at a time: most connections are for those who wait for one answer. */
 const readsAtATime = 3;
@@ -37,22 +38,15 @@ export class ChangeStreams {
   open(subscription: ChangesSubscription): EventStream {
     const { seal, from } = subscription;
     const reader: Reader = { at: undefined, position: undefined };
+    const join = (wake: () => void) => {
+      const cohort = this.#cohort(subscription);
+      return { cohort, leave: cohort.enter(reader, wake) };
+    };
+    const lagMs = () => subscription.tail.behindMs;
     return endable(
-      (ending) => this.#follow(subscription, reader, ending),
+      (ending) => changeBatches({ source: subscription, from, join, reader, slots: this.#slots, ending, lagMs }),
       () => (reader.position ? seal.seal(reader.position) : from),
     );
-  }
-
-  async *#follow(subscription: ChangesSubscription, reader: Reader, ending: Ending): AsyncGenerator<string, void> {
-    const { from, tail } = subscription;
-    const cohort = this.#cohort(subscription);
-    const leave = cohort.enter(reader, ending.wake);
-    const lagMs = () => tail.behindMs;
-    try {
-      yield* changeBatches({ source: subscription, from, cohort, reader, slots: this.#slots, ending, lagMs });
-    } finally {
-      leave();
-    }
   }
 
   #cohort(source: ChangesSubscription): ChangeCohort {
@@ -65,7 +59,7 @@ export class ChangeStreams {
     if (known) return known;
     const cohort = new ChangeCohort({
       source,
-      listen: (changed) => tail.listen(request.rows.model.id, changed),
+      listen: (changed) => tail.listen(request.rows.model.id, changed, valuesOfRows(request.rows, values)),
       slots: this.#slots,
       log: this.#log,
       onAbandoned: () => this.#cohorts.delete(key),

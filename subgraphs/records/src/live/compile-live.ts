@@ -11,6 +11,8 @@ import { type LiveRequest, upsertsOf } from './live-request.ts';
 export interface LiveStatement extends Statement {
   /** What it reads, as the change log names it: models, and relations that have a table of their own. */
   readonly reads: ReadonlySet<string>;
+  /** Whether a record of the list's model counts as one of the list alone, and nowhere as related to another. */
+  readonly readsModelOnce: boolean;
 }
 
 /**
@@ -45,11 +47,12 @@ export function compileLive(app: App, schema: string, request: LiveRequest): Liv
 cross join lateral (select row_number() over () as place, list.* from (${rows}) as list) as live
 order by ${cohort}.place, live.place`,
   );
-  return { ...statement, reads: readsOf(app, compilation.tables) };
+  const readsModelOnce = compilation.tables.get(request.list.rows.model.table) === 1;
+  return { ...statement, reads: readsOf(app, compilation.tables), readsModelOnce };
 }
 
 /** What stands in the tables, by the ids under which the change log tells of it. */
-function readsOf(app: App, tables: ReadonlySet<string>): ReadonlySet<string> {
+function readsOf(app: App, tables: ReadonlyMap<string, number>): ReadonlySet<string> {
   const reads = new Set<string>();
   for (const model of app.models.values()) {
     if (tables.has(model.table)) reads.add(model.id);

@@ -1,3 +1,4 @@
+import type { Statement } from '../compile/compilation.ts';
 import type { Values } from '../run/bind.ts';
 import { Arrivals } from './arrivals.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -11,13 +12,21 @@ export interface CohortWork {
   readonly abandoned: () => void;
 }
 
+export interface LiveCohortOptions {
+  readonly request: LiveRequest;
+  readonly statement: Statement;
+  readonly values: Values;
+  readonly minIntervalMs: number;
+}
+
 /**
  * Subscribers of a live query whose statement and values are equal: one result serves them all. It holds the latest
  * result alone; each subscriber remembers which one he was told last.
  */
 export class LiveCohort {
   readonly request: LiveRequest;
-  /** Of whoever came first: they fill the statement's parameters as anybody's here would. */
+  /** Of whoever came first, as `values`: in statements of one text the parameters may be found in different places. */
+  readonly statement: Statement;
   readonly values: Values;
   readonly minIntervalMs: number;
   /** When the last evaluation began. */
@@ -27,8 +36,9 @@ export class LiveCohort {
   readonly #arrivals = new Arrivals<LiveResult>();
   #current: LiveResult | undefined;
 
-  constructor(options: { request: LiveRequest; values: Values; minIntervalMs: number }, work: CohortWork) {
+  constructor(options: LiveCohortOptions, work: CohortWork) {
     this.request = options.request;
+    this.statement = options.statement;
     this.values = options.values;
     this.minIntervalMs = options.minIntervalMs;
     this.#work = work;

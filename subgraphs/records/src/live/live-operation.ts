@@ -5,10 +5,11 @@ import { bind } from '../run/bind.ts';
 import { explainDatabaseError } from '../run/database-error.ts';
 import type { Version } from '../versions.ts';
 import type { LiveStatement } from './compile-live.ts';
-import { LiveCohort } from './live-cohort.ts';
+import { LiveCohort, type LiveCohortOptions } from './live-cohort.ts';
 import { LiveResult, type LiveRow } from './live-result.ts';
 import type { Slots } from './slots.ts';
 import type { Tail } from './tail.ts';
+import { valuesOfRows } from './values-of-rows.ts';
 
 /** Cohorts that one statement evaluates: enough that the way to the database costs each next to nothing. */
 const batchSize = 100;
@@ -27,15 +28,14 @@ export interface LiveOperationOptions {
 }
 
 /**
- * The cohorts of one statement. A change of what the statement reads makes them due, each as soon as its interval
- * allows, and those that are due are evaluated together. Without a change, or without a subscriber, nothing is asked.
+ * The cohorts of one statement. A change of what the statement reads makes those due that it can concern, each as soon as its
+ * interval allows, and those that are due are evaluated together. Without a change, or without a subscriber, nothing is asked.
  */
 export class LiveOperation {
   readonly #options: LiveOperationOptions;
-  readonly #cohorts = new Map<string, LiveCohort>();
+  readonly #cohorts = new Map<string, { readonly cohort: LiveCohort; readonly stopListening: () => void }>();
   /** When each cohort that has something to find out may be evaluated. */
   readonly #due = new Map<LiveCohort, number>();
-  #stopListening: (() => void) | undefined;
   #timer: { readonly at: number; readonly timeout: NodeJS.Timeout } | undefined;
   #isEvaluating = false;
 
@@ -44,36 +44,34 @@ export class LiveOperation {
   }
 
   /** The cohort of subscribers with these values. Whoever gets it must enter it in the same turn. */
-  cohort(key: string, options: ConstructorParameters<typeof LiveCohort>[0]): LiveCohort {
+  cohort(key: string, options: LiveCohortOptions): LiveCohort {
     const known = this.#cohorts.get(key);
-    if (known) return known;
+    if (known) return known.cohort;
     const cohort = new LiveCohort(options, {
       hurry: () => this.#schedule(cohort, performance.now()),
       abandoned: () => this.#abandon(key, cohort),
     });
-    this.#cohorts.set(key, cohort);
-    this.#stopListening ??= this.#listen();
+    this.#cohorts.set(key, { cohort, stopListening: this.#listen(cohort) });
     return cohort;
   }
 
-  #listen(): () => void {
+  #listen(cohort: LiveCohort): () => void {
     const { tail, statement } = this.#options;
-    const changed = () => {
-      for (const cohort of this.#cohorts.values()) this.#schedule(cohort, cohort.evaluatedAt + cohort.minIntervalMs);
-    };
-    const stops = [...statement.reads].map((id) => tail.listen(id, changed));
+    const { rows } = cohort.request.list;
+    const only = statement.readsModelOnce ? valuesOfRows(rows, cohort.values) : undefined;
+    const changed = () => this.#schedule(cohort, cohort.evaluatedAt + cohort.minIntervalMs);
+    const stops = [...statement.reads].map((id) => tail.listen(id, changed, id === rows.model.id ? only : undefined));
     return () => {
       for (const stop of stops) stop();
     };
   }
 
   #abandon(key: string, cohort: LiveCohort): void {
+    this.#cohorts.get(key)?.stopListening();
     this.#cohorts.delete(key);
     this.#due.delete(cohort);
     if (this.#cohorts.size > 0) return;
     clearTimeout(this.#timer?.timeout);
-    this.#stopListening?.();
-    this.#stopListening = undefined;
     this.#options.onAbandoned();
   }
 
@@ -142,7 +140,7 @@ export class LiveOperation {
     const asksCursor = cohorts.some(({ request }) => request.update.some(({ kind }) => kind === 'cursor'));
     // Before the records are read: whoever goes on from there may be told of something again, and misses nothing.
     const cursor = asksCursor ? seal.seal(await endOfLog(pool, quoteSchema(schema))) : undefined;
-    const bound = cohorts.map(({ values }) => bind(statement, values).map(parameterText));
+    const bound = cohorts.map((cohort) => bind(cohort.statement, cohort.values).map(parameterText));
     const values = statement.params.map((_, index) => bound.map((each) => each[index] ?? null));
     const [found = []] = await pipeline(pool, [{ name: statement.name, text: statement.text, values }]);
     const rows = cohorts.map((): LiveRow[] => []);

@@ -55,7 +55,7 @@ export class LiveQueries {
     const minIntervalMs = intervalOf(request, values);
     const key = `${minIntervalMs} ${cohortKey(statement, bound, { key: request.key, parts: request.update })}`;
     const join = (wake: () => void) => {
-      const cohort = this.#operation(subscription).cohort(key, { request, values, minIntervalMs });
+      const cohort = this.#operation(subscription).cohort(key, { request, statement, values, minIntervalMs });
       return { cohort, leave: cohort.enter(wake) };
     };
     // Another version's stream begins with a whole result again, so it needs no place.

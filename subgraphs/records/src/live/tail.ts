@@ -1,9 +1,14 @@
 import { endOfLog, dueCondition, type Position, quoteSchema } from '@trellis/change-log';
 import type { Queryable } from '@trellis/postgres';
 import type { PubSub } from '@trellis/pubsub';
+import { type ColumnValues, Interests, type Touched } from './interests.ts';
 
 /** How often the log is looked at without a bell. */
 const tickMs = 1_000;
+/** Of more different values than this in one look nobody's are sorted out. */
+const mostTouched = 5_000;
+/** Whom no change concerns is woken so often all the same once something changes: a place in the log must not grow old. */
+const everybodyMs = 10 * 60_000;
 
 export function bellChannel(appId: string): string {
   return `records.changes.${appId}`;
@@ -19,9 +24,10 @@ export class Tail {
   readonly #appId: string;
   readonly #pubsub: PubSub;
   readonly #onError: (error: unknown) => void;
-  readonly #listeners = new Set<{ readonly model: string | undefined; readonly wake: () => void }>();
+  readonly #listeners = new Interests();
   #isRunning = false;
   #lookedAt = Date.now();
+  #wokeAllAt = Date.now();
   #ring: (() => void) | undefined;
 
   constructor(options: {
@@ -38,14 +44,16 @@ export class Tail {
     this.#onError = options.onError;
   }
 
-  /** Wakes the listener after each change of the model (of any, where none is named). Returns how to stop. */
-  listen(model: string | undefined, wake: () => void): () => void {
-    const listener = { model, wake };
-    this.#listeners.add(listener);
+  /**
+   * Wakes the listener after each change of the model (of any, where none is named) that can concern `only`; now and then
+   * after others too. Returns how to stop.
+   */
+  listen(model: string | undefined, wake: () => void, only?: ColumnValues): () => void {
+    const leave = this.#listeners.add({ model, wake, only });
     // One that has not noticed yet that the last listener left goes on for this one.
     if (!this.#isRunning) void this.#run();
     return () => {
-      this.#listeners.delete(listener);
+      leave();
       if (this.#listeners.size === 0) this.#ring?.();
     };
   }
@@ -97,15 +105,44 @@ export class Tail {
       return end;
     }
     if (position.from === end.from) return position;
-    const { rows } = await this.#database.query<{ model: string }>(
-      `select distinct c.model from ${schema}._change c where ${dueCondition('c', ['$1', '$2', '-1'])}`,
-      [position.from, end.from],
-    );
-    if (rows.length > 0) this.#wake(new Set(rows.map(({ model }) => model)));
+    const touched = await this.#touchedIn(position, end);
+    const isTime = touched.length > 0 && Date.now() - this.#wokeAllAt > everybodyMs;
+    this.#wake(isTime || touched.length > mostTouched ? undefined : touched);
     return end;
   }
 
-  #wake(models: ReadonlySet<string> | undefined): void {
-    for (const { model, wake } of this.#listeners) if (!models || model === undefined || models.has(model)) wake();
+  async #touchedIn(position: Position, end: Position): Promise<readonly Touched[]> {
+    // Asked for after the end was taken: whoever comes later takes his baseline later, so nothing up to the end is news to him.
+    const { columns } = this.#listeners;
+    const { rows } = await this.#database.query<TouchedRow>(
+      `select distinct c.model, k.name as "column", image.row ->> k.name as value, jsonb_exists(image.row, k.name) as "isKnown"
+from ${quoteSchema(this.#schema)}._change c
+left join unnest($3::text[], $4::text[]) as k(model, name) on k.model = c.model
+left join lateral (values (c.old), (c.new)) as image(row) on k.name is not null and image.row is not null
+where ${dueCondition('c', ['$1', '$2', '-1'])} limit $5`,
+      [
+        position.from,
+        end.from,
+        columns.map(({ model }) => model),
+        columns.map(({ column }) => column),
+        mostTouched + 1,
+      ],
+    );
+    return rows.map(({ model, column, value, isKnown }) => {
+      if (column === null) return { model };
+      return isKnown ? { model, column, value } : { model, column };
+    });
   }
+
+  #wake(touched: readonly Touched[] | undefined): void {
+    if (!touched) this.#wokeAllAt = Date.now();
+    for (const { wake } of this.#listeners.concernedBy(touched)) wake();
+  }
+}
+
+interface TouchedRow {
+  readonly model: string;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly isKnown: boolean | null;
 }
