@@ -27,7 +27,7 @@ export async function assertReads(apps: Apps, definition: AppDefinition, seed: n
 /** The same of questions that chance seldom asks, each by callers of all kinds. */
 export async function assertExamples(apps: Apps, definition: AppDefinition, seed: number): Promise<void> {
   const app = await apps.publish(definition);
-  const database = drawn(arbitraryDatabase(app.definition, 14), seed);
+  const database = drawn(arbitraryDatabase(app.definition, 40), seed);
   await app.load(database);
   const callers = fc.sample(arbitraryCaller, { seed, numRuns: 12 });
   for (const query of guardedQuestions)

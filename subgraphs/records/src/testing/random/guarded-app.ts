@@ -39,7 +39,10 @@ function guarded(
         read: [{ where: { amount: { eq: 1 } }, fields: ['secret', 'mark', ...toOne] }],
         update: [{ where: { amount: { eq: 1 } }, fields: ['label'], set: { secret: 'b' } }],
       },
-      sales: { read: [{ fields: [] }], delete: [{ where: { amount: { eq: 1 } } }] },
+      sales: {
+        read: [{ fields: [] }, { where: { label: { eq: { $: 'user.claims.region' } } }, fields: ['points'] }],
+        delete: [{ where: { amount: { eq: 1 } } }],
+      },
     },
     ...more,
   };

@@ -4,9 +4,11 @@ const guardedModels = ['seats', 'teams', 'items', 'notes'];
 export const guardedQuestions: readonly string[] = [
   '{ teams(deleted: INCLUDE) { nodes { id placeId bossId } } }',
   '{ seats(deleted: ONLY) { nodes { id teamId itemId } } }',
+  '{ itemsGroupBy(by: [{ team: { field: id } }]) { nodes { keys { team { id } } aggregate { count } } } }',
+  '{ teamsGroupBy(by: [{ boss: { field: id } }]) { nodes { keys { boss { id } } aggregate { count } } } }',
   ...guardedModels.flatMap((list) => [
     `{ ${list}(distinctOn: [secret]) { totalCount nodes { id } } }`,
-    ...['a', 'b', '数'].map((word) => `{ ${list}(search: "${word}") { nodes { id } } }`),
+    ...['a', 'b', '数', 'é'].map((word) => `{ ${list}(search: "${word}") { nodes { id } } }`),
     ...['points', 'amount'].flatMap((field) => [
       `{ ${list}GroupBy(by: [{ field: isOpen }], having: { sum: { ${field}: { gt: "1" } } }) { totalCount } }`,
       `{ ${list}GroupBy(by: [{ field: amount }], orderBy: [{ max: { ${field}: DESC } }]) { nodes { keys { amount } } } }`,
