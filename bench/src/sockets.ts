@@ -1,23 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePublished, sendOperation } from '@trellis/app-loader';
 import { cpuTime } from './cpu-time.ts';
-import { openDatabase } from './database.ts';
 import { markdownTable } from './markdown-table.ts';
-import type { Order, Report, Told } from './sockets/audience.ts';
-import { startStandalone, type Standalone } from './standalone.ts';
+import { resultsFolder, stampOf } from './report.ts';
+import { measureLog } from './sockets/log.ts';
+import type { Report, Subscription } from './sockets/audience.ts';
+import { Scene } from './sockets/scene.ts';
+import { measureSlowReader } from './sockets/slow.ts';
 
 /**
  * What live updates cost: sockets with one subscription each, the memory that each takes, how many records a second are told
- * to them and how soon; then as many live queries in groups, of which each change concerns one. Clients are a process of
- * their own on the same machine, without compression.
+ * to them and how soon (`changes`); as many live queries in groups, of which each change concerns one (`live`); what one slow
+ * reader does to the others (`slow`); what the change log does to writes (`log`). Clients are a process of their own on
+ * the same machine, without compression.
  */
 const { values } = parseArgs({
   options: {
+    mode: { type: 'string', multiple: true, default: ['changes', 'live'] },
     sockets: { type: 'string', default: '500' },
     seconds: { type: 'string', default: '5' },
     /** A second: of what all sockets are told. */
@@ -37,7 +38,11 @@ const [count, seconds, changes, groups, groupChanges] = [
 
 /** Files that a process has open beside the sockets. */
 const otherFiles = 500;
-const slug = 'live';
+const slowAndLogHeads = {
+  slow: ['', 'p95 without, ms', 'p95 with, ms', 'memory beside, MB'],
+  log: ['', 'updates a second', 'without the log', 'ratio'],
+};
+const head = ['', 'deliveries', 'lost', 'a second', 'p50, ms', 'p95, ms', 'longest, ms', 'CPU µs each', 'KB a socket'];
 
 await measure();
 
@@ -47,70 +52,54 @@ async function measure(): Promise<void> {
     console.log(`Skipped: ${count} sockets need ulimit -n ${count + otherFiles} in each process, and it is ${limit}.`);
     return;
   }
-  await using database = await openDatabase(undefined);
-  await using product = await startStandalone(database.url);
-  const client = { url: product.url, token: await product.token() };
-  await ensurePublished(client, {
-    slug,
-    name: 'Live',
-    definition: {
-      format: 1,
-      models: {
-        Note: {
-          plural: 'notes',
-          fields: {
-            number: { type: 'Int', required: true, unique: true },
-            group: { type: 'Int', required: true },
-            text: { type: 'String' },
-            sentAt: { type: 'BigInt' },
-          },
-          indexes: [['group']],
-        },
-      },
-    },
-  });
-  const data = Array.from({ length: groups * 10 }, (_, number) => ({
-    number,
-    group: number % groups,
-    text: `Note ${number}`,
-  }));
-  await ask(product, 'mutation ($data: [NoteCreateInput!]!) { createNotes(data: $data) { affectedCount } }', { data });
+  const stamp = stampOf(new Date().toISOString());
+  await using scene = await Scene.open(groups);
+  const tables: string[] = [];
+  for (const mode of values.mode) tables.push(`${await tableOf(mode, scene)}\n`);
+  const load = loadavg().map((each) => each.toFixed(1));
+  const text = `# Live updates on sockets: ${stamp.slice(0, 10)}
 
-  const clients = fork(fileURLToPath(new URL('sockets/clients.js', import.meta.url)));
-  try {
-    const followed = await measureChanges(product, clients);
-    const queried = await measureLive(product, clients);
-    const head = [
-      '',
-      'deliveries',
-      'lost',
-      'a second',
-      'p50, ms',
-      'p95, ms',
-      'longest, ms',
-      'CPU µs each',
-      'KB a socket',
-    ];
-    console.log(markdownTable(head, [followed, queried]));
-  } finally {
-    clients.disconnect();
+Two processes on one machine, whose load was ${load.join(', ')} at the end (1, 5 and 15 minutes). Of rounds: median (lowest to highest).
+
+${tables.join('\n')}`;
+  await mkdir(resultsFolder, { recursive: true });
+  await writeFile(join(resultsFolder, `${stamp}-sockets.md`), text);
+  console.log(`\n${text}`);
+}
+
+async function tableOf(mode: string, scene: Scene): Promise<string> {
+  switch (mode) {
+    case 'changes':
+      return markdownTable(head, [await measureChanges(scene)]);
+    case 'live':
+      return markdownTable(head, [await measureLive(scene)]);
+    case 'slow':
+      return markdownTable(slowAndLogHeads.slow, [await measureSlowReader(scene, count)]);
+    case 'log':
+      return markdownTable(slowAndLogHeads.log, [await measureLog(scene)]);
+    default:
+      throw new Error(`There is no mode ${mode}: changes, live, slow or log.`);
   }
 }
 
-async function measureChanges(product: Standalone, clients: ChildProcess): Promise<readonly string[]> {
+async function measureChanges(scene: Scene): Promise<readonly string[]> {
   const query = 'subscription { noteChanges { control changes { op recordId version node { number text sentAt } } } }';
-  const bytes = await openAll(product, clients, () => ({ query, variables: {} }));
-  const measured = await measureTelling(product, clients, changes, (written) => written * count);
+  const bytes = await scene.openAll(subscriptionsOf(() => ({ query, variables: {} })));
+  const measured = await measureTelling(scene, changes, (written) => written * count);
   return rowOf(`${count} sockets, ${changes} changes a second for all`, measured, bytes);
 }
 
-async function measureLive(product: Standalone, clients: ChildProcess): Promise<readonly string[]> {
+async function measureLive(scene: Scene): Promise<readonly string[]> {
   const query = `subscription ($group: Int) { noteLive(where: { group: { eq: $group } }, orderBy: [{ number: ASC }], minIntervalMs: 100) {
     full ids upserts { id number text sentAt } removed } }`;
-  const bytes = await openAll(product, clients, (index) => ({ query, variables: { group: index % groups } }));
+  const bytes = await scene.openAll(subscriptionsOf((index) => ({ query, variables: { group: index % groups } })));
   // Of changes of one record in one interval the last is told, so nobody knows how many there should be.
-  const measured = await measureTelling(product, clients, groupChanges, () => undefined);
+  const measured = await measureTelling(scene, groupChanges, () => undefined);
   return rowOf(`${count} live queries in ${groups} groups, ${groupChanges} changes a second`, measured, bytes);
+}
+
+function subscriptionsOf(subscription: (index: number) => Subscription): readonly Subscription[] {
+  return Array.from({ length: count }, (_, index) => subscription(index));
 }
 
 interface Telling {
@@ -121,16 +110,15 @@ interface Telling {
 }
 
 async function measureTelling(
-  product: Standalone,
-  clients: ChildProcess,
+  scene: Scene,
   rate: number,
   expectedOf: (written: number) => number | undefined,
 ): Promise<Telling> {
-  const before = await cpuTime(product.process);
-  const expected = expectedOf(await write(product, rate));
-  const report = await reportOf(clients, expected);
-  const cpuMs = ((await cpuTime(product.process)) ?? 0) - (before ?? 0);
-  await tell(clients, { kind: 'close' });
+  const before = await cpuTime(scene.product.process);
+  const expected = expectedOf(await scene.write({ rate, seconds }));
+  const report = await scene.report(expected);
+  const cpuMs = ((await cpuTime(scene.product.process)) ?? 0) - (before ?? 0);
+  await scene.tell({ kind: 'close' });
   return { report, expected, cpuMs };
 }
 
@@ -146,74 +134,6 @@ function rowOf(name: string, { report, expected, cpuMs }: Telling, bytes: number
     ((cpuMs * 1000) / deliveries).toFixed(0),
     (bytes / count / 1024).toFixed(1),
   ];
-}
-
-/** Opens all sockets. Resolves with the memory that the product took for them. */
-async function openAll(
-  product: Standalone,
-  clients: ChildProcess,
-  subscription: (index: number) => Extract<Order, { kind: 'open' }>['subscriptions'][number],
-): Promise<number> {
-  await sleep(3_000);
-  const before = await residentBytes(product.process);
-  const subscriptions = Array.from({ length: count }, (_, index) => subscription(index));
-  const url = `${product.url.replace('http', 'ws')}/apps/${slug}/graphql`;
-  await tell(clients, { kind: 'open', url, token: await product.token(), subscriptions });
-  await sleep(3_000);
-  return (await residentBytes(product.process)) - before;
-}
-
-/** Neighbouring changes are of different records, so that each is told by itself. */
-function numberOf(change: number): number {
-  return change % (groups * 10);
-}
-
-/** Changes records at a rate, whatever the answers take. Resolves with how many, once all are answered. */
-async function write(product: Standalone, rate: number): Promise<number> {
-  const answers: Promise<unknown>[] = [];
-  const start = performance.now();
-  for (let change = 0; change < rate * seconds; change++) {
-    await sleep(Math.max(0, start + (change * 1000) / rate - performance.now()));
-    const variables = { number: numberOf(change), data: { text: `Change ${change}`, sentAt: String(Date.now()) } };
-    answers.push(
-      ask(
-        product,
-        'mutation ($number: Int!, $data: NoteUpdateInput!) { updateNote(where: { number: $number }, data: $data) { version } }',
-        variables,
-      ),
-    );
-  }
-  await Promise.all(answers);
-  return answers.length;
-}
-
-async function ask(product: Standalone, query: string, variables: Readonly<Record<string, unknown>>): Promise<void> {
-  await sendOperation(
-    { url: product.url, token: await product.token() },
-    { path: `/apps/${slug}/graphql`, query, variables },
-  );
-}
-
-async function tell(clients: ChildProcess, order: Order): Promise<Told> {
-  clients.send(order);
-  const [told] = (await Promise.race([
-    once(clients, 'message'),
-    once(clients, 'exit').then(() => {
-      throw new Error('The process of the clients ended.');
-    }),
-  ])) as [Told];
-  return told;
-}
-
-async function reportOf(clients: ChildProcess, expected: number | undefined): Promise<Report> {
-  const told = await tell(clients, { kind: 'report', expected });
-  if (told.kind !== 'report') throw new Error(`The clients answered ${told.kind}.`);
-  return told;
-}
-
-async function residentBytes(process: number): Promise<number> {
-  const status = await readFile(`/proc/${process}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
 }
 
 async function fileLimit(): Promise<number> {

@@ -8,6 +8,8 @@ export type Order =
     }
   /** Answer once so many records were told, or none has been for a while. */
   | { readonly kind: 'report'; readonly expected: number | undefined }
+  /** The first socket takes nothing more, or goes on. */
+  | { readonly kind: 'pause' | 'resume' }
   | { readonly kind: 'close' };
 
 export interface Subscription {
@@ -15,10 +17,10 @@ export interface Subscription {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export type Told = { readonly kind: 'opened' } | ({ readonly kind: 'report' } & Report) | { readonly kind: 'closed' };
+export type Told = { readonly kind: 'done' } | ({ readonly kind: 'report' } & Report);
 
 export interface Report {
-  /** Records that were told, beside those of each subscription's first message. */
+  /** Records that were told since the last report, beside those of each subscription's first message. */
   readonly deliveries: number;
   /** From before a write was sent to its arrival, in milliseconds. */
   readonly p50: number;

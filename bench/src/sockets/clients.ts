@@ -1,6 +1,7 @@
 /**
  * Clients of subscriptions, each on a socket of its own, in a process that is not the server's. Started by `sockets.ts`.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Order, Report, Subscription, Told } from './audience.ts';
@@ -25,6 +26,7 @@ function open(url: string, token: string, { query, variables }: Subscription): P
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
     sockets.push(socket);
+    const id = randomUUID();
     const send = (message: object) => socket.send(JSON.stringify(message));
     let isOpen = false;
     socket.on('open', () => send({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } }));
@@ -36,7 +38,7 @@ function open(url: string, token: string, { query, variables }: Subscription): P
     socket.on('message', (data: Buffer) => {
       const text = data.toString('latin1');
       if (text.includes('"type":"connection_ack"'))
-        return send({ type: 'subscribe', id: '1', payload: { query, variables } });
+        return send({ type: 'subscribe', id, payload: { query, variables } });
       if (!text.includes('"type":"next"')) return reject(new Error(text));
       if (!isOpen) {
         isOpen = true;
@@ -58,7 +60,10 @@ function note(text: string): void {
 }
 
 async function openAll({ url, token, subscriptions }: Extract<Order, { kind: 'open' }>): Promise<void> {
-  const waiting = [...subscriptions];
+  const [first, ...others] = subscriptions;
+  // Which socket is paused must be known.
+  if (first) await open(url, token, first);
+  const waiting = others;
   const work = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) await open(url, token, next);
   };
@@ -69,6 +74,7 @@ async function report(expected: number | undefined): Promise<Report> {
   const isOver = () => Date.now() - lastAt >= silentMs || latencies.length >= (expected ?? Infinity);
   while (!isOver()) await sleep(50);
   const sorted = latencies.toSorted((one, other) => one - other);
+  latencies = [];
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   const seconds = (lastAt - firstAt) / 1000;
   return { deliveries: sorted.length, p50: at(0.5), p95: at(0.95), longest: at(1), seconds, closed };
@@ -80,12 +86,18 @@ async function obey(order: Order): Promise<void> {
       [sockets, latencies, closed] = [[], [], 0];
       await openAll(order);
       lastAt = Date.now();
-      return tell({ kind: 'opened' });
+      return tell({ kind: 'done' });
     case 'report':
       return tell({ kind: 'report', ...(await report(order.expected)) });
     case 'close':
       for (const socket of sockets) socket.terminate();
-      return tell({ kind: 'closed' });
+      return tell({ kind: 'done' });
+    case 'pause':
+      sockets[0]?.pause();
+      return tell({ kind: 'done' });
+    case 'resume':
+      sockets[0]?.resume();
+      return tell({ kind: 'done' });
   }
 }
 
