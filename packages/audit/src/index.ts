@@ -10,7 +10,7 @@ export {
   auditThingTypes,
   originOf,
 } from './event.ts';
-export { type AuditSchema, type AuditStatement, insertEntry } from './insertion.ts';
+export { type AuditSchema, type AuditStatement, insertDenial, insertEntry } from './insertion.ts';
 export { keepTrail } from './keeping.ts';
 export { type AuditTrail, type AuditWhere, createTrail, joinTrails } from './trail.ts';
 export { type ChainBreak, verifyTrail, type Verdict } from './verify.ts';

@@ -26,7 +26,7 @@ export function insertEntry(schema: AuditSchema, entry: AuditEntry): AuditStatem
 }
 
 /** Writes a refusal, or counts it where an equal one of this minute stands. */
-export function insertDenial(schema: AuditSchema, denial: AuditDenial, times: number): AuditStatement {
+export function insertDenial(schema: AuditSchema, denial: AuditDenial, times = 1): AuditStatement {
   const { personId, clientAddress } = denial.origin;
   const { action, refusal, appId, thing } = denial;
   const equal = JSON.stringify([action, refusal, personId, clientAddress, appId, thing?.type, thing?.id]);

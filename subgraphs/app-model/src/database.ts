@@ -1,4 +1,12 @@
-import { insertEntry, type AuditEntry, createTrail, type AuditTrail, keepTrail } from '@trellis/audit';
+import {
+  type AuditDenial,
+  type AuditEntry,
+  type AuditTrail,
+  createTrail,
+  insertDenial,
+  insertEntry,
+  keepTrail,
+} from '@trellis/audit';
 import { createPool, createPrismaAdapter, migrate, transaction } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import { Prisma, PrismaClient } from './generated/client.ts';
@@ -41,8 +49,11 @@ export async function openDatabase(databaseUrl: string, log: Log, auditDays: num
 }
 
 /** Writes to the audit trail, in the transaction that it is made part of. */
-export function record(database: Pick<Database, '$executeRawUnsafe'>, entry: AuditEntry): Prisma.PrismaPromise<number> {
-  const { text, values } = insertEntry('app_model', entry);
+export function record(
+  database: Pick<Database, '$executeRawUnsafe'>,
+  entry: AuditEntry | AuditDenial,
+): Prisma.PrismaPromise<number> {
+  const { text, values } = 'refusal' in entry ? insertDenial('app_model', entry) : insertEntry('app_model', entry);
   return database.$executeRawUnsafe(text, ...values);
 }
 

@@ -256,6 +256,9 @@ describe('when the records', () => {
       status: 'FAILED',
       failure: 'Two notes have the same title.',
     });
+    expect(await appModel.trail.read({ app, isRefused: true }, undefined, 10)).toMatchObject([
+      { action: 'PUBLISH_APP', refusal: 'CONFLICT', personId: ben.id, thing: { type: 'APP_VERSION', id: `${app}/2` } },
+    ]);
     expect((await publishNow(appModel, ben, app)).data.publishApp.version).toMatchObject({ number: 3, status: 'LIVE' });
   });
 

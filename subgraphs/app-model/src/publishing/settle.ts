@@ -1,5 +1,5 @@
-import type { AuditOrigin } from '@trellis/audit';
-import { errorKinds, TrellisError } from '@trellis/errors';
+import type { AuditDenial, AuditOrigin } from '@trellis/audit';
+import { codeOf, errorKinds, TrellisError } from '@trellis/errors';
 import type { RecordsStore, RecordsVersion } from '@trellis/service-api';
 import type { Announcements } from '../announcements.ts';
 import { type Database, record } from '../database.ts';
@@ -32,7 +32,13 @@ export async function settlePrepared(context: SettleContext, appId: string, orig
   });
   if (!app?.prepared) return;
   const { createdBy, ...version } = app.prepared;
-  await commit(context, { appId, ...version });
+  const told = {
+    action: 'PUBLISH_APP',
+    origin: origin ?? { personId: createdBy },
+    appId,
+    thing: { type: 'APP_VERSION', id: `${appId}/${version.number}` },
+  } as const;
+  await commit(context, { appId, ...version }, told);
   onStep('committed');
   await database.$transaction([
     database.app.updateMany({
@@ -44,10 +50,7 @@ export async function settlePrepared(context: SettleContext, appId: string, orig
       data: { publishedAt: new Date() },
     }),
     record(database, {
-      action: 'PUBLISH_APP',
-      origin: origin ?? { personId: createdBy },
-      appId,
-      thing: { type: 'APP_VERSION', id: `${appId}/${version.number}` },
+      ...told,
       before: { version: app.liveNumber },
       after: { version: version.number, hash: version.hash },
     }),
@@ -57,8 +60,12 @@ export async function settlePrepared(context: SettleContext, appId: string, orig
   onStep('announced');
 }
 
-/** Returns once the records stand at the version. */
-async function commit(context: SettleContext, version: RecordsVersion): Promise<void> {
+/** Returns once the records stand at the version. What has failed is `told` to the audit trail. */
+async function commit(
+  context: SettleContext,
+  version: RecordsVersion,
+  told: Omit<AuditDenial, 'refusal'>,
+): Promise<void> {
   const { database, records } = context;
   try {
     await records.publish(version);
@@ -70,6 +77,7 @@ async function commit(context: SettleContext, version: RecordsVersion): Promise<
     await database.$transaction([
       database.app.updateMany({ where: { id: appId, preparedNumber: number }, data: { preparedNumber: null } }),
       database.version.update({ where: { appId_number: { appId, number } }, data: { failure: reasonOf(error) } }),
+      record(database, { ...told, refusal: codeOf(error) }),
     ]);
     throw error;
   }
