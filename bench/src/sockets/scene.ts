@@ -23,6 +23,8 @@ export class Scene implements AsyncDisposable {
   readonly product: Standalone;
   readonly database: string;
   readonly #clients: ChildProcess;
+  /** Rejects when they have ended. */
+  readonly #ended: Promise<never>;
   readonly #stack: AsyncDisposableStack;
   readonly #notes: number;
 
@@ -42,6 +44,11 @@ export class Scene implements AsyncDisposable {
     this.#notes = notes;
     this.#stack = stack;
     this.#clients = fork(fileURLToPath(new URL('clients.js', import.meta.url)));
+    this.#ended = once(this.#clients, 'exit').then(() => {
+      throw new Error('The process of the clients ended.');
+    });
+    // At the end nobody waits for it.
+    this.#ended.catch(() => undefined);
     stack.defer(() => this.#clients.disconnect());
   }
 
@@ -57,12 +64,7 @@ export class Scene implements AsyncDisposable {
 
   async tell(order: Order): Promise<Told> {
     this.#clients.send(order);
-    const [told] = (await Promise.race([
-      once(this.#clients, 'message'),
-      once(this.#clients, 'exit').then(() => {
-        throw new Error('The process of the clients ended.');
-      }),
-    ])) as [Told];
+    const [told] = (await Promise.race([once(this.#clients, 'message'), this.#ended])) as [Told];
     return told;
   }
 
