@@ -34,6 +34,7 @@ async function measureChecks(): Promise<void> {
     log: { debug: silent, info: silent, warn: silent, error: console.error },
     firstAdmin: somebody,
     appRoles: () => Promise.resolve([]),
+    signUpRoles: () => Promise.resolve(undefined),
   });
   const { refreshToken } = await answer(identity, 'signIn(input: $input)', 'SignInInput', somebody);
   // The same session again and again, in tokens that differ by their signatures.

@@ -1,12 +1,11 @@
-import { createTestDatabase, createTestSocket, type TestDatabase } from '@trellis/testing';
-import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, OperationTypeNode } from 'graphql';
+import { createTestDatabase, type TestDatabase } from '@trellis/testing';
+import { OperationTypeNode } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mustAsk } from '../product/ask.ts';
 import { type Product, startProduct } from '../product/product.ts';
-import { send } from '../support/send.ts';
 import { type Belongings, createBelongings } from './belongings.ts';
 import { dumpOf } from './dump.ts';
-import { type Own, type Probe, probesOf } from './probes.ts';
+import type { Own, Probe } from './probes.ts';
+import { aboutAnybody, probesIn, whatIsTold } from './what-is-told.ts';
 import { createSide, type Side } from './world.ts';
 
 interface Party {
@@ -31,18 +30,8 @@ beforeAll(async () => {
   };
   north = await createParty('north', 'Nora', 'Nils');
   south = await createParty('south', 'Sofia', 'Sven');
-  const probes = async (path: string) =>
-    probesOf(
-      buildClientSchema(
-        await mustAsk<IntrospectionQuery>(product, {
-          path,
-          query: getIntrospectionQuery(),
-          token: north.side.maker.token,
-        }),
-      ),
-    );
-  platform = await probes('/graphql');
-  inApp = await probes(north.side.app.path);
+  platform = await probesIn(product, '/graphql', north.side.maker.token);
+  inApp = await probesIn(product, north.side.app.path, north.side.maker.token);
 });
 afterAll(async () => {
   await product?.[Symbol.asyncDispose]();
@@ -53,63 +42,6 @@ function ownOf({ side, has }: Party): Own {
   const ids = new Map<string, string>(Object.entries(has));
   return (name) => (name === 'user' || name === 'users' ? side.clerk.id : (ids.get(name) ?? has.note));
 }
-
-/** An answer without what differs each time: its ids and its times. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<id>')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-    .replaceAll(/"(requestId|cursor|startCursor|endCursor|secret|token|url|value)":"[^"]*"/g, '"$1":"…"')
-    .replaceAll(/word-\d+|nobody-\d+/g, '<word>');
-}
-
-interface Attempt {
-  readonly path: string;
-  readonly token: string | undefined;
-  readonly own: Own;
-}
-
-async function answerTo(probe: Probe, id: string, { path, token, own }: Attempt): Promise<string> {
-  const variables = probe.variables(id, own);
-  if (probe.operation !== OperationTypeNode.SUBSCRIPTION)
-    return (await send(product, { path, query: probe.query, variables, token })).text;
-  await using socket = await createTestSocket(
-    `${product.url}${path}`,
-    token === undefined ? {} : { authorization: `Bearer ${token}` },
-  );
-  return JSON.stringify(await socket.start({ query: probe.query, variables }).message());
-}
-
-/** Asks with each id at each place, and with one of nothing; gives where the answers differ. */
-async function whatIsTold(
-  probes: readonly Probe[],
-  ids: readonly string[],
-  attempt: Attempt,
-): Promise<{ readonly differing: readonly string[]; readonly texts: string }> {
-  const differing: string[] = [];
-  const texts: string[] = [];
-  const ask = async (probe: Probe) => {
-    const nothing = plain(await answerTo(probe, crypto.randomUUID(), attempt));
-    for (const id of probe.asksForId ? ids : []) {
-      const text = await answerTo(probe, id, attempt);
-      texts.push(text.replaceAll(id, '<asked>'));
-      if (plain(text) !== nothing) differing.push(`${probe.name}\n${plain(text)}\n${nothing}`);
-    }
-    if (!probe.asksForId) texts.push(await answerTo(probe, '', attempt));
-  };
-  // A write of one's own beside a read of one's own would change what is told.
-  for (const kind of Object.values(OperationTypeNode)) {
-    const waiting = probes.filter(({ operation }) => operation === kind);
-    const worker = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await ask(next);
-    };
-    await Promise.all(Array.from({ length: 4 }, worker));
-  }
-  return { differing, texts: texts.join('\n') };
-}
-
-/** People's names are for everybody signed in, and an app's admins give roles and claims to whom they like. */
-const aboutAnybody = /^(query users?|mutation setApp(Roles|Claims))\(/;
 
 describe('whoever asks with ids of another organization and another app, at every place for an id', () => {
   const ids = (names: readonly (keyof Belongings)[]) => names.map((name) => south.has[name]);
@@ -131,7 +63,11 @@ describe('whoever asks with ids of another organization and another app, at ever
     'is answered by %s as for ids of nothing, and changes nothing there',
     async (_name, probes, idsOf, path, token) => {
       const before = await dumpOf(database.url, [south.has.app, south.has.organization]);
-      const { differing, texts } = await whatIsTold(probes(), idsOf(), { path, token: token(), own: ownOf(north) });
+      const { differing, texts } = await whatIsTold(product, probes(), idsOf(), {
+        path,
+        token: token(),
+        own: ownOf(north),
+      });
       expect(differing.filter((each) => !aboutAnybody.test(each))).toEqual([]);
       expect(await dumpOf(database.url, [south.has.app, south.has.organization])).toEqual(before);
       for (const id of everything()) if (id !== south.has.app) expect(texts).not.toContain(id);
@@ -144,9 +80,9 @@ describe('whoever asks with ids of another organization and another app, at ever
       probes.filter(({ operation }) => operation === OperationTypeNode.QUERY);
     const attempt = { token: south.side.maker.token, own: ownOf(south) };
     const told = [
-      ...(await whatIsTold(queries(platform), everything(), { ...attempt, path: '/graphql' })).differing,
+      ...(await whatIsTold(product, queries(platform), everything(), { ...attempt, path: '/graphql' })).differing,
       ...(
-        await whatIsTold(queries(inApp), ids(['note', 'folder', 'tag', 'file']), {
+        await whatIsTold(product, queries(inApp), ids(['note', 'folder', 'tag', 'file']), {
           ...attempt,
           path: '/apps/south/graphql',
         })

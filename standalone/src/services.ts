@@ -53,6 +53,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       otherTrails: () => [appModel.trail],
       // Asked when roles are given, which nobody can before app-model is there.
       appRoles: (appId) => appModel.appRoles(appId),
+      signUpRoles: (appId) => appModel.signUpRoles(appId),
     }),
   );
   if (identity.madeFirstAdmin) {

@@ -65,6 +65,7 @@ export function createTestIdentity(): TestIdentity {
     },
     foundApp: async (appId, personId) => void roles.set(`${appId} ${personId}`, ['admin']),
     setRoles: async (appId, personId, given) => void roles.set(`${appId} ${personId}`, given),
+    knowsOrganizations: async (_person, ids) => ids.map(() => false),
     forgetApp: async () => undefined,
     jwks: async () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
     onSessionEnd(listener) {

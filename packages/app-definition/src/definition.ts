@@ -17,6 +17,8 @@ export interface AppDefinition {
   readonly limits?: LimitsDefinition;
   /** Who may ask for the schema: signed-in persons, unless it is for everybody. Each sees what is for his roles. */
   readonly introspection?: 'SIGNED_IN' | 'PUBLIC';
+  /** Lets any signed-in person join by himself; without it, nobody does. */
+  readonly signUp?: SignUpDefinition;
   /** Free for tools: never read, always kept. */
   readonly x?: JsonObject;
 }
@@ -39,6 +41,12 @@ export interface DefaultsDefinition {
 export interface LimitsDefinition {
   /** A query that would read a table of more rows than this from end to end, for want of an index, is refused. */
   readonly refuseScansOver?: number;
+  readonly x?: JsonObject;
+}
+
+export interface SignUpDefinition {
+  /** What whoever joins is given. */
+  readonly roles: readonly string[];
   readonly x?: JsonObject;
 }
 

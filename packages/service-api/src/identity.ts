@@ -29,6 +29,8 @@ export interface IdentityService {
    * builders are its admins. Rejects with NOT_FOUND or FORBIDDEN where the person may not build for it.
    */
   foundApp(appId: string, personId: string, organizationId?: string): Promise<void>;
+  /** Whether a person may know of each organization: as a member, or as an administrator of the installation. */
+  knowsOrganizations(person: SignedIn, organizationIds: readonly string[]): Promise<readonly boolean[]>;
   /** Replaces a person's roles in an app. */
   setRoles(appId: string, personId: string, roles: readonly string[]): Promise<void>;
   /** Forgets all roles of an app that is gone. */

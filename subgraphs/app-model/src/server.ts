@@ -22,7 +22,7 @@ import { readTypeDefs } from './graph/type-defs.ts';
 import { createAppLocks } from './publishing/app-locks.ts';
 import { resumeUnfinished } from './publishing/resume.ts';
 import type { PublishingStep } from './publishing/settle.ts';
-import { readAppRoles } from './serving/app-roles.ts';
+import { readAppRoles, readSignUpRoles } from './serving/app-roles.ts';
 import { createDirectory } from './serving/directory.ts';
 import { createRegistry } from './serving/registry.ts';
 import { createVersions } from './serving/versions.ts';
@@ -31,7 +31,10 @@ export interface AppModelOptions {
   readonly databaseUrl: string;
   readonly pubsub: PubSub;
   readonly log: Log;
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
+  readonly identity: Pick<
+    IdentityService,
+    'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp' | 'knowsOrganizations'
+  >;
   readonly records: RecordsStore;
   /** The SDL of all five subgraphs, this one's (`appModelSdl`) included. */
   readonly subgraphs: readonly Pick<Subgraph, 'name' | 'sdl'>[];
@@ -51,6 +54,8 @@ export interface AppModel extends AsyncDisposable {
   readonly trail: AuditTrail;
   /** The roles that people may be given in an app; undefined where there is no such app. */
   appRoles(appId: string): Promise<readonly string[] | undefined>;
+  /** The roles that the published app gives to whoever joins by himself; undefined where nobody may. */
+  signUpRoles(appId: string): Promise<readonly string[] | undefined>;
 }
 
 /** Long enough to outlast somebody's thinking between two publishes. */
@@ -88,7 +93,7 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
       AuthOrganization: unresolvableReference,
     },
     rules: createRules({ identity, openApps }),
-    loaders: () => createLoaders(database),
+    loaders: ({ caller }) => createLoaders(database, identity, caller.person),
     log,
   });
 
@@ -107,6 +112,7 @@ export async function createAppModel(options: AppModelOptions): Promise<AppModel
     trail: opened.trail,
     directory: createDirectory(database, announcements),
     appRoles: (appId) => readAppRoles(database, appId),
+    signUpRoles: (appId) => readSignUpRoles(database, appId),
     async [Symbol.asyncDispose]() {
       clearTimeout(warming);
       clearInterval(timer);

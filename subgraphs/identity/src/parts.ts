@@ -30,6 +30,8 @@ export interface Parts {
   readonly roles: AppRoles;
   readonly locales: Locales;
   readonly definedRoles: DefinedRoles;
+  /** The roles that a published app gives to whoever joins; undefined where nobody may. */
+  readonly signUpRoles: DefinedRoles;
   readonly onDenied: OnDenied;
   /** What is refused, for the audit trail. */
   readonly denials: Pick<Denials, 'note'>;

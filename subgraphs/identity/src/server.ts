@@ -35,6 +35,8 @@ export interface IdentityOptions {
   readonly firstAdmin: FirstAdmin;
   /** Asked of app-model when roles are given. */
   readonly appRoles: DefinedRoles;
+  /** The roles that a published app gives to whoever joins by himself; undefined where nobody may. */
+  readonly signUpRoles: DefinedRoles;
   /** Others whose tokens are taken. Default none. */
   readonly trustedIssuers?: readonly TrustedIssuer[];
   /** Whether their keys may be fetched without encryption. Default false. */
@@ -125,6 +127,7 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     issuerTokens: createIssuerTokens({ issuers: trustedIssuers, database, roles, log }),
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
+    signUpRoles: options.signUpRoles,
     denials,
     onDenied(denial) {
       denials.note(auditedDenial(denial));

@@ -3,6 +3,7 @@ import type { Authenticated, IdentityService } from '@trellis/service-api';
 import { telling } from './denials.ts';
 import { looksLikeApiKey } from './keys/api-key.ts';
 import { foundApp } from './organizations/found-app.ts';
+import { findStandings } from './organizations/standing.ts';
 import type { Parts } from './parts.ts';
 import { forgetServiceAccounts } from './people/service-accounts.ts';
 import { beginView } from './roles/begin-view.ts';
@@ -36,6 +37,8 @@ export function createIdentityService(parts: Parts): IdentityService {
       organizationId === undefined
         ? roles.set(appId, personId, ['admin'])
         : foundApp(database, appId, personId, organizationId),
+    knowsOrganizations: async (person, ids) =>
+      (await findStandings(database, person, ids)).map((standing) => standing !== undefined),
     setRoles: (appId, personId, given) => roles.set(appId, personId, given),
     async forgetApp(appId) {
       await forgetServiceAccounts(database, appId);

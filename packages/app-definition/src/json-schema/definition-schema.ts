@@ -2,7 +2,7 @@ import { modelSchema } from './model-schema.ts';
 import { namePatterns } from './names.ts';
 import { permissionTestsSchema } from './permission-test-schema.ts';
 import { permissionsSchema } from './permission-schema.ts';
-import { description, id, label, named, record, type Schema, text } from './schema.ts';
+import { description, id, label, named, names, record, type Schema, text } from './schema.ts';
 import { webhookSchema } from './webhook-schema.ts';
 import { workflowSchema } from './workflow-schema.ts';
 
@@ -69,6 +69,11 @@ export const definitionSchema: Schema = {
         description:
           'Who may ask for the schema: signed-in persons (the default) or everybody. Each sees what his roles may use.',
       },
+      signUp: record(
+        'Lets any signed-in person join the app by himself; without it, nobody does.',
+        { roles: names('The roles of the app that whoever joins is given.', { minItems: 1 }) },
+        ['roles'],
+      ),
       workflows: named('Automations and approvals by name.', namePatterns.type, workflowSchema),
       webhooks: named('Other systems that are told of changes, by name.', namePatterns.type, webhookSchema),
     },

@@ -11,6 +11,7 @@ import { checkPermissionTests } from './check-permission-tests.ts';
 import { checkRelations } from './check-relations.ts';
 import { checkRequiredCycles } from './check-required-cycles.ts';
 import { checkRollups } from './check-rollups.ts';
+import { checkSignUp } from './check-sign-up.ts';
 import { checkSync } from './check-sync.ts';
 import { checkShadowedTypes } from './check-shadowed-types.ts';
 import { checkWebhooks } from './check-webhooks.ts';
@@ -58,6 +59,7 @@ function checkAll(definition: AppDefinition, found: ProblemList): void {
   }
   checkDefaultPermissions({ models, variables: ruleVariables, found }, definition, roles);
   checkPermissionTests(definition, models, roles, found);
+  checkSignUp(definition, roles, found);
   checkRelations(models, found);
   checkRollups(models, found);
   checkRequiredCycles(models, found);

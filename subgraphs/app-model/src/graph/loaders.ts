@@ -1,3 +1,4 @@
+import type { IdentityService, SignedIn } from '@trellis/service-api';
 import DataLoader from 'dataloader';
 import type { AppRow } from '../apps/app-row.ts';
 import { type VersionKey, type VersionRow, versionColumns } from '../apps/list-versions.ts';
@@ -7,14 +8,23 @@ import type { DraftRow } from '../drafts/save-draft.ts';
 /** What one operation reads of apps, a statement a table. */
 export interface Loaders {
   readonly app: DataLoader<string, AppRow | undefined>;
+  /** Whether the caller may know of an organization. */
+  readonly knowsOrganization: DataLoader<string, boolean>;
   readonly draft: DataLoader<string, DraftRow | undefined>;
   readonly version: DataLoader<VersionKey, VersionRow | undefined, string>;
   /** The text of a version's definition, which few ask for and which may be large. */
   readonly definition: DataLoader<VersionKey, string | undefined, string>;
 }
 
-export function createLoaders(database: Database): Loaders {
+export function createLoaders(
+  database: Database,
+  identity: Pick<IdentityService, 'knowsOrganizations'>,
+  caller: SignedIn | undefined,
+): Loaders {
   return {
+    knowsOrganization: new DataLoader(async (ids) =>
+      caller ? identity.knowsOrganizations(caller, ids) : ids.map(() => false),
+    ),
     app: new DataLoader(async (ids) => {
       const found = await database.app.findMany({ where: { id: { in: [...ids] }, deletedAt: null } });
       return inOrder(ids, String, found, (app) => app.id);

@@ -18,7 +18,10 @@ import { publish, type PublishContext, type PublishInput } from '../publishing/p
 import type { Loaders } from './loaders.ts';
 
 export interface PlatformResolverOptions extends PublishContext {
-  readonly identity: Pick<IdentityService, 'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp'>;
+  readonly identity: Pick<
+    IdentityService,
+    'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'forgetApp' | 'knowsOrganizations'
+  >;
   /** Called when somebody works on a definition, and will soon want it composed. */
   readonly onEdit: () => void;
 }
@@ -69,7 +72,11 @@ export function platformResolvers(options: PlatformResolverOptions): SchemaParts
     },
 
     App: {
-      organization: ({ organizationId }: AppRow) => organizationId && { id: organizationId },
+      async organization({ organizationId }: AppRow, _: unknown, { loaders }: Context) {
+        // Who selects the id alone never reaches identity, which keeps the rest from strangers.
+        const isKnown = organizationId !== null && (await loaders.knowsOrganization.load(organizationId));
+        return isKnown ? { id: organizationId } : null;
+      },
       draft: ({ id }: AppRow, _: unknown, { loaders }: Context) => loaders.draft.load(id),
       async plan({ id, liveNumber }: AppRow, { revision }: PlanArguments, { loaders }: Context) {
         const draft = must(await loaders.draft.load(id), 'the draft');

@@ -14,3 +14,13 @@ export async function readAppRoles(database: Database, appId: string): Promise<r
   const roles = texts.flatMap((text) => Object.keys(parseDefinition(JSON.parse(text)).definition?.roles ?? {}));
   return [...new Set(['admin', ...roles])];
 }
+
+/** Of the published version alone, so that a publish opens and closes the app. */
+export async function readSignUpRoles(database: Database, appId: string): Promise<readonly string[] | undefined> {
+  if (!isUuid(appId)) return undefined;
+  const app = await database.app.findUnique({
+    where: { id: appId, deletedAt: null },
+    select: { live: { select: { definition: true } } },
+  });
+  return app?.live ? parseDefinition(JSON.parse(app.live.definition)).definition?.signUp?.roles : undefined;
+}

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 
 export type TestIdentity = Pick<
   IdentityService,
-  'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'setRoles' | 'forgetApp'
+  'rolesIn' | 'standingIn' | 'appsOf' | 'foundApp' | 'setRoles' | 'forgetApp' | 'knowsOrganizations'
 > &
   AsyncDisposable;
 
@@ -34,6 +34,7 @@ export async function createTestIdentity(databaseUrl: string): Promise<TestIdent
     standingIn: async (appId, personId) => ({ roles: await rolesIn(appId, personId), teams: [], claims: {} }),
     // Organizations are identity's own affair: here whoever makes an app administers it.
     foundApp: (appId, personId) => setRoles(appId, personId, ['admin']),
+    knowsOrganizations: async (_person, ids) => ids.map(() => false),
     async appsOf(personId) {
       const { rows } = await pool.query<{ app_id: string }>(
         'select app_id from test_identity.roles where person_id = $1',

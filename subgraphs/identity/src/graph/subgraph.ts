@@ -5,6 +5,7 @@ import { allow, createStaticSubgraph } from '@trellis/subgraph-kit';
 import type { Parts } from '../parts.ts';
 import { listServiceAccounts } from '../people/service-accounts.ts';
 import { type AuditArguments, auditEventFields, listAuditEvents } from './audit-events.ts';
+import { appMemberFields, appMemberMutations, appMembersQuery } from './app-members.ts';
 import { apiKeyFields, apiKeyMutations, apiKeysQuery } from './api-keys.ts';
 import { callerId, type Context, createLoaders, type Loaders } from './context.ts';
 import { createMutations } from './mutations.ts';
@@ -31,6 +32,7 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         ...organizationQueries(parts),
         sessions: sessionsQuery(parts),
         apiKeys: apiKeysQuery(parts),
+        appMembers: appMembersQuery(parts),
         me: (_parent: unknown, _args: unknown, { call, loaders }: Context) => {
           const id = callerId(call);
           return id === undefined ? null : loaders.people.load(id);
@@ -47,9 +49,11 @@ export function createIdentitySubgraph(parts: Parts): Subgraph {
         ...apiKeyMutations(parts),
         ...organizationMutations(parts),
         ...teamMutations(parts),
+        ...appMemberMutations(parts),
       },
       ...organizationTypes(parts),
       AuthTeam: teamFields(parts),
+      AuthAppMember: appMemberFields,
       User: userFields(roles),
       AuditEvent: auditEventFields,
       AuthOpenSession: sessionFields,

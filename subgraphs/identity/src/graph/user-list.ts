@@ -71,7 +71,11 @@ function holdsRoleIn(appId: string): Prisma.PersonWhereInput {
   const inTeam: Prisma.OrganizationMemberWhereInput = {
     teams: { some: { team: { appRoles: { some: { appId } } } } },
   };
-  return { OR: [{ appRoles: { some: { appId } } }, { memberships: { some: { OR: [builds, inTeam] } } }] };
+  const given: Prisma.PersonWhereInput = {
+    appRoles: { some: { appId } },
+    joinedApps: { none: { appId, status: 'DEACTIVATED' } },
+  };
+  return { OR: [given, { memberships: { some: { OR: [builds, inTeam] } } }] };
 }
 
 /** Prisma hands the text to ILIKE as it is. */

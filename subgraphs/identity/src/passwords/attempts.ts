@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../database.ts';
 
 /** What is tried; each is counted by itself. */
-export type AttemptKind = 'account' | 'address' | 'acceptance' | 'signUp' | 'taken' | 'refresh' | 'apiKey';
+export type AttemptKind = 'account' | 'address' | 'acceptance' | 'join' | 'signUp' | 'taken' | 'refresh' | 'apiKey';
 
 export interface AttemptLimit {
   /** So many attempts cost nothing. */

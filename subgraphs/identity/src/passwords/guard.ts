@@ -10,6 +10,8 @@ export interface Guard {
   beginRefresh(address: string | undefined): Promise<Begun>;
   /** Of an invitation. */
   beginAcceptance(account: string, address: string | undefined): Promise<Begun>;
+  /** Of an app that may let nobody in. */
+  beginJoin(account: string, address: string | undefined): Promise<Begun>;
 }
 
 /** An attempt counts as failed until it is told that it succeeded: many at once cannot slip by. */
@@ -21,6 +23,7 @@ export interface Begun {
 const accountLimit: AttemptLimit = { free: 10, maxPauseMs: 60_000 };
 const addressLimit: AttemptLimit = { free: 50, maxPauseMs: 900_000 };
 const acceptanceLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
+const joinLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
 const signUpLimit: AttemptLimit = { free: 100, maxPauseMs: 60_000 };
 /** A device that was away too long is no guess, and there may be many behind one address. */
 const refreshLimit: AttemptLimit = { free: 50, maxPauseMs: 60_000 };
@@ -34,6 +37,7 @@ export function createGuard(database: Pick<Database, 'query'>): Guard {
   const taken = createAttempts(database, 'taken', takenLimit);
   const refreshes = createAttempts(database, 'refresh', refreshLimit);
   const acceptances = createAttempts(database, 'acceptance', acceptanceLimit);
+  const joins = createAttempts(database, 'join', joinLimit);
   return {
     async beginSignIn(account, address) {
       const fromAddress = await begin(addresses, address);
@@ -45,16 +49,8 @@ export function createGuard(database: Pick<Database, 'query'>): Guard {
         },
       };
     },
-    async beginAcceptance(account, address) {
-      const fromAddress = await begin(acceptances, address);
-      await acceptances.begin(account);
-      return {
-        async succeeded() {
-          await acceptances.succeeded(account, 'this');
-          await fromAddress.succeeded();
-        },
-      };
-    },
+    beginAcceptance: (account, address) => beginBoth(acceptances, account, address),
+    beginJoin: (account, address) => beginBoth(joins, account, address),
     async beginSignUp(address) {
       await begin(signUps, address);
       return begin(taken, address);
@@ -81,4 +77,16 @@ async function begin(attempts: Attempts, address: string | undefined): Promise<B
   const key = addressKey(address);
   await attempts.begin(key);
   return { succeeded: () => attempts.succeeded(key, 'this') };
+}
+
+/** Counted for the account and the address alike. */
+async function beginBoth(attempts: Attempts, account: string, address: string | undefined): Promise<Begun> {
+  const fromAddress = await begin(attempts, address);
+  await attempts.begin(account);
+  return {
+    async succeeded() {
+      await attempts.succeeded(account, 'this');
+      await fromAddress.succeeded();
+    },
+  };
 }

@@ -48,5 +48,6 @@ export async function erase(client: Queryable, personId: string): Promise<void> 
   if (rowCount === 0) throw nobody();
   await client.query('delete from identity.app_role where person_id = $1', [personId]);
   await client.query('delete from identity.app_claims where person_id = $1', [personId]);
+  await client.query('delete from identity.app_member where person_id = $1', [personId]);
   await client.query('delete from identity.issuer_account where person_id = $1', [personId]);
 }

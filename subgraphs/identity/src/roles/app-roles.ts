@@ -1,10 +1,12 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { must, say, TrellisError } from '@trellis/errors';
+import { must } from '@trellis/errors';
 import type { AppStanding } from '@trellis/service-api';
 import { isUuid } from '@trellis/subgraph-kit';
 import type { Bell } from '../bell.ts';
 import { type Database, record, recordIn } from '../database.ts';
 import { createRevocableCache } from '../revocable-cache.ts';
+import { lockPeopleOf, refuseWithoutAdmin } from './app-admins.ts';
+import { readmit } from './app-members.ts';
 import { appsOf, holdersOf, standingOf } from './granted.ts';
 
 /** Who holds which role in which app. `user` and `public` are nobody's to give, so they never stand here. */
@@ -77,10 +79,7 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
 
     async set(appId, personId, roles, { keepAdmin = false, origin = {} } = {}) {
       await database.transaction(async (client) => {
-        // One change of an app's roles at a time, so that two admins cannot remove each other.
-        await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          `trellis identity roles ${appId}`,
-        ]);
+        await lockPeopleOf(client, appId);
         const { rows: held } = await client.query<{ role: string }>(
           'delete from identity.app_role where app_id = $1 and person_id = $2 returning role',
           [appId, personId],
@@ -90,10 +89,8 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
           'insert into identity.app_role (app_id, person_id, role) select $1, $2, role from unnest($3::text[]) role',
           [appId, personId, next],
         );
-        if (keepAdmin) {
-          const { rows } = await client.query(holdersOf, [appId, 'admin']);
-          if (rows.length === 0) throw new TrellisError('CONFLICT', say('app.lastAdmin'));
-        }
+        if (next.length > 0) await readmit(client, appId, personId);
+        if (keepAdmin) await refuseWithoutAdmin(client, appId);
         const before = held.map(({ role }) => role).toSorted();
         if (before.join(' ') === next.join(' ')) return;
         await recordIn(client, {
@@ -113,9 +110,11 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
         const { count: roles } = await client.appRole.deleteMany({ where: { appId } });
         const { count: organizations } = await client.organizationApp.deleteMany({ where: { appId } });
         const { count: claims } = await client.appClaims.deleteMany({ where: { appId } });
+        const { count: joined } = await client.appMember.deleteMany({ where: { appId } });
         // It is repeated where a deletion was cut off.
-        if (roles + organizations + claims === 0) return;
-        await record(client, { action: 'FORGET_APP', origin: {}, appId, before: { roles, organizations, claims } });
+        if (roles + organizations + claims + joined === 0) return;
+        const before = { roles, organizations, claims, joined };
+        await record(client, { action: 'FORGET_APP', origin: {}, appId, before });
       });
       await bell.ring(keyOf(appId, all));
     },

@@ -1,9 +1,13 @@
 /**
- * The one place that says what gives a role in an app: it was given to the person or to a team of his, or the person owns
- * the organization of the app, or builds for it.
+ * The one place that says what gives a role in an app: it was given to the person, who is not suspended there, or to a
+ * team of his, or the person owns the organization of the app, or builds for it.
  */
 const grants = `
-  select app_id, person_id, role from identity.app_role
+  select app_id, person_id, role from identity.app_role given
+  where not exists (
+    select from identity.app_member joined
+    where joined.app_id = given.app_id and joined.person_id = given.person_id and joined.status = 'DEACTIVATED'
+  )
   union
   select given.app_id, member.person_id, given.role
   from identity.app_team_role given join identity.team_member member on member.team_id = given.team_id

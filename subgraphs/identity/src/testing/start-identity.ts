@@ -67,6 +67,7 @@ export async function startTestIdentity(options: Partial<IdentityOptions> = {}):
       log,
       firstAdmin: admin,
       appRoles: async (appId) => (appId.startsWith('shop') ? ['sales', 'support'] : undefined),
+      signUpRoles: async (appId) => (appId.startsWith('shop-open') ? ['sales'] : undefined),
       ...options,
       ...more,
     });
