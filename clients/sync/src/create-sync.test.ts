@@ -46,6 +46,27 @@ const names = (list: readonly { readonly name?: string | null }[]): string[] => 
 const mutationsIn = (graph: FakeGraph) =>
   graph.requests.filter(is('SyncPush')).map(({ variables }) => variables.input?.mutations ?? []);
 
+test('what is asked down a connection that died in silence is asked anew when the platform tells of the network', async () => {
+  const { graph, start } = world();
+  let appears = (): void => undefined;
+  const sync = await start({
+    presence(tell) {
+      appears = tell;
+      return () => undefined;
+    },
+  });
+  await sync.now();
+  graph.intercept = () => new Promise<never>(() => undefined);
+  const id = await sync.create('Order', { name: 'A' });
+  await idle();
+  graph.intercept = () => undefined;
+  expect(graph.records.has(`Order/${id}`)).toBe(false);
+  appears();
+  await idle();
+  expect(graph.records.get(`Order/${id}`)).toMatchObject({ name: 'A' });
+  expect(sync.pending).toEqual([]);
+});
+
 describe('a write', () => {
   test('is shown at once, sent, and shown as the server has it afterwards', async () => {
     const { graph, start } = world();

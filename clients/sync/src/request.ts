@@ -1,9 +1,15 @@
-import type { HttpAdapter } from './adapters.ts';
+import type { HttpAdapter, HttpAnswer, HttpRequest } from './adapters.ts';
 import { SyncError } from './sync-error.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Sends an operation and gives its `data`. Rejects with a `SyncError`. */
 export type Ask = <Data>(query: string, variables: object) => Promise<Data>;
+
+export interface Asking {
+  readonly ask: Ask;
+  /** Waits no longer for what is under way: it may have gone down a connection that died in silence. */
+  readonly abandon: () => void;
+}
 
 export interface AskOptions {
   readonly url: string;
@@ -23,7 +29,21 @@ export interface GraphqlFault {
   readonly extensions?: { readonly code?: string; readonly retryable?: boolean; readonly retryAfterMs?: number };
 }
 
-export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions): Ask {
+export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions): Asking {
+  const waiting = new Set<(error: SyncError) => void>();
+  const answered = (request: HttpRequest): Promise<HttpAnswer> =>
+    new Promise((resolve, reject) => {
+      waiting.add(reject);
+      const settling =
+        <Outcome>(settle: (outcome: Outcome) => void) =>
+        (outcome: Outcome): void => {
+          waiting.delete(reject);
+          settle(outcome);
+        };
+      // Also where an adapter throws.
+      const sent = async () => http(request);
+      sent().then(settling(resolve), settling(reject));
+    });
   const send = async (body: string, token: string | undefined): Promise<GraphqlAnswer> => {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
@@ -31,10 +51,10 @@ export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions
     };
     if (language !== undefined) headers['accept-language'] = language;
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    return readAnswer(await http({ url, headers, body, timeoutMs }));
+    return readAnswer(await answered({ url, headers, body, timeoutMs }));
   };
 
-  return async <Data>(query: string, variables: object): Promise<Data> => {
+  const ask: Ask = async <Data>(query: string, variables: object): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
     try {
       const token = await tokens.get();
@@ -49,6 +69,13 @@ export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions
       if (error instanceof SyncError) throw error;
       throw offline(error instanceof Error ? error.message : String(error));
     }
+  };
+  return {
+    ask,
+    abandon() {
+      for (const reject of waiting) reject(offline('The connection may have died meanwhile.'));
+      waiting.clear();
+    },
   };
 }
 
