@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { RecordsFixture } from '../records-fixture.ts';
 import { Chance } from '../random/chance.ts';
@@ -11,11 +12,13 @@ import { Lost, models, World } from './world.ts';
  */
 export async function play(fixture: RecordsFixture, seed: number, count: number, steps: number): Promise<void> {
   const chance = new Chance(seed);
+  // The log keeps what an earlier play wrote, also one of the same seed.
+  const run = `${seed}/${randomUUID().slice(0, 8)}`;
   await using world = await World.open(fixture, chance);
-  const plain = Array.from({ length: Math.ceil(count / 2) }, (_, n) => new Replica(`${seed}/r${n}`, world, chance));
+  const plain = Array.from({ length: Math.ceil(count / 2) }, (_, n) => new Replica(`${run}/r${n}`, world, chance));
   const keyed = Array.from(
     { length: Math.floor(count / 2) },
-    (_, n) => new KeyedReplica(`${seed}/k${n}`, world, chance),
+    (_, n) => new KeyedReplica(`${run}/k${n}`, world, chance),
   );
   const all = [...plain, ...keyed];
   for (let step = 0; step < steps; step++) {

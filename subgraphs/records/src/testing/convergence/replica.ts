@@ -41,7 +41,7 @@ export class Replica {
 
   /** Something that its person does, with or without a network. */
   edit(): void {
-    if (this.#chance.below(20) === 0) this.readings = this.readings ? undefined : { value: { lt: 50 } };
+    if (this.#chance.below(20) === 0) this.#chooseOthers();
     const model = this.#chance.of(models);
     const documents = this.#of(model);
     const kept = [...documents.values()].filter(({ local }) => !local._deleted);
@@ -62,6 +62,15 @@ export class Replica {
       one.local = { ...one.local, [textOf[model]]: this.#note(model) };
     }
     one.isDirty = true;
+  }
+
+  /** Chooses other readings: with another filter a client begins anew, once it has sent what it wrote. */
+  #chooseOthers(): void {
+    const kept = this.#of('Reading');
+    if ([...kept.values()].some(({ isDirty }) => isDirty)) return;
+    kept.clear();
+    this.#checkpoints.delete('Reading');
+    this.readings = this.readings ? undefined : { value: { lt: 50 } };
   }
 
   #newDocument(model: ModelName, id: string): Document {
