@@ -3,6 +3,7 @@ import { didYouMean, quoted } from '../nearest.ts';
 import { pointer, type ProblemList } from '../problem.ts';
 import { checkUrl } from './check-workflows.ts';
 import { isComputed, type ModelView } from './model-view.ts';
+import { namedField } from './named-field.ts';
 
 /** Whether webhooks name what exists, and can be called. */
 export function checkWebhooks(
@@ -24,12 +25,8 @@ export function checkWebhooks(
 }
 
 function checkField(model: ModelView, name: string, path: string, found: ProblemList): void {
-  const field = model.fields.get(name);
-  const relation = model.idNames.get(name);
-  if (field === undefined) {
-    const hint = relation ? ` Write "${relation.name}".` : didYouMean(name, model.fields.keys());
-    found.error('FIELD_UNKNOWN', path, `"${model.name}" has no field ${quoted(name)}.${hint}`);
-  } else if (isComputed(field) || (field.list && field.type.kind === 'model')) {
+  const field = namedField(model, name, path, found);
+  if (field && (isComputed(field) || (field.list && field.type.kind === 'model'))) {
     const message = `"${name}" is not stored with the record, so a change has no value of it. Leave it out.`;
     found.error('FIELD_NOT_ALLOWED', path, message);
   }

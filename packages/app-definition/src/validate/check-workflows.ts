@@ -8,6 +8,7 @@ import { checkVariablesWithin, type Variables } from './variables.ts';
 
 import { checkOptionalWhere, type WhereScope } from './check-where.ts';
 import { isComputed, type ModelView } from './model-view.ts';
+import { namedField } from './named-field.ts';
 import { edgesOf, loopsWithoutApproval, reachableNodes } from './workflow-graph.ts';
 
 /**
@@ -97,12 +98,8 @@ function checkTrigger(
 }
 
 function checkTriggerField(model: ModelView, name: string, path: string, found: ProblemList): void {
-  const field = model.fields.get(name);
-  const relation = model.idNames.get(name);
-  if (field === undefined) {
-    const hint = relation ? ` Write "${relation.name}".` : didYouMean(name, model.fields.keys());
-    found.error('FIELD_UNKNOWN', path, `"${model.name}" has no field ${quoted(name)}.${hint}`);
-  } else if (field.system || isComputed(field) || (field.list && field.type.kind === 'model')) {
+  const field = namedField(model, name, path, found);
+  if (field && (field.system || isComputed(field) || (field.list && field.type.kind === 'model'))) {
     const message = `A change of "${name}" cannot start a run. Choose a field that people write.`;
     found.error('FIELD_NOT_ALLOWED', path, message);
   }

@@ -52,11 +52,8 @@ export function schemaParts(engine: Engine, version: LoadedApp): SchemaParts<Loa
 /** Workflows' and webhooks' both. */
 function rootsOf(engine: Engine, version: LoadedApp): SchemaParts<Loaders>['resolvers'] {
   const { workflows, webhooks } = version.app;
-  const parts = [
-    workflows.size > 0 ? rootFields(engine, version) : {},
-    webhooks.size > 0 ? webhookRoots(engine, version) : {},
-  ];
-  const [ofWorkflows = {}, ofWebhooks = {}] = parts;
+  const ofWorkflows = workflows.size > 0 ? rootFields(engine, version) : {};
+  const ofWebhooks = webhooks.size > 0 ? webhookRoots(engine, version) : {};
   return {
     ...ofWorkflows,
     ...ofWebhooks,

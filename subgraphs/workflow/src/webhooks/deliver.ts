@@ -28,7 +28,7 @@ export async function deliver(engine: Engine, delivery: ClaimedDelivery, setting
   return keepDelivery(statements, delivery, vain, isOver ? undefined : delay);
 }
 
-export async function findWebhook(engine: Engine, appId: string, id: string): Promise<Webhook | undefined> {
+async function findWebhook(engine: Engine, appId: string, id: string): Promise<Webhook | undefined> {
   const live = await engine.apps.live(appId);
   return [...(live?.app.webhooks.values() ?? [])].find((webhook) => webhook.id === id);
 }
