@@ -39,7 +39,7 @@ const [count, seconds, changes, groups, groupChanges] = [
 /** Files that a process has open beside the sockets. */
 const otherFiles = 500;
 const slowAndLogHeads = {
-  slow: ['', 'p95 without, ms', 'p95 with, ms', 'memory beside, MB'],
+  slow: ['', 'p95 without, ms', 'p95 with, ms', 'held for him, MB'],
   log: ['', 'updates a second', 'without the log', 'ratio'],
 };
 const head = ['', 'deliveries', 'lost', 'a second', 'p50, ms', 'p95, ms', 'longest, ms', 'CPU µs each', 'KB a socket'];

@@ -22,12 +22,14 @@ export interface Standalone extends AsyncDisposable {
   token(): Promise<string>;
 }
 
-export async function startStandalone(database: string): Promise<Standalone> {
+/** `inspectAt`: the port of the loopback where its inspector listens. */
+export async function startStandalone(database: string, inspectAt?: number): Promise<Standalone> {
   await using opened = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   const port = await freePort();
-  const child = spawnProduct({
+  const inspecting = inspectAt === undefined ? [] : [`--inspect=127.0.0.1:${inspectAt}`, '--inspect-publish-uid=http'];
+  const child = spawnProduct(inspecting, {
     NODE_ENV: 'production',
     PORT: String(port),
     DATABASE_URL: database,
@@ -55,9 +57,9 @@ export async function startStandalone(database: string): Promise<Standalone> {
   };
 }
 
-function spawnProduct(environment: Readonly<Record<string, string>>): ChildProcess {
+function spawnProduct(options: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
   const entry = fileURLToPath(import.meta.resolve('@trellis/standalone'));
-  return spawn(process.execPath, [...process.execArgv, entry], {
+  return spawn(process.execPath, [...process.execArgv, ...options, entry], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -90,7 +92,7 @@ async function ready(url: string, exited: Promise<unknown>): Promise<void> {
   throw new Error(`${url}/readyz was not ready within a minute.`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '10' },
     /** How long a fault lasts, in milliseconds, beside what a server takes to start. */
     outage: { type: 'string', default: '5000' },
+    /** Only the faults whose name holds this. */
+    fault: { type: 'string', default: '' },
   },
 });
 const [clientCount, repeats, outageMs] = [values.clients, values.repeats, values.outage].map(Number) as [
@@ -74,7 +76,7 @@ await ensurePublished(
 );
 
 const rows: (readonly string[])[] = [];
-for (const fault of everyFault()) {
+for (const fault of everyFault().filter(({ name }) => name.includes(values.fault))) {
   const times: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) times.push(...(await measure(fault)));
   times.sort((one, other) => one - other);

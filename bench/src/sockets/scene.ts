@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ensurePublished, sendOperation } from '@trellis/app-loader';
 import { openDatabase } from '../database.ts';
-import { startStandalone, type Standalone } from '../standalone.ts';
+import { type HeldMemory, inspectMemory } from '../held-memory.ts';
+import { freePort, startStandalone, type Standalone } from '../standalone.ts';
 import type { Order, Report, Subscription, Told } from './audience.ts';
 
 const slug = 'live';
@@ -22,6 +23,7 @@ export interface Writing {
 export class Scene implements AsyncDisposable {
   readonly product: Standalone;
   readonly database: string;
+  readonly #inspectAt: number;
   readonly #clients: ChildProcess;
   /** Rejects when they have ended. */
   readonly #ended: Promise<never>;
@@ -31,15 +33,23 @@ export class Scene implements AsyncDisposable {
   static async open(groups: number): Promise<Scene> {
     await using stack = new AsyncDisposableStack();
     const database = stack.use(await openDatabase(undefined));
-    const product = stack.use(await startStandalone(database.url));
+    const inspectAt = await freePort();
+    const product = stack.use(await startStandalone(database.url, inspectAt));
     await ensurePublished({ url: product.url, token: await product.token() }, { slug, name: 'Live', definition });
-    const scene = new Scene(product, database.url, groups * 10, stack.move());
+    const scene = new Scene(product, inspectAt, database.url, groups * 10, stack.move());
     await scene.#createNotes(groups);
     return scene;
   }
 
-  private constructor(product: Standalone, database: string, notes: number, stack: AsyncDisposableStack) {
+  private constructor(
+    product: Standalone,
+    inspectAt: number,
+    database: string,
+    notes: number,
+    stack: AsyncDisposableStack,
+  ) {
     this.product = product;
+    this.#inspectAt = inspectAt;
     this.database = database;
     this.#notes = notes;
     this.#stack = stack;
@@ -82,7 +92,9 @@ export class Scene implements AsyncDisposable {
     const answers: Promise<unknown>[] = [];
     const start = performance.now();
     for (let change = 0; change < rate * seconds; change++) {
-      await sleep(Math.max(0, start + (change * 1000) / rate - performance.now()));
+      // A timer takes a millisecond at least, so several may be due after it.
+      const ahead = start + (change * 1000) / rate - performance.now();
+      if (ahead > 0) await sleep(ahead);
       answers.push(this.#update(number(change), data(change)));
     }
     await Promise.all(answers);
@@ -102,6 +114,10 @@ export class Scene implements AsyncDisposable {
       { url: product.url, token: await product.token() },
       { path: `/apps/${slug}/graphql`, query, variables },
     );
+  }
+
+  inspect(): Promise<HeldMemory> {
+    return inspectMemory(this.#inspectAt);
   }
 
   async residentBytes(): Promise<number> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spreadOf } from '../statistics.ts';
+import type { HeldMemory } from '../held-memory.ts';
 import type { Subscription } from './audience.ts';
 import type { Scene } from './scene.ts';
 
@@ -12,7 +13,7 @@ const longText = 'x'.repeat(60_000);
 /** The slow reader's own group has one note, which nobody else is told of. */
 const ownNumber = 0;
 
-/** One who stops reading among others who read: their p95 with and without him, and the memory meanwhile, in turns. */
+/** One who stops reading among others who read: their p95 with and without him, and what the product holds meanwhile, in turns. */
 export async function measureSlowReader(scene: Scene, count: number): Promise<readonly string[]> {
   const own = `subscription { noteChanges(where: { number: { eq: ${ownNumber} } }) { control changes { version node { text } } } }`;
   const all = `subscription { noteChanges(where: { number: { gt: ${ownNumber} } }) { control changes { op version node { number text sentAt } } } }`;
@@ -21,12 +22,13 @@ export async function measureSlowReader(scene: Scene, count: number): Promise<re
     variables: {},
   }));
   await scene.openAll(subscriptions);
+  using memory = await scene.inspect();
   const [without, slow]: [number[], number[]] = [[], []];
   const bytes: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const one = await measureRound(scene, count - 1);
+    const one = await measureRound(scene, memory, count - 1);
     await scene.tell({ kind: 'pause' });
-    const other = await measureRound(scene, count - 1);
+    const other = await measureRound(scene, memory, count - 1);
     await scene.tell({ kind: 'resume' });
     // He catches up.
     await sleep(1_000);
@@ -47,7 +49,11 @@ export async function measureSlowReader(scene: Scene, count: number): Promise<re
   ];
 }
 
-async function measureRound(scene: Scene, others: number): Promise<{ readonly p95: number; readonly bytes: number }> {
+async function measureRound(
+  scene: Scene,
+  memory: HeldMemory,
+  others: number,
+): Promise<{ readonly p95: number; readonly bytes: number }> {
   const long = scene.write({
     rate: longChanges,
     seconds,
@@ -57,5 +63,5 @@ async function measureRound(scene: Scene, others: number): Promise<{ readonly p9
   const written = await scene.write({ rate: changes, seconds, number: (change) => ownNumber + 1 + change });
   await long;
   const { p95 } = await scene.report(written * others);
-  return { p95, bytes: await scene.residentBytes() };
+  return { p95, bytes: await memory.bytes() };
 }

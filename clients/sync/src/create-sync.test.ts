@@ -67,6 +67,26 @@ test('what is asked down a connection that died in silence is asked anew when th
   expect(sync.pending).toEqual([]);
 });
 
+test('so is what the platform then sends down another one that died as well', async () => {
+  const { graph, clock, start } = world();
+  let appears = (): void => undefined;
+  const sync = await start({
+    presence(tell) {
+      appears = tell;
+      return () => undefined;
+    },
+  });
+  await sync.now();
+  graph.intercept = () => new Promise<never>(() => undefined);
+  const id = await sync.create('Order', { name: 'A' });
+  await idle();
+  appears();
+  await idle();
+  graph.intercept = () => undefined;
+  await clock.pass(2_000);
+  expect(graph.records.get(`Order/${id}`)).toMatchObject({ name: 'A' });
+});
+
 describe('a write', () => {
   test('is shown at once, sent, and shown as the server has it afterwards', async () => {
     const { graph, start } = world();

@@ -53,7 +53,7 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
   };
 
   const tokens = createTokens(options.token, (token) => socket?.renew(token));
-  const { ask, abandon } = createAsk({ url, http, tokens, timeoutMs, language: options.language });
+  const { ask, doubt } = createAsk({ url, http, tokens, timeoutMs, language: options.language, clock });
   const state = { disk, meta, replica, outbox, rejects, view };
   const runPull = createPull({ ...state, ask, models, schemaVersion, limit: pullLimit });
   // The callback takes what the types say that the server's schema says; inside, records are just fields.
@@ -100,7 +100,7 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
   poll();
   const stopPresence = presence?.(() => {
     // Requests carry the keys of their writes, so one that was on its way after all is done once.
-    abandon();
+    doubt();
     socket?.resume();
     begin();
   });

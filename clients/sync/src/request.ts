@@ -1,4 +1,4 @@
-import type { HttpAdapter, HttpAnswer, HttpRequest } from './adapters.ts';
+import type { Clock, HttpAdapter, HttpAnswer, HttpRequest } from './adapters.ts';
 import { SyncError } from './sync-error.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -7,8 +7,11 @@ export type Ask = <Data>(query: string, variables: object) => Promise<Data>;
 
 export interface Asking {
   readonly ask: Ask;
-  /** Waits no longer for what is under way: it may have gone down a connection that died in silence. */
-  readonly abandon: () => void;
+  /**
+   * Waits no longer for what is under way, and not for long for what comes next: a platform may send both down
+   * connections that died in silence. It opens another for what is asked while those are taken.
+   */
+  readonly doubt: () => void;
 }
 
 export interface AskOptions {
@@ -17,7 +20,11 @@ export interface AskOptions {
   readonly tokens: Tokens;
   readonly timeoutMs: number;
   readonly language: string | undefined;
+  readonly clock: Clock;
 }
+
+/** Longer than a phone's answer takes as a rule, and what a doubt costs at most where the connection is dead. */
+export const doubtMs = 750;
 
 interface GraphqlAnswer {
   readonly data?: unknown;
@@ -29,7 +36,8 @@ export interface GraphqlFault {
   readonly extensions?: { readonly code?: string; readonly retryable?: boolean; readonly retryAfterMs?: number };
 }
 
-export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions): Asking {
+export function createAsk({ url, http, tokens, timeoutMs, language, clock }: AskOptions): Asking {
+  let wasAnswered = false;
   const waiting = new Set<(error: SyncError) => void>();
   const answered = (request: HttpRequest): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
@@ -44,6 +52,10 @@ export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions
       const sent = async () => http(request);
       sent().then(settling(resolve), settling(reject));
     });
+  const abandon = (): void => {
+    for (const reject of waiting) reject(offline('The connection may have died meanwhile.'));
+    waiting.clear();
+  };
   const send = async (body: string, token: string | undefined): Promise<GraphqlAnswer> => {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
@@ -51,7 +63,9 @@ export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions
     };
     if (language !== undefined) headers['accept-language'] = language;
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    return readAnswer(await answered({ url, headers, body, timeoutMs }));
+    const answer = await answered({ url, headers, body, timeoutMs });
+    wasAnswered = true;
+    return readAnswer(answer);
   };
 
   const ask: Ask = async <Data>(query: string, variables: object): Promise<Data> => {
@@ -72,9 +86,10 @@ export function createAsk({ url, http, tokens, timeoutMs, language }: AskOptions
   };
   return {
     ask,
-    abandon() {
-      for (const reject of waiting) reject(offline('The connection may have died meanwhile.'));
-      waiting.clear();
+    doubt() {
+      abandon();
+      wasAnswered = false;
+      clock.after(doubtMs, () => wasAnswered || abandon());
     },
   };
 }

@@ -175,6 +175,16 @@ describe('a connection that says nothing', () => {
     socket.resume();
     await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
   });
+
+  test('is made again soon when it died while the app was away', async () => {
+    listen();
+    await subscribed(0);
+    answer = (peer, { type }) => type === 'connection_init' && peer.say({ type: 'connection_ack' });
+    socket.resume();
+    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+    await clock.pass(2_000);
+    await subscribed(1);
+  });
 });
 
 describe('a new token', () => {

@@ -1,6 +1,6 @@
 import type { Clock, SocketAdapter, SocketLink } from '../adapters.ts';
 import { backOffMs } from '../back-off.ts';
-import { errorOf } from '../request.ts';
+import { doubtMs, errorOf } from '../request.ts';
 import type { SyncError } from '../sync-error.ts';
 import type { Tokens } from '../tokens.ts';
 import { unreachable } from '../unreachable.ts';
@@ -66,6 +66,8 @@ export function createSocket({ url, open, tokens, clock, random }: SocketOptions
   let cancelRetry: (() => void) | undefined;
   let refusedToken: { readonly token: string | undefined } | undefined;
   let failures = 0;
+  /** Since the platform told of the network, until something is heard or two connections are given up. */
+  let isInDoubt = false;
   let lastId = 0;
   let isOver = false;
 
@@ -94,7 +96,8 @@ export function createSocket({ url, open, tokens, clock, random }: SocketOptions
     const begun: Connection = { token, link: undefined, isReady: false, wasHeard: false, cancelLook: () => undefined };
     connection = begun;
     refusedToken = undefined;
-    look(patienceMs);
+    look(isInDoubt ? doubtMs : patienceMs);
+    isInDoubt = false;
     begun.link = open(url.replace(/^http/, 'ws'), subprotocol, {
       opened: () => connection === begun && send({ type: 'connection_init', payload: authorizationOf(token) }),
       received(text) {
@@ -146,9 +149,11 @@ export function createSocket({ url, open, tokens, clock, random }: SocketOptions
     looked.cancelLook = clock.after(afterMs, () => {
       if (looked.wasHeard && looked.isReady) {
         failures = 0;
+        isInDoubt = false;
         look(beatMs);
       } else if (asked || !looked.isReady) {
         drop(looked, 1006);
+        if (afterMs === doubtMs) void connect();
       } else {
         send({ type: 'ping' });
         look(patienceMs, true);
@@ -192,10 +197,11 @@ export function createSocket({ url, open, tokens, clock, random }: SocketOptions
     },
     resume() {
       failures = 0;
+      isInDoubt = true;
       if (!connection) void connect();
       else if (connection.isReady) {
         send({ type: 'ping' });
-        look(patienceMs, true);
+        look(doubtMs, true);
       }
     },
     close() {
