@@ -10,7 +10,7 @@ export const usage = `npm run bench -- [options]
   --growth NAMES    how it grows: ${seriesIds.join(', ')}, or all (none)
   --whole           those to 10⁶ rows and 300 models, not to 10⁵ and 100
   --rounds 5        each server is measured once a round
-  --seconds 3       how long each time (of growth a sixth), and --warm-up 1 before the first
+  --seconds 3       how long each time (of growth a sixth), and --warm-up 5 before the first
   --connections 16  of the client
   --csv FOLDER      Chinook's CSV files (else ../shared/data/chinook, else generated rows)
   --generated       generated rows, also where the CSV files are; --seed 1 of them
@@ -44,7 +44,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       whole: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
-      'warm-up': { type: 'string', default: '1' },
+      'warm-up': { type: 'string', default: '5' },
       connections: { type: 'string', default: '16' },
       csv: { type: 'string' },
       generated: { type: 'boolean', default: false },

@@ -1,7 +1,7 @@
 import { type ColumnField, isRollup } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
 import type { ParamType } from '../request.ts';
-import { baseColumnType } from '../publish/tables.ts';
+import { baseColumnType } from '../publish/column-type.ts';
 
 /** The PostgreSQL type that a parameter is cast to. */
 export function paramType(type: ParamType): string {

@@ -9,8 +9,10 @@ import {
 } from '@trellis/app-definition';
 import { must, unreachable } from '@trellis/errors';
 import { changedChecks } from './checks.ts';
+import { inRowOrder } from './column-order.ts';
+import { baseColumnType } from './column-type.ts';
 import { generatedDefault } from './generated.ts';
-import { columnType, parseScalar } from '@trellis/scalars';
+import { parseScalar } from '@trellis/scalars';
 import { constant, sql, type SQL, verbatim } from '../sql.ts';
 import { indexName, ruleName } from './names.ts';
 import { readIndexes } from './read-indexes.ts';
@@ -38,15 +40,17 @@ export function tableStatements(schema: string, previous: App | undefined, next:
 }
 
 function createTable(schema: string, model: Model): SQL {
+  const { short, long } = inRowOrder(storedFields(model));
   const columns = [
     sql`id uuid primary key default ${sql.identifier(schema, '_uuid7')}()`,
-    sql`version integer not null default 1`,
     sql`"createdAt" timestamptz(3) not null default now()`,
     sql`"updatedAt" timestamptz(3) not null default now()`,
+    sql`version integer not null default 1`,
+    ...short.map(columnDefinition),
     sql`"createdBy" uuid`,
     sql`"updatedBy" uuid`,
     ...(model.softDelete ? [sql`"deletedAt" timestamptz(3)`] : []),
-    ...storedFields(model).map(columnDefinition),
+    ...long.map(columnDefinition),
   ];
   return sql`create table ${sql.identifier(schema, model.table)} (\n  ${sql.join(columns, ',\n  ')}\n)`;
 }
@@ -78,20 +82,6 @@ function valueColumnType(field: ValueField): SQL {
   const array = field.list ? sql`[]` : sql.blank;
   if (type !== 'text') return sql`${verbatim(type)}${array}`;
   return sql`text${array} collate ${sql.identifier(field.type.kind === 'enum' ? 'C' : 'und-x-icu')}`;
-}
-
-/** The PostgreSQL type of one value of a field, without `[]` and collation. */
-export function baseColumnType(field: ValueField): string {
-  switch (field.type.kind) {
-    case 'entity':
-      return 'uuid';
-    case 'enum':
-      return 'text';
-    case 'scalar':
-      return columnType(field.type.scalar, field.constraints);
-    default:
-      return unreachable(field.type);
-  }
 }
 
 /** A constant default, in the type of its column. */
