@@ -1,5 +1,5 @@
 import { StartError } from '@trellis/errors';
-import { parseSettings } from '@trellis/settings';
+import { parseSettings, type Settings } from '@trellis/settings';
 import { pino } from 'pino';
 import { Interrupted } from './parts.ts';
 import { sampleSlug } from './sample.ts';
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
       stop.fail();
     });
     const standalone = await startStandalone({ settings, log, signal: stop.signal, print });
-    print(readyText(standalone));
+    print(readyText(settings, standalone));
     await stop.wanted;
     await standalone.stop();
     return stop.exitCode;
@@ -34,7 +34,8 @@ async function main(): Promise<number> {
   }
 }
 
-function readyText({ address, hasSample }: Standalone): string {
+function readyText({ workflowPort }: Settings, { address, hasSample }: Standalone): string {
+  if (workflowPort !== undefined) return `The workflow service of Trellis is ready at ${address}`;
   return [
     `Trellis is ready at ${address}`,
     `  the platform: ${address}/graphql`,

@@ -67,7 +67,7 @@ async function startAll(
   const embeddedUrl = needsEmbedded(settings) ? await startDatabase(parts, dataDir, log) : undefined;
   const secret = settings.secret ?? (await keptRandom(dataDir, 'secret'));
   const pubsub = await parts.use('pub/sub', () => createPubSub(settings.redisUrl, log));
-  const { gateway, registry } = await startServices(parts, {
+  const { address, registry } = await startServices(parts, {
     settings,
     databases: databasesOf(settings, embeddedUrl),
     secret,
@@ -77,7 +77,6 @@ async function startAll(
     forceExecutor,
     onPublishingStep,
   });
-  const { address } = gateway;
   if (settings.sample) await orInterrupted(importWishedSample({ dataDir, address, log, print }), signal);
   return { address, hasSample: (await registry.liveApp(sampleSlug)) !== undefined };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type AppModel, type AppModelOptions, appModelSdl, createAppModel } from '@trellis/app-model';
 import { createFiles, type Files } from '@trellis/files';
-import { createGateway, type Gateway, type GatewayOptions } from '@trellis/gateway';
+import { createGateway, type GatewayOptions } from '@trellis/gateway';
 import { createIdentity } from '@trellis/identity';
 import type { PubSub } from '@trellis/pubsub';
 import { createRecords, type Records } from '@trellis/records';
@@ -13,6 +13,11 @@ import type { Logger } from 'pino';
 import type { FirstAdmin } from './first-admin.ts';
 import type { Parts } from './parts.ts';
 import { wishForSample } from './sample.ts';
+import { createRemoteSubgraph } from './wire/remote-subgraph.ts';
+import { serveSubgraph } from './wire/serve-subgraph.ts';
+
+/** What a call to a subgraph says beside what the client asked. */
+const contextBytes = 1024 * 1024;
 
 export interface ServicesOptions {
   readonly settings: Settings;
@@ -27,11 +32,15 @@ export interface ServicesOptions {
 
 /** What the services offer to the outside. */
 export interface Services {
-  readonly gateway: Gateway;
+  /** Where it listens: the gateway, or workflow's door in a process that serves workflow alone. */
+  readonly address: string;
   readonly registry: SupergraphRegistry;
 }
 
-/** Starts every service in this process, each given those before it, and last the gateway, which then listens. */
+/**
+ * Starts every service in this process, each given those before it, and last the gateway, which then listens. Workflow
+ * may be in a process of its own: that one has a door for gateways in the gateway's place.
+ */
 export async function startServices(parts: Parts, options: ServicesOptions): Promise<Services> {
   const { settings, databases, secret, pubsub, firstAdmin, forceExecutor, onPublishingStep } = options;
   const logOf = (service: string): Logger => options.log.child({ service });
@@ -96,17 +105,37 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     }),
   );
 
-  const workflow = await parts.use('workflow', () =>
-    createWorkflow({
-      databaseUrl: databases.workflow,
-      secret,
-      records: records.subgraph,
-      feed: records.feed,
-      apps: appModel.directory,
-      identity: identity.service,
-      log: logOf('workflow'),
-    }),
-  );
+  const { workflowUrl, workflowPort } = settings;
+  const workflow =
+    workflowUrl === undefined
+      ? (
+          await parts.use('workflow', () =>
+            createWorkflow({
+              databaseUrl: databases.workflow,
+              secret,
+              records: records.subgraph,
+              feed: records.feed,
+              apps: appModel.directory,
+              identity: identity.service,
+              log: logOf('workflow'),
+            }),
+          )
+        ).subgraph
+      : await parts.use('workflow', async () =>
+          createRemoteSubgraph({ part: workflowPart, url: workflowUrl, secret, log: logOf('workflow') }),
+        );
+  if (workflowPort !== undefined) {
+    const door = await parts.use('door', () =>
+      serveSubgraph({
+        subgraph: workflow,
+        secret,
+        port: workflowPort,
+        bodyBytes: settings.limits.bodyBytes + contextBytes,
+        log: logOf('workflow'),
+      }),
+    );
+    return { address: door.address, registry: appModel.registry };
+  }
 
   const gateway = await parts.use('gateway', () =>
     createGateway({
@@ -117,7 +146,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       limits: settings.limits,
       identity: identity.service,
       registry: appModel.registry,
-      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow.subgraph, files.subgraph],
+      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow, files.subgraph],
       routes: [files.routes],
       log: logOf('gateway'),
       ...(forceExecutor === undefined ? {} : { forceExecutor }),
@@ -126,7 +155,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
     }),
   );
   await gateway.listen();
-  return { gateway, registry: appModel.registry };
+  return { address: gateway.address, registry: appModel.registry };
 }
 
 /** Forgets all that an app's people have stored. A deletion that was cut off is repeated, so each part may be gone. */

@@ -74,6 +74,28 @@ describe('a wrong value stops the start with one line that names the variable an
   });
 });
 
+describe('workflow in a process of its own', () => {
+  const both = { TRELLIS_SECRET: 'x'.repeat(32), DATABASE_URL: 'postgres://common/x' };
+
+  test('is served there, without the sample app, and called from the other', () => {
+    expect(parseSettings({ ...both, TRELLIS_WORKFLOW_PORT: '4001' })).toMatchObject({
+      workflowPort: 4001,
+      sample: false,
+    });
+    const calling = parseSettings({ ...both, TRELLIS_WORKFLOW_URL: 'http://workflow:4001' });
+    expect(calling).toMatchObject({ workflowUrl: 'http://workflow:4001', sample: true });
+  });
+
+  test.each([
+    ['TRELLIS_SECRET', { ...both, TRELLIS_SECRET: '', TRELLIS_WORKFLOW_PORT: '4001' }],
+    ['TRELLIS_SECRET', { ...both, TRELLIS_SECRET: '', TRELLIS_WORKFLOW_URL: 'http://a:1' }],
+    ['DATABASE_URL', { ...both, DATABASE_URL: '', TRELLIS_WORKFLOW_URL: 'http://a:1' }],
+    ['TRELLIS_WORKFLOW_PORT', { ...both, TRELLIS_WORKFLOW_PORT: '4001', TRELLIS_WORKFLOW_URL: 'http://a:1' }],
+  ])('is refused where the two could not belong together: %s', (name, given) => {
+    expect(() => parseSettings(given)).toThrow(new RegExp(`^${name} must .*\\.$`));
+  });
+});
+
 describe('databases', () => {
   test('without a URL all services use the embedded one', () => {
     const settings = parseSettings({});

@@ -26,6 +26,10 @@ export interface Settings {
   readonly workflowDatabaseUrl: string | undefined;
   readonly filesDatabaseUrl: string | undefined;
   readonly recordsDatabaseUrls: readonly string[] | undefined;
+  /** Where another process serves workflow. Undefined: this one has it. */
+  readonly workflowUrl: string | undefined;
+  /** This process serves workflow alone, on this port. */
+  readonly workflowPort: number | undefined;
   /** Undefined: pub/sub and caches are in memory, for one process. */
   readonly redisUrl: string | undefined;
   readonly adminEmail: string;
@@ -70,7 +74,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     throw new StartError(`${String(issue?.path[0])} ${issue?.message}.`);
   }
   const values = parsed.data;
-  return {
+  const settings: Settings = {
     port: values.PORT,
     publicUrl: values.TRELLIS_PUBLIC_URL,
     dataDir: resolve(values.TRELLIS_DATA_DIR),
@@ -80,10 +84,13 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     workflowDatabaseUrl: values.WORKFLOW_DATABASE_URL,
     filesDatabaseUrl: values.FILES_DATABASE_URL,
     recordsDatabaseUrls: values.RECORDS_DATABASE_URLS,
+    workflowUrl: values.TRELLIS_WORKFLOW_URL,
+    workflowPort: values.TRELLIS_WORKFLOW_PORT,
     redisUrl: values.REDIS_URL,
     adminEmail: values.TRELLIS_ADMIN_EMAIL,
     adminPassword: values.TRELLIS_ADMIN_PASSWORD,
-    sample: values.TRELLIS_SAMPLE,
+    // The one that has the gateway imports it.
+    sample: values.TRELLIS_SAMPLE && values.TRELLIS_WORKFLOW_PORT === undefined,
     secret: values.TRELLIS_SECRET,
     logDays: values.TRELLIS_LOG_DAYS,
     tombstoneDays: values.TRELLIS_TOMBSTONE_DAYS,
@@ -106,4 +113,20 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       timeMs: values.TRELLIS_LIMIT_TIME_MS,
     },
   };
+  checkTogether(settings);
+  return settings;
+}
+
+/** What a process would make for itself, two that belong together must be given. */
+function checkTogether(settings: Settings): void {
+  const { workflowUrl, workflowPort, secret, databaseUrl } = settings;
+  if (workflowUrl === undefined && workflowPort === undefined) return;
+  const name = workflowPort === undefined ? 'TRELLIS_WORKFLOW_URL' : 'TRELLIS_WORKFLOW_PORT';
+  if (workflowUrl !== undefined && workflowPort !== undefined) {
+    throw new StartError(`${name} must not be set beside TRELLIS_WORKFLOW_URL: one process serves, the other calls.`);
+  }
+  const missing = secret === undefined ? 'TRELLIS_SECRET' : databaseUrl === undefined ? 'DATABASE_URL' : undefined;
+  if (missing !== undefined) {
+    throw new StartError(`${missing} must be set where ${name} is, and be the same in both processes.`);
+  }
 }

@@ -3,14 +3,13 @@ import { tokenIssuers } from './token-issuers.ts';
 
 const mebibyte = 1024 * 1024;
 
-function wholeNumber(least: number, most: number, byDefault: number) {
+function wholeNumber(least: number, most: number) {
   const message = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .default(byDefault);
+    .refine((value) => value >= least && value <= most, message);
 }
 
 function yesOrNo(byDefault: boolean) {
@@ -41,7 +40,7 @@ function commaSeparated(text: string): string[] {
 
 /** Every variable that this product reads, by name. What is empty counts as absent. */
 export const variables = z.object({
-  PORT: wholeNumber(0, 65_535, 4000),
+  PORT: wholeNumber(0, 65_535).default(4000),
   TRELLIS_PUBLIC_URL: url(['http:', 'https:'], 'https://apps.example.com')
     .refine((text) => !/[?#]/.test(text), 'must be a URL without a query or fragment')
     .transform((text) => text.replace(/\/+$/, ''))
@@ -57,6 +56,8 @@ export const variables = z.object({
     .transform(commaSeparated)
     .pipe(z.array(databaseUrl).min(1, 'must be one or several URLs, separated by commas'))
     .optional(),
+  TRELLIS_WORKFLOW_URL: url(['http:', 'https:'], 'http://workflow:4001').optional(),
+  TRELLIS_WORKFLOW_PORT: wholeNumber(1, 65_535).optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379').optional(),
   TRELLIS_ADMIN_EMAIL: z
     .string()
@@ -65,12 +66,12 @@ export const variables = z.object({
   TRELLIS_ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters or more').optional(),
   TRELLIS_SAMPLE: yesOrNo(true),
   TRELLIS_SECRET: z.string().min(32, 'must have 32 characters or more, drawn at random').optional(),
-  TRELLIS_LOG_DAYS: wholeNumber(1, 3650, 7),
-  TRELLIS_TOMBSTONE_DAYS: wholeNumber(1, 3650, 365),
-  TRELLIS_PUSH_DAYS: wholeNumber(1, 3650, 30),
-  TRELLIS_REFUSED_DAYS: wholeNumber(1, 3650, 365),
-  TRELLIS_SIGNING_KEY_DAYS: wholeNumber(1, 3650, 90),
-  TRELLIS_AUDIT_DAYS: wholeNumber(0, 36_500, 0),
+  TRELLIS_LOG_DAYS: wholeNumber(1, 3650).default(7),
+  TRELLIS_TOMBSTONE_DAYS: wholeNumber(1, 3650).default(365),
+  TRELLIS_PUSH_DAYS: wholeNumber(1, 3650).default(30),
+  TRELLIS_REFUSED_DAYS: wholeNumber(1, 3650).default(365),
+  TRELLIS_SIGNING_KEY_DAYS: wholeNumber(1, 3650).default(90),
+  TRELLIS_AUDIT_DAYS: wholeNumber(0, 36_500).default(0),
   TRELLIS_TOKEN_ISSUERS: tokenIssuers.default([]),
   TRELLIS_ALLOW_HTTP_ISSUERS: yesOrNo(false),
   TRELLIS_CORS_ORIGINS: z
@@ -81,17 +82,17 @@ export const variables = z.object({
       'must be * or origins like https://app.example.com, separated by commas',
     )
     .optional(),
-  TRELLIS_PROXY_HOPS: wholeNumber(0, 10, 0),
+  TRELLIS_PROXY_HOPS: wholeNumber(0, 10).default(0),
   TRELLIS_OPEN_APPS: yesOrNo(true),
   TRELLIS_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),
-  TRELLIS_LIMIT_BODY_BYTES: wholeNumber(1024, 1024 * mebibyte, 4 * mebibyte),
-  TRELLIS_LIMIT_TOKENS: wholeNumber(100, 10_000_000, 10_000),
-  TRELLIS_LIMIT_DEPTH: wholeNumber(1, 1000, 30),
-  TRELLIS_LIMIT_ALIASES: wholeNumber(1, 1_000_000, 200),
-  TRELLIS_LIMIT_ROOT_FIELDS: wholeNumber(1, 100_000, 100),
-  TRELLIS_LIMIT_TIME_MS: wholeNumber(100, 600_000, 10_000),
+  TRELLIS_LIMIT_BODY_BYTES: wholeNumber(1024, 1024 * mebibyte).default(4 * mebibyte),
+  TRELLIS_LIMIT_TOKENS: wholeNumber(100, 10_000_000).default(10_000),
+  TRELLIS_LIMIT_DEPTH: wholeNumber(1, 1000).default(30),
+  TRELLIS_LIMIT_ALIASES: wholeNumber(1, 1_000_000).default(200),
+  TRELLIS_LIMIT_ROOT_FIELDS: wholeNumber(1, 100_000).default(100),
+  TRELLIS_LIMIT_TIME_MS: wholeNumber(100, 600_000).default(10_000),
 });
 
 /** The names of all variables, for those who set or document them. */

@@ -157,6 +157,7 @@ export const en = {
   'request.recordsTogether':
     'Changes of records are one transaction and stand together: send {fields} in a request of its own.',
   'request.restarting': 'This server is restarting. Connect again.',
+  'request.partAway': 'A part of this installation does not answer right now. Try again.',
   'request.nothingHere': 'Nothing answers at this address.',
   'request.emptyBody': 'The body is empty. Send a JSON object with a query.',
   'request.noJson': 'The body is not valid JSON.',

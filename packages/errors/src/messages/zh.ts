@@ -148,6 +148,7 @@ export const zh: Sentences = {
     '订阅须在此地址通过 WebSocket（graphql-transport-ws）进行，或在请求中接受 text/event-stream。',
   'request.recordsTogether': '对记录的修改在同一事务中，须单独成为一个请求：请另行发送 {fields}。',
   'request.restarting': '服务器正在重启，请重新连接。',
+  'request.partAway': '系统的一部分暂时没有响应，请重试。',
   'request.nothingHere': '此地址没有任何内容。',
   'request.emptyBody': '请求体为空。请发送带有 query 的 JSON 对象。',
   'request.noJson': '请求体不是有效的 JSON。',
