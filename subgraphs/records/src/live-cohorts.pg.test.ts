@@ -1,40 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLiveFixture, type LiveFixture } from './testing/live-fixture.ts';
 import { Chance } from './testing/random/chance.ts';
 import { proofSeeds } from './testing/random/seeds.ts';
-import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
-import { SentStatements } from './testing/sent-statements.ts';
-import { shop } from './testing/shop.ts';
 import { createOrder, type Followed, follow, type Told, updateOrder } from './testing/followed.ts';
 
-let fixture: RecordsFixture;
-let statements: SentStatements;
+let fixture: LiveFixture;
 beforeAll(async () => {
-  statements = new SentStatements();
-  fixture = await createRecordsFixture(shop);
+  fixture = await createLiveFixture();
 });
-afterAll(async () => {
-  await fixture?.[Symbol.asyncDispose]();
-  statements[Symbol.dispose]();
-});
-
-/** How many stretches of the log were read since it was last asked, and how many live queries evaluated. */
-function asked(): Readonly<Record<'changes' | 'live', number>> {
-  const sent = statements.take();
-  const evaluated = sent.filter(({ text }) => text.includes('with ordinality as given'));
-  return {
-    changes: sent.filter(({ text }) => text.includes('left join lateral jsonb_populate_record')).length,
-    // The first parameter has a value for each.
-    live: evaluated.reduce((sum, { values: [first] }) => sum + String(first).split('","').length, 0),
-  };
-}
+afterAll(() => fixture?.[Symbol.asyncDispose]());
 
 /** Resolves when nothing has been asked for a while: whoever was woken has had his turn. */
 async function quiet(): Promise<void> {
   for (let rounds = 0; rounds < 3; rounds++) {
     await pause(100);
-    const { changes, live } = asked();
+    const { changes, live } = fixture.asked();
     if (changes + live > 0) rounds = 0;
   }
 }
@@ -52,7 +34,7 @@ test.each(['changes', 'live'] as const)(
     await quiet();
     await busy?.told(2, () => updateOrder(fixture, number(149), { total: '2' }));
     // What was read already may be heard of only now, by whom it concerns.
-    expect(asked()[kind]).toBeLessThanOrEqual(2);
+    expect(fixture.asked()[kind]).toBeLessThanOrEqual(2);
     await Promise.all(all.map((each) => each[Symbol.asyncDispose]()));
   },
 );

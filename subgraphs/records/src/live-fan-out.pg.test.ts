@@ -1,18 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRecordsFixture, type RecordsFixture } from './testing/records-fixture.ts';
-import { SentStatements } from './testing/sent-statements.ts';
-import { shop } from './testing/shop.ts';
+import { createLiveFixture, type LiveFixture } from './testing/live-fixture.ts';
 
-let fixture: RecordsFixture;
-let statements: SentStatements;
+let fixture: LiveFixture;
 beforeAll(async () => {
-  statements = new SentStatements();
-  fixture = await createRecordsFixture(shop);
+  fixture = await createLiveFixture();
 });
-afterAll(async () => {
-  await fixture?.[Symbol.asyncDispose]();
-  statements[Symbol.dispose]();
-});
+afterAll(() => fixture?.[Symbol.asyncDispose]());
 
 interface Batch {
   readonly control: string;
@@ -41,26 +34,10 @@ async function subscribe(after?: string, node = '{ number meta }'): Promise<Stre
   };
 }
 
-async function create(number: string, meta: unknown = null): Promise<string> {
-  const answer = await fixture.ask<{ it: { id: string } }>(
-    'mutation($data: OrderCreateInput!) { it: createOrder(data: $data) { id } }',
-    { data: { number, total: '1', meta } },
-  );
-  return answer.it.id;
-}
+const create = (number: string, meta: unknown = null): Promise<string> =>
+  fixture.create('Order', { number, total: '1', meta });
 
-const change = (id: string, meta: unknown) =>
-  fixture.ask(
-    'mutation($id: ID!, $data: OrderUpdateInput) { updateOrder(where: {id: $id}, data: $data) { version } }',
-    {
-      id,
-      data: { meta },
-    },
-  );
-
-/** How often windows of the log were read for subscribers since it was last asked. */
-const reads = (): number =>
-  statements.take().filter(({ text }) => text.includes('left join lateral jsonb_populate_record')).length;
+const change = (id: string, meta: unknown): Promise<void> => fixture.update('Order', id, { meta });
 
 /** The versions that a stream tells of one record, up to one of them. */
 async function versionsUpTo(stream: Stream, last: number): Promise<readonly number[]> {
@@ -74,7 +51,7 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 test('a stretch of the log is read once for all who ask alike, and told to each in the same words', async () => {
   const streams = await Promise.all(Array.from({ length: 50 }, () => subscribe()));
   for (const batch of await Promise.all(streams.map((stream) => stream.next()))) expect(batch.control).toBe('READY');
-  reads();
+  fixture.asked();
   for (const number of ['f-1', 'f-2', 'f-3']) {
     const waiting = streams.map((stream) => stream.text());
     const id = await create(number);
@@ -82,7 +59,7 @@ test('a stretch of the log is read once for all who ask alike, and told to each 
     expect(texts.size).toBe(1);
     expect([...texts][0]).toContain(id);
   }
-  expect(reads()).toBeLessThanOrEqual(6);
+  expect(fixture.asked().changes).toBeLessThanOrEqual(6);
   await Promise.all(streams.map((stream) => stream[Symbol.asyncDispose]()));
 });
 
@@ -97,13 +74,13 @@ test('who comes back while others listen is told from memory what he missed', as
   const missed = [await create('m-1'), await create('m-2')];
   const heard: string[] = [];
   while (heard.length < 3) heard.push(...(await other.next()).changes.map(({ recordId }) => recordId));
-  reads();
+  fixture.asked();
   await using again = await subscribe(cursor);
   expect(await again.next()).toMatchObject({ control: 'READY', cursor });
   const told: string[] = [];
   while (told.length < 2) told.push(...(await again.next()).changes.map(({ recordId }) => recordId));
   expect(told).toEqual(missed);
-  expect(reads()).toBe(0);
+  expect(fixture.asked().changes).toBe(0);
 });
 
 test.each([

@@ -2,20 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@trellis/service-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRecordsFixture, person, type RecordsFixture } from './testing/records-fixture.ts';
-import { SentStatements } from './testing/sent-statements.ts';
-import { shop } from './testing/shop.ts';
+import { createLiveFixture, type LiveFixture } from './testing/live-fixture.ts';
+import { person } from './testing/records-fixture.ts';
 
-let fixture: RecordsFixture;
-let statements: SentStatements;
+let fixture: LiveFixture;
 beforeAll(async () => {
-  statements = new SentStatements();
-  fixture = await createRecordsFixture(shop);
+  fixture = await createLiveFixture();
 });
-afterAll(async () => {
-  await fixture?.[Symbol.asyncDispose]();
-  statements[Symbol.dispose]();
-});
+afterAll(() => fixture?.[Symbol.asyncDispose]());
 
 interface Update {
   readonly full: boolean;
@@ -56,27 +50,11 @@ async function live({ model = 'Customer', node = '{ name }', as, ...variables }:
 
 const named = (prefix: string): Asked => ({ where: { name: { startsWith: prefix } }, orderBy: [{ name: 'ASC' }] });
 
-async function create(model: 'Customer' | 'Order', data: object, as?: Caller): Promise<string> {
-  const answer = await fixture.ask<{ it: { id: string } }>(
-    `mutation($data: ${model}CreateInput!) { it: create${model}(data: $data) { id } }`,
-    { data },
-    as,
-  );
-  return answer.it.id;
-}
-
-const update = (model: 'Customer' | 'Order', id: string, data: object) =>
-  fixture.ask(
-    `mutation($id: ID!, $data: ${model}UpdateInput) { update${model}(where: {id: $id}, data: $data) { version } }`,
-    { id, data },
-  );
-
-/** How many times live queries were evaluated since it was last asked. */
-const evaluations = (): number =>
-  statements.take().filter(({ text }) => text.includes('with ordinality as given')).length;
-
 test('the whole result comes first, then what changed: new, changed and removed records, and their order', async () => {
-  const [b, d] = [await create('Customer', { name: 'LA-b' }), await create('Customer', { name: 'LA-d' })];
+  const [b, d] = [
+    await fixture.create('Customer', { name: 'LA-b' }),
+    await fixture.create('Customer', { name: 'LA-d' }),
+  ];
   await using query = await live(named('LA-'));
   expect(await query.next()).toEqual({
     full: true,
@@ -85,16 +63,16 @@ test('the whole result comes first, then what changed: new, changed and removed 
     removed: [],
     cursor: expect.any(String),
   });
-  const c = await create('Customer', { name: 'LA-c' });
+  const c = await fixture.create('Customer', { name: 'LA-c' });
   expect(await query.next()).toMatchObject({
     full: false,
     ids: [b, c, d],
     upserts: [{ name: 'LA-c' }],
     removed: [],
   });
-  await update('Customer', b, { name: 'LA-z' });
+  await fixture.update('Customer', b, { name: 'LA-z' });
   expect(await query.next()).toMatchObject({ ids: [c, d, b], upserts: [{ name: 'LA-z' }], removed: [] });
-  await update('Customer', d, { name: 'gone' });
+  await fixture.update('Customer', d, { name: 'gone' });
   expect(await query.next()).toMatchObject({ ids: [c, b], upserts: [], removed: [d] });
   await fixture.ask('mutation($id: ID!) { deleteCustomer(where: {id: $id}) { id } }', { id: c });
   expect(await query.next()).toMatchObject({ ids: [b], removed: [c] });
@@ -102,10 +80,10 @@ test('the whole result comes first, then what changed: new, changed and removed 
 
 test('a page stays full: what leaves it is followed by what comes next', async () => {
   const ids = [];
-  for (const name of ['LP-1', 'LP-2', 'LP-3']) ids.push(await create('Customer', { name }));
+  for (const name of ['LP-1', 'LP-2', 'LP-3']) ids.push(await fixture.create('Customer', { name }));
   await using query = await live({ ...named('LP-'), first: 2 });
   expect(await query.next()).toMatchObject({ ids: ids.slice(0, 2) });
-  await update('Customer', String(ids[0]), { name: 'left' });
+  await fixture.update('Customer', String(ids[0]), { name: 'left' });
   expect(await query.next()).toMatchObject({ ids: ids.slice(1), upserts: [{ name: 'LP-3' }], removed: [ids[0]] });
 });
 
@@ -113,7 +91,7 @@ test('what is written before the first message is in it, however soon', async ()
   for (let round = 0; round < 10; round++) {
     const query = await live(named('LW-'));
     const first = query.next();
-    const id = await create('Customer', { name: `LW-${round}` });
+    const id = await fixture.create('Customer', { name: `LW-${round}` });
     let told = (await first).ids;
     while (!told.includes(id)) told = (await query.next()).ids;
     await query[Symbol.asyncDispose]();
@@ -124,8 +102,8 @@ test('what is written before the first message is in it, however soon', async ()
 
 describe('a record is told again when its answer changes', () => {
   test('by a nested record, a list, a count or a link', async () => {
-    const customer = await create('Customer', { name: 'LN' });
-    const order = await create('Order', { number: 'LN-1', total: '1', customerId: customer });
+    const customer = await fixture.create('Customer', { name: 'LN' });
+    const order = await fixture.create('Order', { number: 'LN-1', total: '1', customerId: customer });
     await using orders = await live({
       model: 'Order',
       where: { number: { startsWith: 'LN-' } },
@@ -133,11 +111,11 @@ describe('a record is told again when its answer changes', () => {
     });
     const node = { number: 'LN-1', customer: { name: 'LN' }, tags: { nodes: [] } };
     expect(await orders.next()).toMatchObject({ ids: [order], upserts: [node] });
-    await update('Customer', customer, { name: 'LN-other' });
+    await fixture.update('Customer', customer, { name: 'LN-other' });
     expect(await orders.next()).toMatchObject({ upserts: [{ ...node, customer: { name: 'LN-other' } }] });
-    await update('Order', order, { tags: { create: [{ name: 'LN-tag' }] } });
+    await fixture.update('Order', order, { tags: { create: [{ name: 'LN-tag' }] } });
     expect(await orders.next()).toMatchObject({ upserts: [{ tags: { nodes: [{ name: 'LN-tag' }] } }] });
-    await update('Order', order, { tags: { disconnect: [{ name: 'LN-tag' }] } });
+    await fixture.update('Order', order, { tags: { disconnect: [{ name: 'LN-tag' }] } });
     expect(await orders.next()).toMatchObject({ upserts: [{ tags: { nodes: [] } }] });
 
     await using customers = await live({
@@ -145,15 +123,15 @@ describe('a record is told again when its answer changes', () => {
       node: '{ name orders { totalCount aggregate { sum { total } } } }',
     });
     expect(await customers.next()).toMatchObject({ upserts: [{ orders: { totalCount: 1 } }] });
-    await create('Order', { number: 'LN-2', total: '2.5', customerId: customer });
+    await fixture.create('Order', { number: 'LN-2', total: '2.5', customerId: customer });
     expect(await customers.next()).toMatchObject({
       upserts: [{ orders: { totalCount: 2, aggregate: { sum: { total: expect.stringMatching(/^3\.5/) } } } }],
     });
   });
 
   test('and comes and goes by what its filter and its order read of others', async () => {
-    const customer = await create('Customer', { name: 'LF' });
-    const one = await create('Order', { number: 'LF-1', total: '1', customerId: customer });
+    const customer = await fixture.create('Customer', { name: 'LF' });
+    const one = await fixture.create('Order', { number: 'LF-1', total: '1', customerId: customer });
     await using query = await live({
       model: 'Order',
       where: { customer: { name: { eq: 'LF' } } },
@@ -161,12 +139,12 @@ describe('a record is told again when its answer changes', () => {
       node: '{ number }',
     });
     expect(await query.next()).toMatchObject({ ids: [one] });
-    await update('Customer', customer, { name: 'LF-not' });
+    await fixture.update('Customer', customer, { name: 'LF-not' });
     expect(await query.next()).toMatchObject({ ids: [], removed: [one] });
   });
 
   test('by hand in the database', async () => {
-    const id = await create('Customer', { name: 'LH-1' });
+    const id = await fixture.create('Customer', { name: 'LH-1' });
     await using query = await live(named('LH-'));
     await query.next();
     const client = new Client({ connectionString: fixture.databaseUrl });
@@ -184,8 +162,8 @@ describe('a record is told again when its answer changes', () => {
 describe('rules', () => {
   test('each subscriber gets the rows and the fields that the rules give him, as they change hands', async () => {
     const [ann, bob] = [person(randomUUID(), 'sales'), person(randomUUID(), 'sales')];
-    const his = await create('Customer', { name: 'LR', owner: bob.person?.id });
-    const order = await create('Order', { number: 'LR-1', total: '1', customerId: his });
+    const his = await fixture.create('Customer', { name: 'LR', owner: bob.person?.id });
+    const order = await fixture.create('Order', { number: 'LR-1', total: '1', customerId: his });
     const asked: Asked = { model: 'Order', where: { number: { startsWith: 'LR-' } }, node: '{ number }' };
     await using ofAnn = await live({ ...asked, as: ann });
     await using ofBob = await live({ ...asked, as: bob });
@@ -193,7 +171,7 @@ describe('rules', () => {
     expect(await ofBob.next()).toMatchObject({ ids: [order] });
     await using fields = await live({ where: { name: { eq: 'LR' } }, node: '{ name email }', as: ann });
     expect(await fields.next()).toMatchObject({ upserts: [{ name: 'LR', email: null }] });
-    await update('Customer', his, { owner: ann.person?.id, email: 'lr@x.org' });
+    await fixture.update('Customer', his, { owner: ann.person?.id, email: 'lr@x.org' });
     expect(await ofAnn.next()).toMatchObject({ ids: [order], upserts: [{ number: 'LR-1' }] });
     expect(await ofBob.next()).toMatchObject({ ids: [], upserts: [], removed: [order] });
     expect(await fields.next()).toMatchObject({ upserts: [{ name: 'LR', email: 'lr@x.org' }] });
@@ -212,10 +190,10 @@ describe('one statement', () => {
   test('serves all who ask alike, and all who ask alike but for the values, and runs only after a change', async () => {
     const prefixes = Array.from({ length: 20 }, (_, index) => `LS${String(index).padStart(2, '0')}`);
     const queries = await Promise.all([...prefixes, ...prefixes, ...prefixes].map((prefix) => live(named(prefix))));
-    evaluations();
+    fixture.asked();
     await Promise.all(queries.map((query) => query.next()));
     // Those who came while the first was answered share the second; the log's end is read anew for the first listener.
-    expect(evaluations()).toBeLessThanOrEqual(3);
+    expect(fixture.asked().liveStatements).toBeLessThanOrEqual(3);
 
     const waiting = queries.map((query) => query.next());
     await fixture.ask('mutation($data: [CustomerCreateInput!]!) { createCustomers(data: $data) { affectedCount } }', {
@@ -226,24 +204,24 @@ describe('one statement', () => {
       expect(upserts).toEqual([{ name: `${prefixes[index % prefixes.length]}-1` }]);
     // What a result has already may be heard of only now.
     await pause();
-    expect(evaluations()).toBeLessThanOrEqual(3);
+    expect(fixture.asked().liveStatements).toBeLessThanOrEqual(3);
 
     const quiet = queries.map((query) => query.next());
-    await create('Order', { number: 'LS-other', total: '1' });
+    await fixture.create('Order', { number: 'LS-other', total: '1' });
     await pause();
-    expect(evaluations()).toBe(0);
+    expect(fixture.asked().liveStatements).toBe(0);
     await Promise.all(queries.map((query) => query[Symbol.asyncDispose]()));
     await Promise.all(quiet.map((next) => next.catch(() => undefined)));
 
-    await create('Customer', { name: 'LS00-2' });
+    await fixture.create('Customer', { name: 'LS00-2' });
     await pause();
-    expect(evaluations()).toBe(0);
+    expect(fixture.asked().liveStatements).toBe(0);
   });
 
   test('answers subscribers with lists, patterns, nulls and quotes among their values, each by his own', async () => {
     const names = ['LV,"a"', `LV{b}'`, String.raw`LV\c`, 'LV NULL'];
     const ids: string[] = [];
-    for (const name of names) ids.push(await create('Customer', { name }));
+    for (const name of names) ids.push(await fixture.create('Customer', { name }));
     const wheres = [...names.map((name) => ({ name: { in: [name] } })), { name: { in: names } }, { name: { in: [] } }];
     const expected = [...ids.map((id) => [id]), ids, []];
     const queries = await Promise.all(wheres.map((where) => live({ where, orderBy: [{ createdAt: 'ASC' }] })));
@@ -254,7 +232,10 @@ describe('one statement', () => {
 });
 
 test('lists that come to one statement by different arguments are each answered by their own', async () => {
-  const [a, b] = [await create('Customer', { name: 'LT-a' }), await create('Customer', { name: 'LT-b' })];
+  const [a, b] = [
+    await fixture.create('Customer', { name: 'LT-a' }),
+    await fixture.create('Customer', { name: 'LT-b' }),
+  ];
   const other = (where: object): Asked => ({ where: { AND: [{ name: { startsWith: 'LT-' } }, where] } });
   await using one = await live(other({ name: { ne: 'LT-a' } }));
   await using two = await live(other({ NOT: { name: { eq: 'LT-b' } } }));
@@ -274,7 +255,7 @@ test('a value that is not of its type is told with its path, and a page that is 
 test('the cursor leads to the changes that the result does not have yet', async () => {
   await using query = await live(named('LC-'));
   const { cursor } = await query.next();
-  const id = await create('Customer', { name: 'LC-1' });
+  const id = await fixture.create('Customer', { name: 'LC-1' });
   const changes = await fixture.subscribe(
     'subscription($after: SyncCursor) { customerChanges(after: $after) { changes { recordId } } }',
     { after: cursor },
