@@ -55,6 +55,18 @@ test('pages behind a cursor hold each change once, in order, and the last says t
   expect(await changes({ after: page.cursor })).toMatchObject({ control: 'CHANGES', changes: [], hasMore: false });
 });
 
+test('pages end by what is told, not by what others have changed meanwhile', async () => {
+  const { cursor } = await changes();
+  const where = { name: { startsWith: 'mine' } };
+  await createCustomers('theirs', 'mine 1', 'theirs', 'theirs', 'mine 2', 'theirs');
+  const both = await changes({ after: cursor, where, first: 2 });
+  expect([namesOf(both), both.hasMore]).toEqual([['mine 1', 'mine 2'], false]);
+  const first = await changes({ after: cursor, where, first: 1 });
+  expect([namesOf(first), first.hasMore]).toEqual([['mine 1'], true]);
+  const second = await changes({ after: first.cursor, where, first: 1 });
+  expect([namesOf(second), second.hasMore]).toEqual([['mine 2'], false]);
+});
+
 test('a filter, kinds of change and the rules of the caller hold as in a subscription', async () => {
   const { cursor } = await changes();
   await createCustomers('kept', 'other');

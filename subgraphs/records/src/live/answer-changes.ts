@@ -4,7 +4,7 @@ import { valueOf } from '../run/bind.ts';
 import type { PullContext } from '../sync/pull-context.ts';
 import { waitsUntil } from '../sync/listen.ts';
 import type { ChangesPage } from '../sync/read-request.ts';
-import { type ChangeSource, controlText, readChangePage } from './change-messages.ts';
+import { type ChangeSource, controlText, readChanges } from './change-messages.ts';
 import { compileChanges } from './compile-changes.ts';
 import { authorizeChanges } from './request.ts';
 import { Waker } from './waker.ts';
@@ -34,12 +34,10 @@ export async function answerChanges(
   const stop = waitMs > 0 ? tail.listen(request.rows.model.id, waker.wake) : () => undefined;
   try {
     for (;;) {
-      const page = await readChangePage(source, position, { limit });
-      if (!page) return controlText(source, 'RESET', await end());
-      const [message] = page.messages;
-      if (message) return message.text;
-      position = page.position;
-      if (!page.isLast) continue;
+      const { done, value } = await readChanges(source, position, { most: limit }).next();
+      if (!done) return value.text;
+      if (!value) return controlText(source, 'RESET', await end());
+      position = value;
       const left = deadline - Date.now();
       if (left <= 0) return controlText(source, 'CHANGES', position);
       await waker.wait(left);

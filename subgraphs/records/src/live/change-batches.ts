@@ -1,7 +1,7 @@
 import type { Position } from '@trellis/change-log';
 import { valueOf } from '../run/bind.ts';
 import type { ChangeCohort, Reader } from './change-cohort.ts';
-import { type ChangeSource, controlText, readChangePage } from './change-messages.ts';
+import { type ChangeSource, controlText, readChanges } from './change-messages.ts';
 import type { Ending } from './endable.ts';
 import type { Slots } from './slots.ts';
 
@@ -66,20 +66,20 @@ async function* begin({ source, from, cohort, reader }: Following): AsyncGenerat
   if (from === undefined) yield controlText(source, 'READY', position);
 }
 
-/** From his own position to where the others are, page by page. Whoever is let go meanwhile begins again. */
+/** From his own position to where the others are, message by message. Whoever is let go meanwhile begins again. */
 async function* catchUp({ source, cohort, reader, slots, ending }: Following): AsyncGenerator<string, void> {
   const end = await cohort.moveToEnd(reader);
-  while (reader.at && reader.position && !ending.isEnded) {
-    const { position } = reader;
-    const page = await slots.run(() => readChangePage(source, position, { until: end.from }));
-    if (!page) return yield* reset(source, reader, end);
-    for (const message of page.messages) {
-      reader.position = message.position;
-      yield message.text;
-      if (ending.isEnded) return;
+  if (!reader.position) return;
+  const reading = readChanges(source, reader.position, { until: end.from });
+  while (reader.at && !ending.isEnded) {
+    const { done, value } = await slots.run(() => reading.next());
+    if (!value) return yield* reset(source, reader, end);
+    if (done) {
+      reader.position = value;
+      return;
     }
-    reader.position = page.position;
-    if (page.isLast) return;
+    reader.position = value.position;
+    yield value.text;
   }
 }
 

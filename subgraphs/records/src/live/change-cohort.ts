@@ -2,7 +2,7 @@ import { endOfLog, type Position, quoteSchema } from '@trellis/change-log';
 import type { Log } from '@trellis/service-api';
 import { explainDatabaseError } from '../run/database-error.ts';
 import { Arrivals } from './arrivals.ts';
-import { type ChangeMessage, type ChangeSource, controlText, readChangePage } from './change-messages.ts';
+import { type ChangeMessage, type ChangeSource, controlText, readChanges } from './change-messages.ts';
 import type { Slots } from './slots.ts';
 
 /** What a cohort keeps of what it has told, for those who are slow and those who come back. */
@@ -131,19 +131,18 @@ export class ChangeCohort {
   async #toEnd(): Promise<Place> {
     const head = this.#kept.at(-1);
     if (!head) return this.#append({ text: '', position: await this.#endOfLog() });
+    const reading = readChanges(this.#source, head.upTo);
     let place = head;
     for (;;) {
-      const page = await readChangePage(this.#source, place.upTo);
-      if (!page) {
+      const { done, value } = await reading.next();
+      if (!done) place = this.#append(value);
+      else if (value) place.upTo = value;
+      else {
         const position = await this.#endOfLog();
         place = this.#append({ text: controlText(this.#source, 'RESET', position), position });
-        this.#wake();
-        return place;
       }
-      for (const message of page.messages) place = this.#append(message);
-      place.upTo = page.position;
-      if (page.messages.length > 0) this.#wake();
-      if (page.isLast) return place;
+      if (!done || !value) this.#wake();
+      if (done) return place;
     }
   }
 

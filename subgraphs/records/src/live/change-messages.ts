@@ -1,5 +1,5 @@
 import { after, type CursorSeal, nextWindow, type Position, quoteSchema, type Snapshot } from '@trellis/change-log';
-import { unreachable } from '@trellis/errors';
+import { must, unreachable } from '@trellis/errors';
 import type { Statement } from '../compile/compilation.ts';
 import type { Values } from '../run/bind.ts';
 import { runStatement } from '../run/statement.ts';
@@ -28,69 +28,82 @@ export interface ChangeMessage {
   readonly position: Position;
 }
 
-export interface ChangePage {
-  readonly messages: readonly ChangeMessage[];
-  /** The place behind the page, whether or not anything in it concerned anybody. */
-  readonly position: Position;
-  readonly isLast: boolean;
-}
-
 /**
- * The next page behind a position, up to the log's end or to `until`, of so many changes at most. Undefined where the position is of no use any more:
- * of another history, or older than what is kept.
+ * Tells what lies behind a position, up to the log's end or to `until`, in messages of so many events at most, and
+ * returns the place behind all of it. Undefined where the position is of no use any more: of another history, or older
+ * than what is kept.
+ *
+ * Messages are cut by what is told alone. A page of the log ends where it ends by what nobody may see as well, so a
+ * message is given out when it is known whether another one follows: `hasMore` says that, and no more.
  */
-export async function readChangePage(
+export async function* readChanges(
   source: ChangeSource,
   position: Position,
-  { until, limit = pageSize }: { readonly until?: Snapshot; readonly limit?: number } = {},
-): Promise<ChangePage | undefined> {
+  { until, most = pageSize }: { readonly until?: Snapshot; readonly most?: number } = {},
+): AsyncGenerator<ChangeMessage, Position | undefined> {
   const { version, statement, values } = source;
-  const found = await nextWindow(version.pool, quoteSchema(version.schema), position);
-  if (!found) return undefined;
-  // A page that was begun is of a window that has its end.
-  const window = until === undefined || position.page ? found : { ...found, to: until };
-  const rows = await runStatement(version.pool, statement, { ...values, window: { ...window, limit } });
-  const wasFull = rows.length === limit;
-  const next = after(window, position.epoch, textAt(rows.at(-1), 0), wasFull);
-  return {
-    position: next,
-    isLast: !wasFull && (until === undefined || next.from === until),
-    messages: messagesOf(source, rows, next, (seq) => after(window, position.epoch, seq, true)),
-  };
+  const message = new Gathered(source);
+  for (let at = position; ;) {
+    const found = await nextWindow(version.pool, quoteSchema(version.schema), at);
+    if (!found) return undefined;
+    // A page that was begun is of a window that has its end.
+    const window = until === undefined || at.page ? found : { ...found, to: until };
+    const rows = await runStatement(version.pool, statement, { ...values, window: { ...window, limit: pageSize } });
+    for (const row of rows) {
+      const event = textAt(row, 1);
+      if (event === undefined) continue;
+      if (message.isFullWith(event, most)) yield message.tell();
+      message.add(event, after(window, at.epoch, textAt(row, 0), true), textAt(row, 2));
+    }
+    const wasFull = rows.length === pageSize;
+    at = after(window, at.epoch, textAt(rows.at(-1), 0), wasFull);
+    if (wasFull || (until !== undefined && at.from !== until)) continue;
+    if (!message.isEmpty) yield message.tell(at);
+    return at;
+  }
 }
 
-function messagesOf(
-  source: ChangeSource,
-  rows: readonly (readonly unknown[])[],
-  end: Position,
-  behind: (seq: string) => Position,
-): readonly ChangeMessage[] {
-  const messages: ChangeMessage[] = [];
-  let events: string[] = [];
-  let bytes = 0;
-  let oldest: string | undefined;
-  const tell = (position: Position) => {
-    if (events.length === 0) return;
-    const values = { events, hasMore: position !== end || end.page !== undefined, lagMs: lagOf(oldest) };
-    messages.push({
-      text: batchText(source, { control: 'CHANGES', cursor: source.seal.seal(position), ...values }),
-      position,
-    });
-    events = [];
-    bytes = 0;
-  };
-  let last: string | undefined;
-  for (const row of rows) {
-    const event = textAt(row, 1);
-    if (event !== undefined) {
-      if (bytes + event.length > messageBytes && last !== undefined) tell(behind(last));
-      if (events.length === 0) oldest = textAt(row, 2);
-      bytes += events.push(event) && event.length;
-    }
-    last = textAt(row, 0);
+/** The events of the next message. */
+class Gathered {
+  readonly #source: ChangeSource;
+  #events: string[] = [];
+  #bytes = 0;
+  #behind: Position | undefined;
+  #oldest: string | undefined;
+
+  constructor(source: ChangeSource) {
+    this.#source = source;
   }
-  tell(end);
-  return messages;
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
+  isFullWith(event: string, most: number): boolean {
+    return !this.isEmpty && (this.#events.length === most || this.#bytes + event.length > messageBytes);
+  }
+
+  add(event: string, behind: Position, madeAt: string | undefined): void {
+    if (this.isEmpty) this.#oldest = madeAt;
+    this.#bytes += event.length;
+    this.#events.push(event);
+    this.#behind = behind;
+  }
+
+  /** The message, after which it gathers the next; `end` where there is none. */
+  tell(end?: Position): ChangeMessage {
+    const position = must(end ?? this.#behind, 'the place of an event');
+    const text = batchText(this.#source, {
+      control: 'CHANGES',
+      events: this.#events,
+      cursor: this.#source.seal.seal(position),
+      hasMore: end === undefined,
+      lagMs: lagOf(this.#oldest),
+    });
+    this.#events = [];
+    this.#bytes = 0;
+    return { text, position };
+  }
 }
 
 type Control = 'READY' | 'CHANGES' | 'HEARTBEAT' | 'RESET';

@@ -17,11 +17,18 @@ export interface Watched {
   readonly readable: Selections;
 }
 
+/** Of a page, so that some do not hold all that is due. */
+const limit = 2;
+
 interface Page {
-  readonly it: { readonly changes: readonly object[]; readonly cursor: string };
+  readonly it: { readonly changes: readonly object[]; readonly cursor: string; readonly hasMore: boolean };
 }
 interface Bulk {
-  readonly it: { readonly documents: readonly object[]; readonly checkpoint: { readonly cursor: string } };
+  readonly it: {
+    readonly documents: readonly object[];
+    readonly checkpoint: { readonly cursor: string };
+    readonly hasMore: boolean;
+  };
 }
 
 /** A caller who is told of a model's changes in each way there is, and remembers all that he was told. */
@@ -120,23 +127,23 @@ export class Witness implements AsyncDisposable {
     const { model, where } = this.#watched;
     const lower = model.charAt(0).toLowerCase() + model.slice(1);
     const batch = this.#batch().replace('{', '{ cursor');
-    const query = `query($where: ${model}Where, $after: SyncCursor) { it: ${lower}Changes(where: $where, after: $after) ${batch} }`;
+    const query = `query($where: ${model}Where, $after: SyncCursor) { it: ${lower}Changes(where: $where, after: $after, first: ${limit}) ${batch} }`;
     const it = (await this.#ask<Page>(query, { where, after: this.#cursor }))?.it;
     if (!it) return 0;
     this.#cursor = it.cursor;
     this.#told.push(JSON.stringify({ ...it, cursor: undefined }));
-    return it.changes.length;
+    return it.changes.length + (it.hasMore ? await this.#askChanges() : 0);
   }
 
   async #pull(): Promise<number> {
     const { model } = this.#watched;
     const bulk = this.#bulk().replace('{', '{ checkpoint { cursor }');
-    const query = `query($checkpoint: ${model}InputCheckpoint) { it: pull${model}(checkpoint: $checkpoint, limit: 500) ${bulk} }`;
+    const query = `query($checkpoint: ${model}InputCheckpoint) { it: pull${model}(checkpoint: $checkpoint, limit: ${limit}) ${bulk} }`;
     const it = (await this.#ask<Bulk>(query, { checkpoint: this.#checkpoint }))?.it;
     if (!it) return 0;
     this.#checkpoint = it.checkpoint;
     this.#told.push(JSON.stringify({ ...it, checkpoint: undefined }));
-    return it.documents.length;
+    return it.documents.length + (it.hasMore ? await this.#pull() : 0);
   }
 
   async #askList(): Promise<string> {
