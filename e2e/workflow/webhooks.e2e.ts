@@ -35,6 +35,32 @@ test('an app’s graph has its webhooks for admins, and nobody else finds them i
   expect(JSON.stringify(await ask(names, clerk.token))).not.toMatch(/webhook/i);
 });
 
+test('who has seen or replaced a secret, and what was retried or dismissed, stands in the audit trail without it', async () => {
+  const token = await signIn(product);
+  const made = await Promise.all(
+    ['appWebhookSecret(webhook: "Orders")', 'appWebhookRotate(webhook: "Orders")'].map((field) =>
+      ask<{ it: { secret: string } }>(`mutation { it: ${field} { secret } }`, token),
+    ),
+  );
+  await ask('mutation { appWebhookRetry(deliveries: []) }', token);
+  await ask('mutation { appWebhookDismiss(deliveries: []) }', token);
+  const { auditEvents } = await mustAsk<{ auditEvents: { nodes: readonly { readonly action: string }[] } }>(product, {
+    query: `query ($app: ID!) { auditEvents(where: { app: $app }) { nodes { action person { name } thing { type } after } } }`,
+    variables: { app: app.id },
+    token,
+  });
+  const actions = auditEvents.nodes.map(({ action }) => action);
+  expect(actions).toEqual(
+    expect.arrayContaining([
+      'READ_WEBHOOK_SECRET',
+      'ROTATE_WEBHOOK_SECRET',
+      'RETRY_WEBHOOK_DELIVERIES',
+      'DISMISS_WEBHOOK_DELIVERIES',
+    ]),
+  );
+  for (const { it } of made) expect(JSON.stringify(auditEvents)).not.toContain(it.secret);
+});
+
 test('a change is put into the queue, and an address of a private network parks it', async () => {
   const token = await signIn(product);
   await ask('mutation { createOrder(data: {number: "1"}) { id } }', clerk.token);

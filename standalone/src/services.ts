@@ -8,7 +8,7 @@ import { createRecords, type Records } from '@trellis/records';
 import type { SupergraphRegistry } from '@trellis/service-api';
 import type { Databases, Settings } from '@trellis/settings';
 import { studioFolder } from '@trellis/studio';
-import { createWorkflow, workflowPart } from '@trellis/workflow';
+import { createWorkflow, openTrail, type Workflow, workflowPart } from '@trellis/workflow';
 import type { Logger } from 'pino';
 import type { FirstAdmin } from './first-admin.ts';
 import type { Parts } from './parts.ts';
@@ -58,8 +58,8 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       log: logOf('identity'),
       firstAdmin,
       openApps: settings.openApps,
-      // Asked when somebody reads it, which nobody can before app-model is there.
-      otherTrails: () => [appModel.trail],
+      // Asked when somebody reads it, which nobody can before all services are there.
+      otherTrails: () => [appModel.trail, workflow.trail],
       // Asked when roles are given, which nobody can before app-model is there.
       appRoles: (appId) => appModel.appRoles(appId),
       signUpRoles: (appId) => appModel.signUpRoles(appId),
@@ -106,28 +106,30 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
   );
 
   const { workflowUrl, workflowPort } = settings;
-  const workflow =
+  const workflow: Pick<Workflow, 'subgraph' | 'trail'> =
     workflowUrl === undefined
-      ? (
-          await parts.use('workflow', () =>
-            createWorkflow({
-              databaseUrl: databases.workflow,
-              secret,
-              records: records.subgraph,
-              feed: records.feed,
-              apps: appModel.directory,
-              identity: identity.service,
-              log: logOf('workflow'),
-            }),
-          )
-        ).subgraph
-      : await parts.use('workflow', async () =>
-          createRemoteSubgraph({ part: workflowPart, url: workflowUrl, secret, log: logOf('workflow') }),
-        );
+      ? await parts.use('workflow', () =>
+          createWorkflow({
+            databaseUrl: databases.workflow,
+            secret,
+            records: records.subgraph,
+            feed: records.feed,
+            apps: appModel.directory,
+            identity: identity.service,
+            auditDays: settings.auditDays,
+            log: logOf('workflow'),
+          }),
+        )
+      : {
+          subgraph: await parts.use('workflow', async () =>
+            createRemoteSubgraph({ part: workflowPart, url: workflowUrl, secret, log: logOf('workflow') }),
+          ),
+          trail: await parts.use('workflow trail', async () => openTrail(databases.workflow)),
+        };
   if (workflowPort !== undefined) {
     const door = await parts.use('door', () =>
       serveSubgraph({
-        subgraph: workflow,
+        subgraph: workflow.subgraph,
         secret,
         port: workflowPort,
         bodyBytes: settings.limits.bodyBytes + contextBytes,
@@ -146,7 +148,7 @@ export async function startServices(parts: Parts, options: ServicesOptions): Pro
       limits: settings.limits,
       identity: identity.service,
       registry: appModel.registry,
-      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow, files.subgraph],
+      subgraphs: [identity.subgraph, appModel.subgraph, records.subgraph, workflow.subgraph, files.subgraph],
       routes: [files.routes],
       log: logOf('gateway'),
       ...(forceExecutor === undefined ? {} : { forceExecutor }),

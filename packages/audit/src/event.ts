@@ -44,6 +44,10 @@ export const auditActions = [
   'CREATE_API_KEY',
   'REVOKE_API_KEY',
   'ROTATE_SIGNING_KEY',
+  'READ_WEBHOOK_SECRET',
+  'ROTATE_WEBHOOK_SECRET',
+  'RETRY_WEBHOOK_DELIVERIES',
+  'DISMISS_WEBHOOK_DELIVERIES',
   'EXPORT_AUDIT',
   'DELETE_AUDIT',
 ] as const;
@@ -68,6 +72,7 @@ export const auditThingTypes = [
   'ORGANIZATION',
   'SIGNING_KEY',
   'OPERATION',
+  'WEBHOOK',
 ] as const;
 
 /** What it was done to. */

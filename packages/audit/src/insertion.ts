@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditDenial, AuditEntry } from './event.ts';
 
 /** Which service's trail. */
-export type AuditSchema = 'identity' | 'app_model';
+export type AuditSchema = 'identity' | 'app_model' | 'workflow';
 
 /** For whatever runs statements, so that an entry is written in the transaction of the change that it tells of. */
 export interface AuditStatement {

@@ -9,7 +9,8 @@ import { verifyTrails } from './verify-trails.ts';
 
 async function start() {
   const database = await createTestDatabase();
-  for (const service of ['identity', 'app-model'] as const) await migrate({ service, databaseUrl: database.url });
+  for (const service of ['identity', 'app-model', 'workflow'] as const)
+    await migrate({ service, databaseUrl: database.url });
   const trails = await openTrails(parseSettings({ DATABASE_URL: database.url }));
   for (const { schema, pool } of trails.services) {
     for (const appId of ['shop', 'other']) {
@@ -36,6 +37,7 @@ test('verifying says of each trail what holds, what waits, and where it breaks f
   expect(lines.splice(0)).toEqual([
     'identity: all 0 sealed events hold, 2 are not sealed yet, head none',
     'app_model: all 0 sealed events hold, 2 are not sealed yet, head none',
+    'workflow: all 0 sealed events hold, 2 are not sealed yet, head none',
   ]);
   await services[0]?.pool.query(
     `update identity.audit_event set seq = case app_id when 'shop' then 1 else 2 end, hash = 'not what is in it'`,
@@ -61,6 +63,8 @@ test('an export has every event of all services as a line of JSON, itself among 
   expect(events.map(({ action }) => action).toSorted()).toEqual([
     'EXPORT_AUDIT',
     'EXPORT_AUDIT',
+    'EXPORT_AUDIT',
+    'PUBLISH_APP',
     'PUBLISH_APP',
     'PUBLISH_APP',
   ]);

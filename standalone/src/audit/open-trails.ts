@@ -20,8 +20,10 @@ export interface OpenTrails extends AsyncDisposable {
 /** The trails of an installation. An embedded database is started for it, so the product must not run then. */
 export function openTrails(settings: Settings): Promise<OpenTrails> {
   return withResources(async ({ use }) => {
-    const { identity, appModel } = databasesOf(settings, await embeddedUrl(settings, use));
-    return { services: [await open('identity', identity), await open('app_model', appModel)] };
+    const { identity, appModel, workflow } = databasesOf(settings, await embeddedUrl(settings, use));
+    return {
+      services: [await open('identity', identity), await open('app_model', appModel), await open('workflow', workflow)],
+    };
 
     async function open(schema: AuditSchema, url: string): Promise<ServiceTrail> {
       const pool = createPool({ url, applicationName: 'trellis audit' });

@@ -1,3 +1,4 @@
+export { openTrail } from './database.ts';
 export type { EnginePoint } from './engine/points.ts';
 export type { HttpSettings } from './http/settings.ts';
 export { workflowPart } from './graph/subgraph.ts';

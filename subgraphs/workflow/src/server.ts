@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@trellis/audit';
 import type { AppDirectory, ChangeFeed, IdentityService, Log, Subgraph } from '@trellis/service-api';
 import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createPublishedApps } from './apps/published-apps.ts';
@@ -24,6 +25,8 @@ export interface WorkflowOptions {
   /** What triggers read. */
   readonly feed: ChangeFeed;
   readonly apps: AppDirectory;
+  /** Older events of the audit trail are deleted. Default 0: none. */
+  readonly auditDays?: number;
   readonly identity: Pick<IdentityService, 'holdersOf'>;
   readonly log: Log;
   readonly worker?: Partial<WorkerSettings>;
@@ -36,6 +39,8 @@ export interface WorkflowOptions {
 
 export interface Workflow extends AsyncDisposable {
   readonly subgraph: Subgraph;
+  /** This service's part of the audit trail. */
+  readonly trail: AuditTrail;
 }
 
 /** Starts workflow: from now on the runs of all apps go on, those that an earlier process left included. */
@@ -45,7 +50,7 @@ export function createWorkflow(options: WorkflowOptions): Promise<Workflow> {
 
 async function open(options: WorkflowOptions, { use }: Resources): Promise<Omit<Workflow, keyof AsyncDisposable>> {
   const { records, identity, log, onPoint = () => undefined } = options;
-  const database = use(await openDatabase(options.databaseUrl, log));
+  const database = use(await openDatabase(options.databaseUrl, log, options.auditDays ?? 0));
   const http = { ...defaultHttpSettings, ...options.http };
   const dispatcher = createGuardedDispatcher(http);
   use({ [Symbol.asyncDispose]: () => dispatcher.close() });
@@ -65,5 +70,5 @@ async function open(options: WorkflowOptions, { use }: Resources): Promise<Omit<
   use(startWorker(engine, { ...defaultWorkerSettings, ...options.worker }));
   use(startDeliveries(engine, { ...defaultWebhookSettings, ...options.webhooks }));
   use(followApps(engine, options.feed, { ...defaultFeedSettings, ...options.follow }));
-  return { subgraph: createWorkflowSubgraph(engine) };
+  return { subgraph: createWorkflowSubgraph(engine), trail: database.trail };
 }

@@ -1,14 +1,15 @@
 import type { AuditOrigin } from '@trellis/audit';
-import { say, TrellisError } from '@trellis/errors';
+import { codeOf, say, TrellisError } from '@trellis/errors';
 import type { Log, SignedIn } from '@trellis/service-api';
 import type { Supergraphs } from '../composing/supergraphs.ts';
 import { draftConflict } from '../conflict.ts';
+import { record } from '../database.ts';
 import { sha256 } from '../sha256.ts';
 import type { AppLocks } from './app-locks.ts';
 import { isAllowed, type PublishPlan, planPublish, type StepPermission } from './plan.ts';
 import { refuseFailedTests } from './refuse-failed-tests.ts';
 import { settlePrepared, type SettleContext } from './settle.ts';
-import { createStopwatch } from './stopwatch.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface PublishContext extends SettleContext {
   readonly locks: AppLocks;
@@ -61,8 +62,28 @@ async function publishDraft(
   input: PublishInput,
   origin: AuditOrigin,
 ): Promise<PublishOutcome> {
-  const { database, supergraphs, onStep, log } = context;
   const stopwatch = createStopwatch();
+  const { isPrepared, ...outcome } = await prepareDraft(context, person, appId, input, stopwatch).catch(
+    async (thrown: unknown): Promise<never> => {
+      await record(context.database, { action: 'PUBLISH_APP', origin, appId, refusal: codeOf(thrown) });
+      throw thrown;
+    },
+  );
+  if (!isPrepared) return outcome;
+  await settlePrepared(context, appId, origin);
+  stopwatch.lap('commitMs');
+  context.log.info({ appId, version: outcome.versionNumber, ...stopwatch.laps }, 'An app was published.');
+  return outcome;
+}
+
+/** Makes the draft a version that is prepared, where it is another than the live one and all that it does is allowed. */
+async function prepareDraft(
+  { database, supergraphs, records, onStep }: PublishContext,
+  person: SignedIn,
+  appId: string,
+  input: PublishInput,
+  stopwatch: Stopwatch,
+): Promise<PublishOutcome & { readonly isPrepared: boolean }> {
   const app = await database.app.findUnique({
     where: { id: appId, deletedAt: null },
     select: {
@@ -78,9 +99,9 @@ async function publishDraft(
 
   const { plan, definition } = planPublish(draft.definition, live?.definition);
   const hash = sha256(draft.definition);
-  if (live?.hash === hash) return { versionNumber: live.number, plan };
-  if (!isAllowed(plan, input)) return { versionNumber: undefined, plan };
-  await refuseFailedTests(context.records, definition);
+  if (live?.hash === hash) return { versionNumber: live.number, plan, isPrepared: false };
+  if (!isAllowed(plan, input)) return { versionNumber: undefined, plan, isPrepared: false };
+  await refuseFailedTests(records, definition);
   onStep('planned');
   stopwatch.lap('planMs');
 
@@ -110,9 +131,5 @@ async function publishDraft(
   ]);
   onStep('prepared');
   stopwatch.lap('prepareMs');
-
-  await settlePrepared(context, appId, origin);
-  stopwatch.lap('commitMs');
-  log.info({ appId, version: number, ...stopwatch.laps }, 'An app was published.');
-  return { versionNumber: number, plan };
+  return { versionNumber: number, plan, isPrepared: true };
 }

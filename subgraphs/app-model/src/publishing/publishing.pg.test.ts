@@ -108,6 +108,9 @@ describe('a publish', () => {
     }
     expect(await appModel.records.current(app)).toBeUndefined();
     expect(await appModel.registry.liveApp('faults')).toBeUndefined();
+    expect(await appModel.trail.read({ app, isRefused: true }, undefined, 10)).toMatchObject([
+      { action: 'PUBLISH_APP', refusal: 'VALIDATION_FAILED', personId: ada.id, thing: null, times: 1 },
+    ]);
   });
 
   test('whose rules fail their own tests is refused with each of them, and so is its plan', async () => {

@@ -1,14 +1,16 @@
 import type { Webhook } from '@trellis/app-definition';
+import { type AuditAction, type AuditEntry, insertEntry, originOf } from '@trellis/audit';
 import { say, TrellisError } from '@trellis/errors';
 import { isUuid, type SchemaParts, uuidV7 } from '@trellis/subgraph-kit';
 import type { LoadedApp } from '../apps/published-apps.ts';
+import { record } from '../database.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Prisma } from '../generated/client.ts';
 import { rotateWebhook } from '../sql/rotate-webhook.ts';
 import { attempt } from '../webhooks/deliver.ts';
 import { secretText } from '../webhooks/secret.ts';
 import { readFirst } from './first.ts';
-import type { Loaders } from './loaders.ts';
+import type { Context, Loaders } from './loaders.ts';
 
 type Resolvers = SchemaParts<Loaders>['resolvers'];
 
@@ -42,7 +44,7 @@ const longestOverlapHours = 168;
 
 /** What admins see of an app's webhooks, and do with them. */
 export function webhookRoots(engine: Engine, { id: appId, app }: LoadedApp): Resolvers {
-  const { prisma, statements } = engine.database;
+  const { prisma } = engine.database;
   const named = (name: string): Webhook => {
     const webhook = app.webhooks.get(name);
     if (!webhook) throw new TrellisError('NOT_FOUND', say('webhook.unknown', { name }));
@@ -56,6 +58,13 @@ export function webhookRoots(engine: Engine, { id: appId, app }: LoadedApp): Res
     secret: secretText(engine.webhookSecrets(appId, webhook.id, generation)),
     formerUntil,
   });
+  const told = (action: AuditAction, { call }: Context, more: Partial<AuditEntry>): AuditEntry => ({
+    action,
+    origin: originOf(call),
+    appId,
+    ...more,
+  });
+  const thingOf = ({ id }: Webhook) => ({ type: 'WEBHOOK', id: `${appId}/${id}` }) as const;
   const parkedAmong = (ids: readonly string[]): Prisma.DeliveryWhereInput => ({
     appId,
     status: 'PARKED',
@@ -95,13 +104,16 @@ export function webhookRoots(engine: Engine, { id: appId, app }: LoadedApp): Res
       },
     },
     Mutation: {
-      async appWebhookSecret(_parent: unknown, { webhook }: Named) {
-        const { generation, formerUntil } = await stateOf(named(webhook));
-        return secretOf(named(webhook), generation, formerUntil);
+      async appWebhookSecret(_parent: unknown, { webhook }: Named, context: Context) {
+        const found = named(webhook);
+        const { generation, formerUntil } = await stateOf(found);
+        await record(prisma, told('READ_WEBHOOK_SECRET', context, { thing: thingOf(found) }));
+        return secretOf(found, generation, formerUntil);
       },
       async appWebhookRotate(
         _parent: unknown,
         { webhook, overlapHours }: Named & { readonly overlapHours?: number | null },
+        context: Context,
       ) {
         const found = named(webhook);
         const hours = overlapHours ?? 24;
@@ -111,7 +123,13 @@ export function webhookRoots(engine: Engine, { id: appId, app }: LoadedApp): Res
             fieldErrors: [{ path: ['overlapHours'], rule: 'max', params: { max: longestOverlapHours }, ...said }],
           });
         }
-        const { generation, formerUntil } = await rotateWebhook(statements, appId, found.id, hours);
+        const { generation, formerUntil } = await engine.database.transaction(async (client) => {
+          const rotated = await rotateWebhook(client, appId, found.id, hours);
+          const more = { thing: thingOf(found), after: { formerUntil: rotated.formerUntil } };
+          const { text, values } = insertEntry('workflow', told('ROTATE_WEBHOOK_SECRET', context, more));
+          await client.query(text, values);
+          return rotated;
+        });
         return secretOf(found, generation, formerUntil);
       },
       async appWebhookTest(_parent: unknown, { webhook }: Named) {
@@ -121,15 +139,22 @@ export function webhookRoots(engine: Engine, { id: appId, app }: LoadedApp): Res
         const outcome = await attempt(engine, found, call);
         return outcome.kind === 'delivered' ? { status: outcome.status, error: null } : outcome.vain;
       },
-      async appWebhookRetry(_parent: unknown, { deliveries }: Ids) {
+      async appWebhookRetry(_parent: unknown, { deliveries }: Ids, context: Context) {
         const now = new Date();
         const again = { status: 'DUE', dueAt: now, queuedAt: now, attempt: 0 } as const;
-        const { count } = await prisma.delivery.updateMany({ where: parkedAmong(deliveries), data: again });
+        const [{ count }] = await prisma.$transaction([
+          prisma.delivery.updateMany({ where: parkedAmong(deliveries), data: again }),
+          record(prisma, told('RETRY_WEBHOOK_DELIVERIES', context, { after: { deliveries } })),
+        ]);
         engine.deliveries.ring();
         return count;
       },
-      async appWebhookDismiss(_parent: unknown, { deliveries }: Ids) {
-        return (await prisma.delivery.deleteMany({ where: parkedAmong(deliveries) })).count;
+      async appWebhookDismiss(_parent: unknown, { deliveries }: Ids, context: Context) {
+        const [{ count }] = await prisma.$transaction([
+          prisma.delivery.deleteMany({ where: parkedAmong(deliveries) }),
+          record(prisma, told('DISMISS_WEBHOOK_DELIVERIES', context, { after: { deliveries } })),
+        ]);
+        return count;
       },
     },
     AppWebhookDelivery: {

@@ -20,7 +20,7 @@ const definition = { appId, versionHash: 'v1', workflowId: 'w1', name: 'Pay', mo
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const silent = () => undefined;
-  database = await openDatabase(testDatabase.url, { debug: silent, info: silent, warn: silent, error: silent });
+  database = await openDatabase(testDatabase.url, { debug: silent, info: silent, warn: silent, error: silent }, 0);
   await addDefinition(database.statements, definition);
 });
 afterAll(async () => {
