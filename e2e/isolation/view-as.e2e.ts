@@ -43,6 +43,19 @@ test('an administrator sees exactly what the other person sees', async () => {
   expect((await look('roles=public', '{ notes { nodes { title } } }')).data).toEqual(signedOut.data);
 });
 
+test('the schema for code generators is the other person’s too', async () => {
+  const schema = async (token: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${product.url}/apps/north/schema.graphql`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const theirs = await schema(north.clerk.token);
+  expect(await schema(north.maker.token, { 'x-trellis-view-as': `user=${north.clerk.id}` })).toEqual(theirs);
+  expect(await schema(north.maker.token)).not.toEqual(theirs);
+  expect((await schema(north.clerk.token, { 'x-trellis-view-as': `user=${north.maker.id}` })).status).toBe(403);
+});
+
 test('rules by user.id are about the administrator where he looks with roles alone', async () => {
   const { data } = await look('roles=clerk', '{ notes(orderBy: [{ title: ASC }]) { nodes { title } } }');
   expect(data).toEqual({ notes: { nodes: [{ title: 'north other' }, { title: 'north shown' }] } });

@@ -106,7 +106,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const operate = createOperate({ edge, present, observe });
   const eventStreams = createEventStreams({ sessions, operate, present, limits, clientOf, publicUrl });
   addGraphqlRoutes(server, { edge, identity, errors, observe, eventStreams, clientOf, publicUrl, sendPage });
-  addSchemaRoute(server, { edge, identity, errors, clientOf });
+  addSchemaRoute(server, { edge, identity, errors, clientOf, publicUrl });
   addHealthRoutes(server, { identity, metrics, isReady: () => listening && !draining });
   for (const routes of options.routes ?? []) await server.register(routes);
   await server.ready();
