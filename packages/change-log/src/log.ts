@@ -1,3 +1,4 @@
+import { firstForgettable, rolledBackText, walColumns, withRunning } from './durable-ids.ts';
 import type { Position, Snapshot } from './position.ts';
 
 /** What reading needs of a `pg` pool or client. The database must be the primary: a standby's snapshot leaves out running transactions. */
@@ -15,15 +16,39 @@ export function quoteSchema(name: string): QuotedSchema {
 /**
  * The log's present end: everything committed by now lies before it. A statement of its own, outside of any
  * transaction, so that its snapshot is that of this moment.
+ *
+ * A transaction that was rolled back may leave nothing on disk: after a crash its id is given again, and to a snapshot
+ * of before it would be one that was seen. So it counts as running as long as that can be.
  */
 export async function endOfLog(database: LogDatabase, schema: QuotedSchema): Promise<LogEnd> {
   const { rows } = await database.query(
     `select ${epochExpression(schema)} as epoch, pg_current_snapshot()::text as snapshot,
-      (select xid::text from ${schema}._trimmed) as trimmed`,
+      (select xid::text from ${schema}._trimmed) as trimmed, ${walColumns}`,
   );
-  const [row] = rows as readonly { epoch: string; snapshot: Snapshot; trimmed: string | null }[];
+  const [row] = rows as readonly EndRow[];
   if (!row) throw new Error('a select without from answers one row');
-  return { epoch: row.epoch, from: row.snapshot, trimmed: row.trimmed ?? undefined };
+  const { epoch, snapshot, trimmed } = row;
+  const from = withRunning(snapshot, await rolledBack(database, row));
+  return { epoch, from, trimmed: trimmed ?? undefined };
+}
+
+interface EndRow extends Readonly<Record<'epoch' | 'history' | 'checkpointXid' | 'flushed' | 'inserted', string>> {
+  readonly snapshot: Snapshot;
+  readonly trimmed: string | null;
+}
+
+async function rolledBack(database: LogDatabase, row: EndRow): Promise<readonly string[]> {
+  const { history, checkpointXid, flushed, inserted, snapshot } = row;
+  const wal = {
+    history,
+    checkpointXid: BigInt(checkpointXid),
+    flushed: BigInt(flushed),
+    inserted: BigInt(inserted),
+  };
+  const first = firstForgettable(snapshot, wal);
+  if (first === undefined) return [];
+  const { rows } = await database.query(rolledBackText, [first.toString(), snapshot.split(':')[1]]);
+  return (rows as readonly { readonly xid: string }[]).map(({ xid }) => xid);
 }
 
 /** The log's end, and its beginning: the last transaction of which it no longer has everything. */
