@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => apps[Symbol.asyncDispose]());
 
-const seeds = proofSeeds(8, 60);
+const seeds = proofSeeds(5, 30);
 
 describe('filters keep the laws of sets, whatever is missing or hidden', () => {
   test.each(seeds)('seed %i', async (seed) => {

@@ -12,5 +12,5 @@ beforeAll(async () => {
 afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('at each end of its pages a replica is what its caller sees, and it is told of nothing that he never saw', () => {
-  test.each(proofSeeds(6, 50))('seed %i', (seed) => assertReplicas(fixture, drawn(arbitraryProgram, seed)));
+  test.each(proofSeeds(6, 30))('seed %i', (seed) => assertReplicas(fixture, drawn(arbitraryProgram, seed)));
 });

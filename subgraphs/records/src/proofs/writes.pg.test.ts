@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => apps[Symbol.asyncDispose]());
 
 describe('a mutation is refused, answered and stored as a plain evaluation says', () => {
-  test.each(proofSeeds(6, 50))('seed %i', (seed) => assertWrites(apps, drawn(arbitraryApp, seed), seed));
-  test.each(proofSeeds(2, 10))('where rules cover rows in part, seed %i', (seed) =>
+  test.each(proofSeeds(4, 30))('seed %i', (seed) => assertWrites(apps, drawn(arbitraryApp, seed), seed));
+  test.each(proofSeeds(2, 12))('where rules cover rows in part, seed %i', (seed) =>
     assertWrites(apps, guardedApp, seed),
   );
 });
