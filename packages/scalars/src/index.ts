@@ -2,6 +2,7 @@ export { hasExtremes, numberTypes, type NumberTypes } from './aggregates.ts';
 export { type DecimalSize, decimalSize } from './forms/decimal.ts';
 export { dateTimeText } from './forms/date-time.ts';
 export type { Parsed } from './forms/parsed.ts';
+export { faultOfText } from './forms/text.ts';
 export { graphqlScalars, jsonOfLiteral } from './graphql-scalars.ts';
 export { type GraphqlTypeName, type ScalarName, scalarNames } from './scalar-name.ts';
 export { columnType, parseOperand, parseScalar, type Scalar, scalars } from './scalars.ts';

@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { zeroByteInDocument, zeroByteInVariables } from './zero-byte.ts';
+import { unstorableInDocument, unstorableInVariables } from './unstorable-text.ts';
 
 /** About 4 MB of text; the parsed documents take some ten times that. */
 const maxCachedCharacters = 2 ** 22;
@@ -44,14 +44,14 @@ export function createOperationReader(schema: GraphQLSchema): (request: GraphReq
     const document = parseRequest(text);
     const errors = validate(schema, document);
     if (errors.length > 0) throw new RequestFault(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
-    refuse(zeroByteInDocument(document));
+    refuse(unstorableInDocument(document));
     documents.set(text, document);
     return document;
   };
 
   return ({ query, operationName, variables }) => {
     const document = read(query);
-    refuse(zeroByteInVariables(variables));
+    refuse(unstorableInVariables(variables));
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       const message = operationName
