@@ -71,7 +71,7 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
       await runDismiss();
     },
   });
-  const socket = options.socket && createSocket({ url, open: options.socket, tokens, clock, random });
+  const socket = options.socket && createSocket({ url, open: options.socket, tokens, clock, random, silent: doubt });
   /** Whatever gets through first spares the others what is left of their waiting. */
   const goOn = (): void => {
     socket?.resume();

@@ -23,12 +23,14 @@ let clock: ManualClock;
 let socket: Socket;
 let token: string;
 let refused: (string | undefined)[];
+let silences: number;
 /** What a server does with a message, unless a test has it keep silent. */
 let answer: (peer: Peer, message: Message) => void;
 
 beforeEach(async () => {
   peers = [];
   refused = [];
+  silences = 0;
   token = 'first';
   answer = (peer, { type }) => {
     if (type === 'connection_init') peer.say({ type: 'connection_ack' });
@@ -52,6 +54,7 @@ beforeEach(async () => {
     open: webSocket,
     clock,
     random: () => 0.5,
+    silent: () => void silences++,
     tokens: createTokens(
       (wasRefused) => {
         refused.push(wasRefused);
@@ -174,6 +177,21 @@ describe('a connection that says nothing', () => {
     await subscribed(0);
     socket.resume();
     await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+  });
+
+  test('that dies in silence is told of, and the next one is given up soon where it is as dead', async () => {
+    listen();
+    await subscribed(0);
+    answer = () => undefined;
+    await clock.pass(20_000);
+    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+    expect(silences).toBe(0);
+    await clock.pass(10_000);
+    expect(silences).toBe(1);
+    await clock.pass(375);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    await clock.pass(750);
+    await expect.poll(() => heardBy(2, 'connection_init')).toHaveLength(1);
   });
 
   test('is made again soon when it died while the app was away', async () => {

@@ -45,6 +45,8 @@ export interface SocketOptions {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly random: () => number;
+  /** A connection has died in silence: others may have too. */
+  readonly silent?: () => void;
 }
 
 const beatMs = 20_000;
@@ -59,14 +61,14 @@ interface Connection {
   cancelLook: () => void;
 }
 
-export function createSocket({ url, open, tokens, clock, random }: SocketOptions): Socket {
+export function createSocket({ url, open, tokens, clock, random, silent }: SocketOptions): Socket {
   const subscriptions = new Map<string, Subscription>();
   let connection: Connection | undefined;
   let isConnecting = false;
   let cancelRetry: (() => void) | undefined;
   let refusedToken: { readonly token: string | undefined } | undefined;
   let failures = 0;
-  /** Since the platform told of the network, until something is heard or two connections are given up. */
+  /** Since the platform told of the network, or a connection died in silence, until something is heard or given up. */
   let isInDoubt = false;
   let lastId = 0;
   let isOver = false;
@@ -154,6 +156,10 @@ export function createSocket({ url, open, tokens, clock, random }: SocketOptions
       } else if (asked || !looked.isReady) {
         drop(looked, 1006);
         if (afterMs === doubtMs) void connect();
+        else if (asked) {
+          isInDoubt = true;
+          silent?.();
+        }
       } else {
         send({ type: 'ping' });
         look(patienceMs, true);
