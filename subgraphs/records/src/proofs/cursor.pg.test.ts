@@ -48,9 +48,13 @@ async function play(seed: number, readers: readonly Reader[]): Promise<Played> {
   for (const { name } of app.models.values()) await log.query(`delete from ${schemaOf()}."${name}"`);
   await log.query(`delete from ${schemaOf()}._change`);
   let isWriting = true;
-  const follow = async (reader: Reader): Promise<readonly Read[]> => {
+  // Where each begins lies before all that is written: it reads the whole history.
+  const beginnings = await Promise.all(
+    readers.map(async (reader) => ({ reader, place: (await reader(undefined, 1)).place })),
+  );
+  const follow = async ({ reader, place: beginning }: (typeof beginnings)[number]): Promise<readonly Read[]> => {
     const read: Read[] = [];
-    let { place } = await reader(undefined, 1);
+    let place = beginning;
     // A window that was read to its end ends with an empty page; the next one may hold more.
     for (let emptyPages = 0; emptyPages < 2;) {
       const hadEnded = !isWriting;
@@ -62,7 +66,7 @@ async function play(seed: number, readers: readonly Reader[]): Promise<Played> {
     }
     return read;
   };
-  const following = Promise.all(readers.map(follow));
+  const following = Promise.all(beginnings.map(follow));
   await playHistory(fixture, app, chance);
   isWriting = false;
   const reads = await following;
