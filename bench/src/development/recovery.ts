@@ -125,8 +125,11 @@ async function measure({ begin, end, canWrite }: Fault): Promise<readonly number
   await end(all);
   const back = performance.now();
   const due = during ?? (await writeSoon());
+  const times = await allKnow(all, due, back);
+  // What died in silence would stay among the connections of this process, for the clients of the next repeat.
+  network.cut();
   // The clients are closed when this returns.
-  return await allKnow(all, due, back);
+  return times;
 }
 
 /** When each client knows of the note, in milliseconds since the given moment. */

@@ -25,6 +25,7 @@ export interface AskOptions {
 
 /** Longer than a phone's answer takes as a rule, and what a doubt costs at most where the connection is dead. */
 export const doubtMs = 750;
+const longestDoubtMs = 4 * doubtMs;
 
 interface GraphqlAnswer {
   readonly data?: unknown;
@@ -56,6 +57,13 @@ export function createAsk({ url, http, tokens, timeoutMs, language, clock }: Ask
     for (const reject of waiting) reject(offline('The connection may have died meanwhile.'));
     waiting.clear();
   };
+  /** Whether anything was answered; twice as long each time, so that a slow network gets through too. */
+  const lookAfter = (ms: number): void =>
+    void clock.after(ms, () => {
+      if (wasAnswered || ms > longestDoubtMs) return;
+      abandon();
+      lookAfter(2 * ms);
+    });
   const send = async (body: string, token: string | undefined): Promise<GraphqlAnswer> => {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
@@ -89,7 +97,7 @@ export function createAsk({ url, http, tokens, timeoutMs, language, clock }: Ask
     doubt() {
       abandon();
       wasAnswered = false;
-      clock.after(doubtMs, () => wasAnswered || abandon());
+      lookAfter(doubtMs);
     },
   };
 }
