@@ -147,7 +147,7 @@ describe('a link', () => {
       url.replace('a.txt', 'a.exe'),
       url.replace(/expires=\d+/, 'expires=99999999999'),
       url.replace(/expires=\d+/, 'expires=1e99'),
-      url.replace(/signature=./, 'signature=_'),
+      url.replace(/signature=(.)/, (_, begin: string) => `signature=${begin === 'A' ? 'B' : 'A'}`),
       url.replace(/&signature=.*/, ''),
       url.replace(/\?.*/, ''),
       `${url}&expires=1`,
