@@ -46,12 +46,13 @@ const names = (list: readonly { readonly name?: string | null }[]): string[] => 
 const mutationsIn = (graph: FakeGraph) =>
   graph.requests.filter(is('SyncPush')).map(({ variables }) => variables.input?.mutations ?? []);
 
-test('what is asked down a connection that died in silence is asked anew when the platform tells of the network', async () => {
-  const { graph, start } = world();
-  let appears = (): void => undefined;
+/** A write that is on its way down a connection which has died, and how the platform tells of the network. */
+async function writtenInSilence() {
+  const { graph, clock, start } = world();
+  let tell = (): void => undefined;
   const sync = await start({
-    presence(tell) {
-      appears = tell;
+    presence(listener) {
+      tell = listener;
       return () => undefined;
     },
   });
@@ -59,6 +60,11 @@ test('what is asked down a connection that died in silence is asked anew when th
   graph.intercept = () => new Promise<never>(() => undefined);
   const id = await sync.create('Order', { name: 'A' });
   await idle();
+  return { graph, clock, sync, id, appears: () => tell() };
+}
+
+test('what is asked down a connection that died in silence is asked anew when the platform tells of the network', async () => {
+  const { graph, sync, id, appears } = await writtenInSilence();
   graph.intercept = () => undefined;
   expect(graph.records.has(`Order/${id}`)).toBe(false);
   appears();
@@ -68,18 +74,7 @@ test('what is asked down a connection that died in silence is asked anew when th
 });
 
 test('so is what the platform then sends down another one that died as well', async () => {
-  const { graph, clock, start } = world();
-  let appears = (): void => undefined;
-  const sync = await start({
-    presence(tell) {
-      appears = tell;
-      return () => undefined;
-    },
-  });
-  await sync.now();
-  graph.intercept = () => new Promise<never>(() => undefined);
-  const id = await sync.create('Order', { name: 'A' });
-  await idle();
+  const { graph, clock, id, appears } = await writtenInSilence();
   appears();
   await idle();
   graph.intercept = () => undefined;

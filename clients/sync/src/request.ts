@@ -39,6 +39,7 @@ export interface GraphqlFault {
 
 export function createAsk({ url, http, tokens, timeoutMs, language, clock }: AskOptions): Asking {
   let wasAnswered = false;
+  let cancelLook = (): void => undefined;
   const waiting = new Set<(error: SyncError) => void>();
   const answered = (request: HttpRequest): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
@@ -58,12 +59,14 @@ export function createAsk({ url, http, tokens, timeoutMs, language, clock }: Ask
     waiting.clear();
   };
   /** Whether anything was answered; twice as long each time, so that a slow network gets through too. */
-  const lookAfter = (ms: number): void =>
-    void clock.after(ms, () => {
+  const lookAfter = (ms: number): void => {
+    cancelLook();
+    cancelLook = clock.after(ms, () => {
       if (wasAnswered || ms > longestDoubtMs) return;
       abandon();
       lookAfter(2 * ms);
     });
+  };
   const send = async (body: string, token: string | undefined): Promise<GraphqlAnswer> => {
     const headers: Record<string, string> = {
       'content-type': 'application/json',

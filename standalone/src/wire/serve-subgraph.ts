@@ -61,7 +61,7 @@ async function listen(server: FastifyInstance, { port, host = '::' }: ServeSubgr
     await server.listen({ port, host });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new StartError(`Port ${port} is taken. Stop what listens there, or choose another.`);
+      throw new StartError(`Port ${port} is taken. Stop what listens there, or set TRELLIS_WORKFLOW_PORT.`);
     }
     throw error;
   }
