@@ -223,8 +223,8 @@ describe('one statement', () => {
     const ids: string[] = [];
     for (const name of names) ids.push(await fixture.create('Customer', { name }));
     const wheres = [...names.map((name) => ({ name: { in: [name] } })), { name: { in: names } }, { name: { in: [] } }];
-    const expected = [...ids.map((id) => [id]), ids, []];
-    const queries = await Promise.all(wheres.map((where) => live({ where, orderBy: [{ createdAt: 'ASC' }] })));
+    const expected = [...ids.map((id) => [id]), ids.toSorted(), []];
+    const queries = await Promise.all(wheres.map((where) => live({ where, orderBy: [{ id: 'ASC' }] })));
     const told = await Promise.all(queries.map((query) => query.next()));
     expect(told.map(({ ids: found }) => found)).toEqual(expected);
     await Promise.all(queries.map((query) => query[Symbol.asyncDispose]()));
