@@ -149,27 +149,75 @@ describe('a connection that ends', () => {
 });
 
 describe('a connection that says nothing', () => {
-  test('is asked, and lives on where it answers', async () => {
+  const pings = () => heardBy(0, 'ping').length;
+  /** Lets so much time pass, and the pong of the ping that follows arrive. */
+  const beat = async (ms: number) => {
+    const before = pings();
+    await clock.pass(ms);
+    await expect.poll(pings).toBe(before + 1);
+    await answered();
+  };
+  const answered = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+  test('is asked after a second, then after as long again as it was quiet, at last after 20 seconds', async () => {
     listen();
     await subscribed(0);
-    for (let beat = 0; beat < 3; beat++) {
-      await clock.pass(20_000);
-      await expect.poll(() => heardBy(0, 'ping').length).toBeGreaterThan(0);
+    for (const wait of [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]) {
+      await clock.pass(wait - 750);
+      await beat(750);
     }
     expect(peers).toHaveLength(1);
+  });
+
+  test('is asked soon again once a subscription was told something', async () => {
+    const { told } = listen();
+    await subscribed(0);
+    for (const wait of [1_000, 1_000, 2_000, 4_000, 8_000]) await beat(wait);
+    peers[0]?.say({ type: 'next', id: '1', payload: { data: 'a' } });
+    await expect.poll(() => told).toEqual(['a']);
+    await beat(1_000);
+  });
+
+  test('is not asked while it says something', async () => {
+    const { told } = listen();
+    await subscribed(0);
+    for (let second = 0; second < 4; second++) {
+      await clock.pass(900);
+      peers[0]?.say({ type: 'next', id: '1', payload: { data: second } });
+      await expect.poll(() => told.length).toBe(second + 1);
+    }
+    expect(pings()).toBe(0);
   });
 
   test('is given up where it does not answer, and made again', async () => {
     listen();
     await subscribed(0);
     answer = () => undefined;
-    await clock.pass(20_000);
-    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
-    await clock.pass(10_000);
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(750);
     expect(clock.waiting).toEqual([375]);
     answer = (peer, { type }) => type === 'connection_init' && peer.say({ type: 'connection_ack' });
     await clock.pass(375);
     await subscribed(1);
+  });
+
+  test('is waited for four times as long as its last answer took', async () => {
+    const late: (() => void)[] = [];
+    answer = (peer, { type }) => {
+      if (type === 'connection_init') late.push(() => peer.say({ type: 'connection_ack' }));
+    };
+    listen();
+    await expect.poll(() => late).toHaveLength(1);
+    await clock.pass(600);
+    late[0]?.();
+    await subscribed(0);
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(2_399);
+    expect(clock.waiting).toEqual([1]);
+    await clock.pass(1);
+    expect(clock.waiting).toEqual([375]);
   });
 
   test('is looked at when the app is in front again', async () => {
@@ -183,15 +231,29 @@ describe('a connection that says nothing', () => {
     listen();
     await subscribed(0);
     answer = () => undefined;
-    await clock.pass(20_000);
-    await expect.poll(() => heardBy(0, 'ping')).toHaveLength(1);
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
     expect(silences).toBe(0);
-    await clock.pass(10_000);
+    await clock.pass(750);
     expect(silences).toBe(1);
     await clock.pass(375);
     await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
     await clock.pass(750);
     await expect.poll(() => heardBy(2, 'connection_init')).toHaveLength(1);
+    await clock.pass(1_499);
+    expect(peers).toHaveLength(3);
+    await clock.pass(1);
+    await expect.poll(() => heardBy(3, 'connection_init')).toHaveLength(1);
+  });
+
+  test('before it has begun is given up soon when the app is in front again', async () => {
+    answer = () => undefined;
+    listen();
+    await expect.poll(() => heardBy(0, 'connection_init')).toHaveLength(1);
+    expect(clock.waiting).toEqual([10_000]);
+    socket.resume();
+    await clock.pass(750);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
   });
 
   test('is made again soon when it died while the app was away', async () => {

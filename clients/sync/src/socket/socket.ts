@@ -49,15 +49,22 @@ export interface SocketOptions {
   readonly silent?: () => void;
 }
 
-const beatMs = 20_000;
-const patienceMs = 10_000;
+/** A quiet connection is asked after as long again as it has been told nothing, within these (0282). */
+const [shortestBeatMs, longestBeatMs] = [1_000, 20_000];
+const longestPatienceMs = 10_000;
 
 interface Connection {
   readonly token: string | undefined;
   link: SocketLink | undefined;
   isReady: boolean;
-  /** Whether anything came since the last look. */
-  wasHeard: boolean;
+  /** When anything came last. */
+  heardAt: number;
+  /** When a subscription was told something last. */
+  toldAt: number;
+  /** How long it may be silent before it is asked. */
+  beatMs: number;
+  /** Since when it owes an answer. */
+  askedAt: number | undefined;
   cancelLook: () => void;
 }
 
@@ -68,8 +75,13 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
   let cancelRetry: (() => void) | undefined;
   let refusedToken: { readonly token: string | undefined } | undefined;
   let failures = 0;
-  /** Since the platform told of the network, or a connection died in silence, until something is heard or given up. */
-  let isInDoubt = false;
+  /**
+   * What the next connection has to come about, from when the platform told of the network or one died in silence until
+   * one lives: a platform may have sent it down another dead one.
+   */
+  let doubtedMs: number | undefined;
+  /** What the last answer took. A phone's may take seconds, and is no sign of death then. */
+  let roundTripMs = 0;
   let lastId = 0;
   let isOver = false;
 
@@ -95,16 +107,30 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
   };
 
   const begin = (token: string | undefined): void => {
-    const begun: Connection = { token, link: undefined, isReady: false, wasHeard: false, cancelLook: () => undefined };
+    const now = clock.now();
+    const begun: Connection = {
+      token,
+      link: undefined,
+      isReady: false,
+      heardAt: now,
+      toldAt: now,
+      beatMs: shortestBeatMs,
+      askedAt: undefined,
+      cancelLook: () => undefined,
+    };
     connection = begun;
     refusedToken = undefined;
-    look(isInDoubt ? doubtMs : patienceMs);
-    isInDoubt = false;
+    expectReady(begun);
     begun.link = open(url.replace(/^http/, 'ws'), subprotocol, {
-      opened: () => connection === begun && send({ type: 'connection_init', payload: authorizationOf(token) }),
+      opened() {
+        if (connection !== begun) return;
+        expectReady(begun);
+        begun.askedAt = clock.now();
+        send({ type: 'connection_init', payload: authorizationOf(token) });
+      },
       received(text) {
         if (connection !== begun) return;
-        begun.wasHeard = true;
+        hear(begun);
         // Our own server's words: the subprotocol's name was agreed on.
         receive(begun, JSON.parse(text) as ServerMessage);
       },
@@ -112,11 +138,28 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     });
   };
 
+  const expectReady = (begun: Connection): void => {
+    begun.cancelLook();
+    begun.cancelLook = clock.after(doubtedMs ?? longestPatienceMs, () => {
+      drop(begun, 1006);
+      if (doubtedMs === undefined) return;
+      doubtedMs *= 2;
+      if (doubtedMs > longestPatienceMs) doubtedMs = undefined;
+      void connect();
+    });
+  };
+
+  const hear = (from: Connection): void => {
+    from.heardAt = clock.now();
+    if (from.askedAt !== undefined) roundTripMs = from.heardAt - from.askedAt;
+    from.askedAt = undefined;
+  };
+
   const receive = (from: Connection, message: ServerMessage): void => {
     switch (message.type) {
       case 'connection_ack':
         from.isReady = true;
-        look(beatMs);
+        watch(from);
         for (const [id, subscription] of subscriptions) sendSubscription(id, subscription);
         return;
       case 'ping':
@@ -126,6 +169,8 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
         if (message.payload?.accepted === false) drop(from, forbidden);
         return;
       case 'next':
+        from.toldAt = from.heardAt;
+        if (from.beatMs > shortestBeatMs) watch(from);
         return subscriptions.get(message.id)?.next(message.payload);
       case 'error':
         return end(message.id, message.payload[0] && errorOf(message.payload[0]));
@@ -142,28 +187,32 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     ended?.ended(error);
   };
 
-  /** Looks after a while whether anything came, asks where nothing did, and gives up where nothing comes then either. */
-  const look = (afterMs: number, asked = false): void => {
-    const looked = connection;
-    if (!looked) return;
-    looked.cancelLook();
-    looked.wasHeard = false;
-    looked.cancelLook = clock.after(afterMs, () => {
-      if (looked.wasHeard && looked.isReady) {
-        failures = 0;
-        isInDoubt = false;
-        look(beatMs);
-      } else if (asked || !looked.isReady) {
-        drop(looked, 1006);
-        if (afterMs === doubtMs) void connect();
-        else if (asked) {
-          isInDoubt = true;
-          silent?.();
-        }
-      } else {
-        send({ type: 'ping' });
-        look(patienceMs, true);
-      }
+  const patienceMs = (): number => Math.min(longestPatienceMs, Math.max(doubtMs, 4 * roundTripMs));
+
+  /** Asks once nothing was heard for a while. */
+  const watch = (watched: Connection): void => {
+    const { heardAt, toldAt } = watched;
+    watched.beatMs = Math.min(longestBeatMs, Math.max(shortestBeatMs, heardAt - toldAt));
+    watched.cancelLook();
+    watched.cancelLook = clock.after(heardAt + watched.beatMs - clock.now(), () => {
+      failures = 0;
+      doubtedMs = undefined;
+      if (watched.heardAt > heardAt) watch(watched);
+      else ask(watched);
+    });
+  };
+
+  /** Gives up where nothing is heard for longer than an answer takes. */
+  const ask = (asked: Connection): void => {
+    send({ type: 'ping' });
+    asked.askedAt = clock.now();
+    asked.cancelLook();
+    asked.cancelLook = clock.after(patienceMs(), () => {
+      if (asked.askedAt === undefined) return watch(asked);
+      drop(asked, 1006);
+      if (doubtedMs !== undefined) return void connect();
+      doubtedMs = patienceMs();
+      silent?.();
     });
   };
 
@@ -203,12 +252,10 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     },
     resume() {
       failures = 0;
-      isInDoubt = true;
+      doubtedMs = patienceMs();
       if (!connection) void connect();
-      else if (connection.isReady) {
-        send({ type: 'ping' });
-        look(doubtMs, true);
-      }
+      else if (connection.isReady) ask(connection);
+      else expectReady(connection);
     },
     close() {
       isOver = true;
