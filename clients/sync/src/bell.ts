@@ -46,6 +46,7 @@ export function createBell({ socket, models, ring, hears, changed, report }: Bel
           hears();
         },
         lost: () => setHearing(false),
+        found: () => setHearing(true),
         ended(error) {
           isListening = false;
           setHearing(false);

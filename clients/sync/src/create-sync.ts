@@ -53,7 +53,7 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
   };
 
   const tokens = createTokens(options.token, (token) => socket?.renew(token));
-  const { ask, doubt } = createAsk({ url, http, tokens, timeoutMs, language: options.language, clock });
+  const { ask, doubt, trust } = createAsk({ url, http, tokens, timeoutMs, language: options.language, clock });
   const state = { disk, meta, replica, outbox, rejects, view };
   const runPull = createPull({ ...state, ask, models, schemaVersion, limit: pullLimit });
   // The callback takes what the types say that the server's schema says; inside, records are just fields.
@@ -71,7 +71,8 @@ export async function createSync<App extends AppTypes<App>>(options: SyncOptions
       await runDismiss();
     },
   });
-  const socket = options.socket && createSocket({ url, open: options.socket, tokens, clock, random, silent: doubt });
+  const socket =
+    options.socket && createSocket({ url, open: options.socket, tokens, clock, random, silent: doubt, slow: trust });
   /** Whatever gets through first spares the others what is left of their waiting. */
   const goOn = (): void => {
     socket?.resume();

@@ -12,6 +12,8 @@ export interface Asking {
    * connections that died in silence. It opens another for what is asked while those are taken.
    */
   readonly doubt: () => void;
+  /** The connections were slow: whatever is under way has its time. */
+  readonly trust: () => void;
 }
 
 export interface AskOptions {
@@ -102,6 +104,7 @@ export function createAsk({ url, http, tokens, timeoutMs, language, clock }: Ask
       wasAnswered = false;
       lookAfter(doubtMs);
     },
+    trust: () => cancelLook(),
   };
 }
 

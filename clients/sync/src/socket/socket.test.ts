@@ -24,6 +24,7 @@ let socket: Socket;
 let token: string;
 let refused: (string | undefined)[];
 let silences: number;
+let slow: number;
 /** What a server does with a message, unless a test has it keep silent. */
 let answer: (peer: Peer, message: Message) => void;
 
@@ -31,6 +32,7 @@ beforeEach(async () => {
   peers = [];
   refused = [];
   silences = 0;
+  slow = 0;
   token = 'first';
   answer = (peer, { type }) => {
     if (type === 'connection_init') peer.say({ type: 'connection_ack' });
@@ -55,6 +57,7 @@ beforeEach(async () => {
     clock,
     random: () => 0.5,
     silent: () => void silences++,
+    slow: () => void slow++,
     tokens: createTokens(
       (wasRefused) => {
         refused.push(wasRefused);
@@ -189,16 +192,71 @@ describe('a connection that says nothing', () => {
     expect(pings()).toBe(0);
   });
 
-  test('is given up where it does not answer, and made again', async () => {
+  test('seems to be dead until it says something after all: then it is kept, and has the time that it takes', async () => {
+    const { told } = listen();
+    await subscribed(0);
+    const late: (() => void)[] = [];
+    answer = (peer, { type }) => {
+      if (peer === peers[0] && type === 'ping') late.push(() => peer.say({ type: 'pong' }));
+    };
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(750);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    await clock.pass(700);
+    late[0]?.();
+    await once(peers[1]!.socket, 'close');
+    expect([silences, slow]).toEqual([1, 1]);
+    peers[0]?.say({ type: 'next', id: '1', payload: { data: 'a' } });
+    await expect.poll(() => told).toEqual(['a']);
+    expect(heardBy(0, 'subscribe')).toHaveLength(1);
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(2);
+    await clock.pass(4 * 1_450 - 1);
+    expect(peers).toHaveLength(2);
+    await clock.pass(1);
+    await expect.poll(() => peers.length).toBe(3);
+  });
+
+  test('is closed once another is there, which goes on with what was asked meanwhile', async () => {
     listen();
     await subscribed(0);
     answer = () => undefined;
     await clock.pass(1_000);
     await expect.poll(pings).toBe(1);
     await clock.pass(750);
-    expect(clock.waiting).toEqual([375]);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    const other = listen();
+    const closed = once(peers[0]!.socket, 'close');
+    peers[1]?.say({ type: 'connection_ack' });
+    await subscribed(1, 2);
+    await closed;
+    peers[1]?.say({ type: 'next', id: '2', payload: { data: 'b' } });
+    await expect.poll(() => other.told).toEqual(['b']);
+    expect(peers).toHaveLength(2);
+  });
+
+  test('gives way where it is closed before another is there', async () => {
+    listen();
+    await subscribed(0);
+    answer = () => undefined;
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(750);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    peers[0]?.socket.terminate();
+    peers[1]?.say({ type: 'connection_ack' });
+    await subscribed(1);
+    expect(peers).toHaveLength(2);
+  });
+
+  test('is given up where it does not answer, and made again at once', async () => {
+    listen();
+    await subscribed(0);
     answer = (peer, { type }) => type === 'connection_init' && peer.say({ type: 'connection_ack' });
-    await clock.pass(375);
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(750);
     await subscribed(1);
   });
 
@@ -215,9 +273,9 @@ describe('a connection that says nothing', () => {
     await clock.pass(1_000);
     await expect.poll(pings).toBe(1);
     await clock.pass(2_399);
-    expect(clock.waiting).toEqual([1]);
+    expect(peers).toHaveLength(1);
     await clock.pass(1);
-    expect(clock.waiting).toEqual([375]);
+    await expect.poll(() => peers.length).toBe(2);
   });
 
   test('is looked at when the app is in front again', async () => {
@@ -236,7 +294,6 @@ describe('a connection that says nothing', () => {
     expect(silences).toBe(0);
     await clock.pass(750);
     expect(silences).toBe(1);
-    await clock.pass(375);
     await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
     await clock.pass(750);
     await expect.poll(() => heardBy(2, 'connection_init')).toHaveLength(1);

@@ -32,8 +32,10 @@ export interface Subscription {
   readonly next: (result: Result) => void;
   /** It was sent over a connection that the server has taken. */
   readonly sent?: () => void;
-  /** The connection broke; it is sent again over the next one. */
+  /** The connection broke, or seems to be dead; it is sent again over the next one. */
   readonly lost?: () => void;
+  /** The connection that seemed to be dead was slow. */
+  readonly found?: () => void;
   /** The server ended it, with an error where it refused it. It is not sent again. */
   readonly ended: (error?: SyncError) => void;
 }
@@ -45,8 +47,10 @@ export interface SocketOptions {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly random: () => number;
-  /** A connection has died in silence: others may have too. */
+  /** The connection seems to have died in silence: others may have too. */
   readonly silent?: () => void;
+  /** It was slow. */
+  readonly slow?: () => void;
 }
 
 /** A quiet connection is asked after as long again as it has been told nothing, within these (0282). */
@@ -68,9 +72,12 @@ interface Connection {
   cancelLook: () => void;
 }
 
-export function createSocket({ url, open, tokens, clock, random, silent }: SocketOptions): Socket {
+export function createSocket({ url, open, tokens, clock, random, silent, slow }: SocketOptions): Socket {
   const subscriptions = new Map<string, Subscription>();
   let connection: Connection | undefined;
+  /** Made beside a connection that seems to be dead. Whichever is heard first is the one from then on. */
+  let rival: Connection | undefined;
+  let isSuspected = false;
   let isConnecting = false;
   let cancelRetry: (() => void) | undefined;
   let refusedToken: { readonly token: string | undefined } | undefined;
@@ -85,14 +92,14 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
   let lastId = 0;
   let isOver = false;
 
-  const send = (message: ClientMessage): void => connection?.link?.send(JSON.stringify(message));
-  const sendSubscription = (id: string, { query, variables, sent }: Subscription): void => {
-    send({ type: 'subscribe', id, payload: { query, variables: variables() } });
+  const send = ({ link }: Connection, message: ClientMessage): void => link?.send(JSON.stringify(message));
+  const sendSubscription = (over: Connection, id: string, { query, variables, sent }: Subscription): void => {
+    send(over, { type: 'subscribe', id, payload: { query, variables: variables() } });
     sent?.();
   };
 
   const connect = async (): Promise<void> => {
-    if (connection || isConnecting || isOver || subscriptions.size === 0) return;
+    if (isConnecting || isOver || subscriptions.size === 0 || rival || (connection && !isSuspected)) return;
     cancelRetry?.();
     cancelRetry = undefined;
     isConnecting = true;
@@ -118,18 +125,19 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
       askedAt: undefined,
       cancelLook: () => undefined,
     };
-    connection = begun;
+    if (connection) rival = begun;
+    else connection = begun;
     refusedToken = undefined;
     expectReady(begun);
     begun.link = open(url.replace(/^http/, 'ws'), subprotocol, {
       opened() {
-        if (connection !== begun) return;
+        if (!isOurs(begun)) return;
         expectReady(begun);
         begun.askedAt = clock.now();
-        send({ type: 'connection_init', payload: authorizationOf(token) });
+        send(begun, { type: 'connection_init', payload: authorizationOf(token) });
       },
       received(text) {
-        if (connection !== begun) return;
+        if (!isOurs(begun)) return;
         hear(begun);
         // Our own server's words: the subprotocol's name was agreed on.
         receive(begun, JSON.parse(text) as ServerMessage);
@@ -137,6 +145,8 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
       closed: (code) => broke(begun, code),
     });
   };
+
+  const isOurs = (which: Connection): boolean => which === connection || which === rival;
 
   const expectReady = (begun: Connection): void => {
     begun.cancelLook();
@@ -153,17 +163,27 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     from.heardAt = clock.now();
     if (from.askedAt !== undefined) roundTripMs = from.heardAt - from.askedAt;
     from.askedAt = undefined;
+    if (from !== connection || !isSuspected) return;
+    isSuspected = false;
+    doubtedMs = undefined;
+    cancelRetry?.();
+    cancelRetry = undefined;
+    if (rival) drop(rival, 1000);
+    watch(from);
+    slow?.();
+    for (const subscription of subscriptions.values()) subscription.found?.();
   };
 
   const receive = (from: Connection, message: ServerMessage): void => {
     switch (message.type) {
       case 'connection_ack':
         from.isReady = true;
+        if (from === rival && connection) drop(connection, 1000);
         watch(from);
-        for (const [id, subscription] of subscriptions) sendSubscription(id, subscription);
+        for (const [id, subscription] of subscriptions) sendSubscription(from, id, subscription);
         return;
       case 'ping':
-        return send({ type: 'pong' });
+        return send(from, { type: 'pong' });
       case 'pong':
         // The token is of another session now, or of none: the connection cannot take it over.
         if (message.payload?.accepted === false) drop(from, forbidden);
@@ -202,17 +222,20 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     });
   };
 
-  /** Gives up where nothing is heard for longer than an answer takes. */
+  /** Suspects a connection that says nothing for longer than an answer takes. */
   const ask = (asked: Connection): void => {
-    send({ type: 'ping' });
-    asked.askedAt = clock.now();
+    send(asked, { type: 'ping' });
+    asked.askedAt ??= clock.now();
     asked.cancelLook();
     asked.cancelLook = clock.after(patienceMs(), () => {
       if (asked.askedAt === undefined) return watch(asked);
-      drop(asked, 1006);
-      if (doubtedMs !== undefined) return void connect();
-      doubtedMs = patienceMs();
-      silent?.();
+      isSuspected = true;
+      for (const subscription of subscriptions.values()) subscription.lost?.();
+      if (doubtedMs === undefined) {
+        doubtedMs = patienceMs();
+        silent?.();
+      }
+      void connect();
     });
   };
 
@@ -224,12 +247,16 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
   };
 
   const broke = (broken: Connection, code: number): void => {
-    if (connection !== broken) return;
+    if (!isOurs(broken)) return;
     broken.cancelLook();
-    connection = undefined;
+    if (broken === connection) {
+      connection = rival;
+      isSuspected = false;
+      if (broken.isReady) for (const subscription of subscriptions.values()) subscription.lost?.();
+    }
+    rival = undefined;
     if (code === forbidden) refusedToken = { token: broken.token };
-    if (!isOver && !isLast(code)) retryLater();
-    for (const subscription of subscriptions.values()) subscription.lost?.();
+    if (!isOver && !isLast(code) && (!connection || isSuspected)) retryLater();
   };
 
   const retryLater = (): void => {
@@ -241,26 +268,28 @@ export function createSocket({ url, open, tokens, clock, random, silent }: Socke
     subscribe(subscription) {
       const id = String(++lastId);
       subscriptions.set(id, subscription);
-      if (connection?.isReady) sendSubscription(id, subscription);
+      if (connection?.isReady) sendSubscription(connection, id, subscription);
       else if (!cancelRetry) void connect();
       return () => {
-        if (subscriptions.delete(id) && connection?.isReady) send({ type: 'complete', id });
+        if (subscriptions.delete(id) && connection?.isReady) send(connection, { type: 'complete', id });
       };
     },
     renew(token) {
-      if (connection?.isReady) send({ type: 'ping', payload: authorizationOf(token) });
+      if (connection?.isReady) send(connection, { type: 'ping', payload: authorizationOf(token) });
     },
     resume() {
       failures = 0;
       doubtedMs = patienceMs();
-      if (!connection) void connect();
-      else if (connection.isReady) ask(connection);
-      else expectReady(connection);
+      const coming = rival ?? (connection?.isReady ? undefined : connection);
+      if (coming) expectReady(coming);
+      else if (connection && !isSuspected) ask(connection);
+      else void connect();
     },
     close() {
       isOver = true;
       cancelRetry?.();
       subscriptions.clear();
+      if (rival) drop(rival, 1000);
       if (connection) drop(connection, 1000);
     },
   };
