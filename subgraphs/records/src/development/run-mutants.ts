@@ -17,6 +17,7 @@ import { assertNothingTold } from '../testing/proofs/told-leaks.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
+import { joinedApp } from '../testing/random/joined-app.ts';
 import { drawn } from '../testing/random/seeds.ts';
 import type { Mutant } from './mutant.ts';
 import { engineWith } from './mutated-engine.ts';
@@ -29,9 +30,10 @@ const proofs = {
   told: assertNothingTold,
   writes: assertWrites,
 };
+const fixedApps = { guarded: guardedApp, joined: joinedApp };
 interface Case {
   readonly proof: keyof typeof proofs;
-  readonly app: 'guarded' | 'random';
+  readonly app: keyof typeof fixedApps | 'random';
   readonly seed: number;
 }
 type Outcome = Case | 'survived';
@@ -58,6 +60,7 @@ function casesOf(mutant: Mutant): readonly Case[] {
     ...(first ? [first] : []),
     ...(main === 'reads' ? casesWith('examples', 'guarded', 3) : []),
     ...casesWith(main, 'guarded', 12),
+    ...casesWith(main, 'joined', 6),
     ...casesWith(other, 'guarded', 4),
     ...casesWith(main, 'random', random),
     ...casesWith(other, 'random', random),
@@ -77,7 +80,7 @@ async function outcomeOf(mutant: Mutant): Promise<Outcome> {
 }
 
 function run(apps: Apps, { proof, app, seed }: Case): Promise<void> {
-  return proofs[proof](apps, app === 'guarded' ? guardedApp : drawn(arbitraryApp, seed), seed);
+  return proofs[proof](apps, app === 'random' ? drawn(arbitraryApp, seed) : fixedApps[app], seed);
 }
 
 async function fails(prove: () => Promise<void>): Promise<boolean> {

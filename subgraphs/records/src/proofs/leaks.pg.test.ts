@@ -3,6 +3,7 @@ import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertNoLeaks } from '../testing/proofs/leaks.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
+import { joinedApp } from '../testing/random/joined-app.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 
 let apps: Apps;
@@ -16,4 +17,5 @@ describe('databases that differ only in what a caller may not see give him equal
   test.each(proofSeeds(2, 8))('where rules cover rows in part, seed %i', (seed) =>
     assertNoLeaks(apps, guardedApp, seed),
   );
+  test.each(proofSeeds(1, 6))('where records join others, seed %i', (seed) => assertNoLeaks(apps, joinedApp, seed));
 });

@@ -3,6 +3,7 @@ import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertExamples, assertReads } from '../testing/proofs/reads.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
+import { joinedApp } from '../testing/random/joined-app.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 
 let apps: Apps;
@@ -16,6 +17,7 @@ describe('a query answers what a plain evaluation of the caller’s view answers
   test.each(proofSeeds(2, 12))('where rules cover rows in part, seed %i', (seed) =>
     assertReads(apps, guardedApp, seed),
   );
+  test.each(proofSeeds(1, 6))('where records join others, seed %i', (seed) => assertReads(apps, joinedApp, seed));
   test.each(proofSeeds(2, 8))('to questions that chance seldom asks, seed %i', (seed) =>
     assertExamples(apps, guardedApp, seed),
   );

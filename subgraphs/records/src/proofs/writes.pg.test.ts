@@ -3,6 +3,7 @@ import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
+import { joinedApp } from '../testing/random/joined-app.ts';
 import { drawn, proofSeeds } from '../testing/random/seeds.ts';
 
 let apps: Apps;
@@ -16,4 +17,5 @@ describe('a mutation is refused, answered and stored as a plain evaluation says'
   test.each(proofSeeds(2, 12))('where rules cover rows in part, seed %i', (seed) =>
     assertWrites(apps, guardedApp, seed),
   );
+  test.each(proofSeeds(1, 6))('where records join others, seed %i', (seed) => assertWrites(apps, joinedApp, seed));
 });
