@@ -1,7 +1,6 @@
 import type { Connection, Pool, Submittable } from 'pg';
-import { cutter } from './cutter.ts';
 import { asSent, type Parameter } from './parameter.ts';
-import { tapOf } from './row-tap.ts';
+import { type Room, tapOf } from './row-tap.ts';
 
 /** A prepared statement that answers one row of texts. */
 export interface FramedQuery {
@@ -56,7 +55,8 @@ class FramedSubmittable implements Submittable {
     const name = `framed ${this.#query.name}`;
     this.#connection = connection;
     const tap = tapOf(connection);
-    tap.nextRow((row) => (this.#body = inFrame(row, frame)));
+    const room = roomFor(frame);
+    tap.nextRow((row) => (this.#body = inFrame(row, room, frame)), room);
     const { stream } = connection;
     stream.cork();
     try {
@@ -92,23 +92,32 @@ class FramedSubmittable implements Submittable {
 }
 
 const nothing = Buffer.from('null');
+/** The message's header and the number of columns. */
+const headBytes = 7;
+const lengthBytes = 4;
 
-/** The answer is copied once: from the packets that it came in to where it stays. */
-function inFrame(row: readonly Buffer[], frame: readonly Buffer[]): Buffer {
-  const cut = cutter(row);
-  cut(7); // The message's header and the number of columns.
+/** What a row of one column needs to be framed where it is. */
+function roomFor([first, second, ...more]: readonly Buffer[]): Room {
+  if (!first || !second || more.length > 0) return { before: 0, after: 0 };
+  return { before: Math.max(0, first.length - headBytes - lengthBytes), after: second.length };
+}
+
+function inFrame(row: Buffer, { before, after }: Room, frame: readonly Buffer[]): Buffer {
   const parts: Buffer[] = [];
+  let place = before + headBytes;
   for (const [index, fixed] of frame.entries()) {
     parts.push(fixed);
     if (index === frame.length - 1) break;
-    const length = int32(cut(4));
-    if (length < 0) parts.push(nothing);
-    else parts.push(...cut(length));
+    const length = row.readInt32BE(place);
+    place += lengthBytes;
+    parts.push(length < 0 ? nothing : row.subarray(place, place + length));
+    if (length > 0) place += length;
   }
-  return Buffer.concat(parts);
-}
-
-function int32(parts: readonly Buffer[]): number {
-  const [first] = parts;
-  return (first && parts.length === 1 ? first : Buffer.concat(parts)).readInt32BE();
+  const [first, value, last, ...more] = parts;
+  if (!first || !last || value === nothing || more.length > 0) return Buffer.concat(parts);
+  // One column: the longest answers are not copied again.
+  const start = before + headBytes + lengthBytes - first.length;
+  first.copy(row, start);
+  last.copy(row, row.length - after);
+  return row.subarray(start);
 }

@@ -1,4 +1,5 @@
 import { type ClientBase, type CustomTypesConfig, Pool, types } from 'pg';
+import { tappedSocket } from './row-tap.ts';
 
 /** Whatever statements can be sent to: a pool, or the connection that holds a transaction. */
 export type Queryable = Pick<ClientBase, 'query'>;
@@ -42,6 +43,7 @@ export function createPool(options: PoolOptions): Pool {
     max: options.max ?? 10,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    stream: tappedSocket,
     types: textTypes,
   });
   // A lost connection is an error of the client while it is lent and of the pool while it rests. Without a listener

@@ -1,21 +1,60 @@
+import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Connection } from 'pg';
 
 type Listener = (chunk: Buffer) => void;
-type OnRow = (row: readonly Buffer[]) => void;
+
+/** Bytes to leave free before and behind a row. */
+export interface Room {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Takes a row as the message that it came in, where it stays, with the room that was asked for around it. */
+export type TakeRow = (row: Buffer) => void;
 
 const headerBytes = 5;
 const messages = { parseComplete: 0x31, bindComplete: 0x32, dataRow: 0x44 } as const;
+const nothing = Buffer.alloc(0);
+const noRoom: Room = { before: 0, after: 0 };
 
 /** How many statements a connection keeps prepared, each of some 100 KB in its server process. */
 const maximumStatements = 500;
 
 const taps = new WeakMap<Connection['stream'], RowTap>();
 
-/** The tap on a connection, put there when it is first asked for. */
+/**
+ * What every connection reads into. Node would make a buffer of 64 KiB for each packet, which costs more than all that
+ * is done with an answer of 23 KB (`docs/decisions/0297-packets-are-read-into-one-buffer.md`).
+ */
+const packet = Buffer.allocUnsafeSlow(65_536);
+
+/** A socket for a connection of `pg`, with a tap on it. */
+export function tappedSocket(): Socket {
+  const reading: SocketConstructorOpts = {
+    onread: {
+      buffer: packet,
+      callback(length) {
+        tap.take(packet.subarray(0, length));
+        return true;
+      },
+    },
+  };
+  const socket = new Socket(reading);
+  // `pg` may keep what it is given.
+  const tap = new RowTap((bytes) => socket.emit('data', Buffer.from(bytes)));
+  taps.set(socket, tap);
+  return socket;
+}
+
+/** The tap on a connection; on a stream of another's making, as that of TLS, it is put when it is first asked for. */
 export function tapOf({ stream }: Connection): RowTap {
   const known = taps.get(stream);
   if (known) return known;
-  const tap = new RowTap(stream);
+  const [listener] = stream.listeners('data') as Listener[];
+  if (!listener) throw new Error('pg does not listen to its connection');
+  const tap = new RowTap(listener);
+  stream.off('data', listener);
+  stream.on('data', (chunk: Buffer) => tap.take(chunk));
   taps.set(stream, tap);
   return tap;
 }
@@ -25,30 +64,32 @@ export function tapOf({ stream }: Connection): RowTap {
  * bytes. While somebody waits for a row, the row is taken out; everything else goes on to `pg`.
  */
 class RowTap {
+  readonly #toPg: Listener;
   /** Statements prepared on the connection by other means than `pg`'s own, the oldest first. */
   readonly #prepared = new Set<string>();
-  readonly #toPg: Listener;
-  #onRow: OnRow | undefined;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  #wantedBytes = 0;
+  #takeRow: TakeRow | undefined;
+  #room = noRoom;
+  /** The beginning of a message that is shorter than a header. */
+  #begun = nothing;
+  /** A message of which the rest is still to come, in its room. */
+  #held: Buffer | undefined;
+  #heldFrom = 0;
+  #heldTo = 0;
+  #heldEnd = 0;
 
-  constructor(stream: Connection['stream']) {
-    const [listener] = stream.listeners('data') as Listener[];
-    if (!listener) throw new Error('pg does not listen to its connection');
-    this.#toPg = listener;
-    stream.off('data', listener);
-    stream.on('data', (chunk: Buffer) => this.#take(chunk));
+  constructor(toPg: Listener) {
+    this.#toPg = toPg;
   }
 
-  /** The next row is given to the listener, as the message that it came in, in the pieces that it came in. */
-  nextRow(listener: OnRow): void {
-    this.#onRow = listener;
+  /** The next row is given to the listener. */
+  nextRow(takeRow: TakeRow, room: Room): void {
+    this.#takeRow = takeRow;
+    this.#room = room;
   }
 
   /** The row will not come. */
   noRow(): void {
-    this.#onRow = undefined;
+    this.#takeRow = undefined;
   }
 
   isPrepared(name: string): boolean {
@@ -69,59 +110,56 @@ class RowTap {
     this.#prepared.delete(name);
   }
 
-  #take(chunk: Buffer): void {
-    if (this.#heldBytes === 0) {
-      this.#read(chunk);
-      return;
-    }
-    this.#held.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes < this.#wantedBytes) return;
-    const [held, surplus] = [this.#held, this.#heldBytes - this.#wantedBytes];
-    this.#held = [];
-    this.#heldBytes = 0;
-    // A long row is not put together here, since whoever takes it copies it where it stays.
-    if (this.#onRow && this.#wantedBytes > headerBytes && held[0]?.[0] === messages.dataRow) {
-      const end = chunk.length - surplus;
-      this.#giveRow(this.#onRow, [...held.slice(0, -1), chunk.subarray(0, end)]);
-      if (surplus > 0) this.#read(chunk.subarray(end));
-    } else this.#read(Buffer.concat(held));
+  /** What came, which is the taker's until this returns. */
+  take(chunk: Buffer): void {
+    if (this.#begun.length > 0) {
+      const bytes = Buffer.concat([this.#begun, chunk]);
+      this.#begun = nothing;
+      this.#read(bytes);
+    } else if (this.#held) this.#fill(this.#held, chunk);
+    else this.#read(chunk);
   }
 
   /** `bytes` begin with a message. */
   #read(bytes: Buffer): void {
     let start = 0;
-    while (this.#onRow && bytes.length - start > 0) {
-      const end = bytes.length - start < headerBytes ? Infinity : start + 1 + bytes.readUInt32BE(start + 1);
-      if (end > bytes.length) {
-        this.#hold(bytes.subarray(start), end - start);
+    while (this.#takeRow && start < bytes.length) {
+      if (bytes.length - start < headerBytes) {
+        this.#begun = Buffer.from(bytes.subarray(start));
         return;
       }
-      const message = bytes.subarray(start, end);
-      start = end;
-      switch (message[0]) {
-        case messages.dataRow:
-          this.#giveRow(this.#onRow, [message]);
-          break;
-        // That a step was done tells `pg` nothing about a query that is not its own.
-        case messages.parseComplete:
-        case messages.bindComplete:
-          break;
-        default:
-          this.#toPg(message);
+      const end = start + 1 + bytes.readUInt32BE(start + 1);
+      const kind = bytes[start];
+      if (kind === messages.dataRow || end > bytes.length) {
+        const { before, after } = kind === messages.dataRow ? this.#room : noRoom;
+        const held = Buffer.allocUnsafe(before + end - start + after);
+        this.#heldFrom = this.#heldTo = before;
+        this.#heldEnd = held.length - after;
+        this.#fill(held, bytes.subarray(start));
+        return;
       }
+      // That a step was done tells `pg` nothing about a query that is not its own.
+      if (kind !== messages.parseComplete && kind !== messages.bindComplete) this.#toPg(bytes.subarray(start, end));
+      start = end;
     }
     if (start < bytes.length) this.#toPg(start === 0 ? bytes : bytes.subarray(start));
   }
 
-  #giveRow(onRow: OnRow, row: readonly Buffer[]): void {
-    this.#onRow = undefined;
-    onRow(row);
-  }
-
-  #hold(bytes: Buffer, wanted: number): void {
-    this.#held = [bytes];
-    this.#heldBytes = bytes.length;
-    this.#wantedBytes = Number.isFinite(wanted) ? wanted : headerBytes;
+  /** Goes on with a message; what comes behind it begins with one. */
+  #fill(held: Buffer, bytes: Buffer): void {
+    const copied = bytes.copy(held, this.#heldTo, 0, this.#heldEnd - this.#heldTo);
+    this.#heldTo += copied;
+    if (this.#heldTo < this.#heldEnd) {
+      this.#held = held;
+      return;
+    }
+    this.#held = undefined;
+    const message = held.subarray(this.#heldFrom, this.#heldEnd);
+    const takeRow = this.#takeRow;
+    if (takeRow && message[0] === messages.dataRow) {
+      this.#takeRow = undefined;
+      takeRow(held);
+    } else this.#read(message);
+    if (copied < bytes.length) this.#read(bytes.subarray(copied));
   }
 }
