@@ -103,21 +103,25 @@ function roomFor([first, second, ...more]: readonly Buffer[]): Room {
 }
 
 function inFrame(row: Buffer, { before, after }: Room, frame: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [];
-  let place = before + headBytes;
-  for (const [index, fixed] of frame.entries()) {
-    parts.push(fixed);
-    if (index === frame.length - 1) break;
-    const length = row.readInt32BE(place);
-    place += lengthBytes;
-    parts.push(length < 0 ? nothing : row.subarray(place, place + length));
-    if (length > 0) place += length;
+  const values = valuesOf(row.subarray(before, row.length - after), frame.length - 1);
+  const [first, last] = frame;
+  if (!first || !last || values.length > 1 || values[0] === nothing) {
+    return Buffer.concat(frame.flatMap((fixed, index) => [fixed, ...values.slice(index, index + 1)]));
   }
-  const [first, value, last, ...more] = parts;
-  if (!first || !last || value === nothing || more.length > 0) return Buffer.concat(parts);
   // One column: the longest answers are not copied again.
   const start = before + headBytes + lengthBytes - first.length;
   first.copy(row, start);
   last.copy(row, row.length - after);
   return row.subarray(start);
+}
+
+function valuesOf(row: Buffer, columns: number): readonly Buffer[] {
+  const values: Buffer[] = [];
+  for (let place = headBytes; values.length < columns;) {
+    const length = row.readInt32BE(place);
+    place += lengthBytes;
+    values.push(length < 0 ? nothing : row.subarray(place, place + length));
+    place += Math.max(0, length);
+  }
+  return values;
 }
