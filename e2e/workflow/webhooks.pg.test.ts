@@ -72,7 +72,7 @@ test('what happens to a record is told in its order, with what was before and af
     before: null,
     record: {
       number: 'A1',
-      total: '12.5',
+      total: '12.50',
       count: 0,
       place: { latitude: 1.5, longitude: 2 },
       at: '2026-01-02T03:04:05.000Z',

@@ -125,7 +125,7 @@ export interface FeedChange {
   readonly recordId: string;
   readonly op: 'I' | 'U' | 'D';
   readonly version: number;
-  /** Columns by field name, as PostgreSQL's `to_jsonb` writes them; null where there is no such image. */
+  /** Columns by field name, as PostgreSQL's `to_jsonb` writes them, Decimals and BigInts as text; null where there is no such image. */
   readonly old: Readonly<Record<string, unknown>> | null;
   readonly new: Readonly<Record<string, unknown>> | null;
   readonly actor: string | null;

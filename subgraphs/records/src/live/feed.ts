@@ -13,6 +13,7 @@ import type { Pool } from 'pg';
 import type { Placement } from '../placement.ts';
 import { appSchema } from '../sql.ts';
 import type { Tails } from './tails.ts';
+import { readImage } from './read-image.ts';
 import { versionsInForce, versionUpTo } from './version-log.ts';
 import { Waker } from './waker.ts';
 
@@ -89,20 +90,8 @@ export function createFeed({ placement, tails, secret, appOf }: FeedOptions): Ch
 function named(app: App, appVersion: number, change: Change): readonly FeedChange[] {
   const model = [...app.models.values()].find(({ id }) => id === change.model);
   if (!model) return [];
-  const names = new Map<string, string>();
-  for (const field of [...model.systemFields.values(), ...model.fields.values()]) {
-    if (field.kind === 'value') names.set(field.column, field.name);
-    if (field.kind === 'toOne') names.set(field.column, field.idName);
-  }
-  const rename = (image: Change['old']) =>
-    image &&
-    Object.fromEntries(
-      Object.entries(image).flatMap(([column, value]) => {
-        const name = names.get(column);
-        return name === undefined ? [] : [[name, value]];
-      }),
-    );
+  const imageOf = (json: string | null) => (json === null ? null : readImage(model, json));
   const { seq, recordId, op, version, actor, mutationId, at } = change;
-  const images = { old: rename(change.old), new: rename(change.new) };
+  const images = { old: imageOf(change.old), new: imageOf(change.new) };
   return [{ seq, appVersion, model: model.name, recordId, op, version, ...images, actor, mutationId, at }];
 }

@@ -3,7 +3,7 @@ import { unreachable } from '@trellis/errors';
 import { parseOperand, type ScalarName } from '@trellis/scalars';
 import { isObject } from './variables.ts';
 
-/** A row as the change log has it: columns by field name, as PostgreSQL's `to_jsonb` writes them. */
+/** A row as records tells it of a change (`FeedChange`). */
 export type Image = Readonly<Record<string, unknown>>;
 
 /** `unknown` is for what only the database can tell: relations, the order of texts, numbers beyond JavaScript's. */

@@ -87,14 +87,11 @@ function imageOf(fields: readonly Field[], image: Image | null): Image | null {
   );
 }
 
-/** A value as the app's own API writes it, of one as PostgreSQL's `to_jsonb` does. */
+/** A value as the app's own API writes it, of one as records tells it of a change. */
 function asAnswered(field: Field, value: unknown): unknown {
   if (field.kind !== 'value' || field.type.kind !== 'scalar') return value;
   if (typeof value !== 'string' && typeof value !== 'number') return value;
   switch (field.type.scalar) {
-    case 'BigInt':
-    case 'Decimal':
-      return String(value);
     case 'DateTime':
       return new Date(value).toISOString();
     case 'Point': {

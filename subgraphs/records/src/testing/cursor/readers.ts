@@ -23,8 +23,8 @@ export function snapshotReader(log: LogDatabase, schema: QuotedSchema): Reader {
     const changes = page.changes.map((change) => ({
       seq: change.seq,
       record: `${change.model} ${change.recordId}`,
-      old: change.old && JSON.stringify(change.old),
-      new: change.new && JSON.stringify(change.new),
+      old: change.old && JSON.stringify(JSON.parse(change.old)),
+      new: change.new && JSON.stringify(JSON.parse(change.new)),
     }));
     return { changes, place: page.next };
   };
