@@ -1,30 +1,34 @@
 import type { IdentityService } from '@trellis/service-api';
 import type { Logger } from 'pino';
-import type { Call, Outcome } from './call/call.ts';
-import { fragmentsOf, rootFields } from './graph/root-fields.ts';
+import { askedOf, isReadAsAdministrator } from './audited.ts';
+import type { Call } from './call/call.ts';
 import type { Metrics } from './metrics.ts';
 import { logLevelOf } from './present-errors.ts';
 
 /**
- * Counts and logs one operation that has ended, and has it written down where it was FORBIDDEN. Nothing of this holds a
- * token, a variable or a document.
+ * Counts and logs one operation that has ended, and has it written down where it was FORBIDDEN or an administrator's
+ * read. Nothing of this holds a token, a variable or a document.
  */
 export type Observe = (call: Call, ms: number) => void;
 
 export interface ObserverOptions {
   readonly metrics: Metrics;
-  readonly identity: Pick<IdentityService, 'noteForbidden'>;
+  readonly identity: Pick<IdentityService, 'noteForbidden' | 'noteRead'>;
   readonly log: Logger;
 }
 
 export function createObserver({ metrics, identity, log }: ObserverOptions): Observe {
-  return ({ context: { requestId, clientAddress, app, caller, viewedBy }, outcome, transport }, ms) => {
+  return (call, ms) => {
+    const { context, outcome, transport } = call;
+    const { requestId, clientAddress, app, caller, viewedBy } = context;
     const { way, errorCode } = outcome;
     metrics.operation(way, errorCode, ms);
+    const asked = outcome.asked && askedOf(outcome.asked);
+    const where = { requestId, appId: app?.id, ...(clientAddress === undefined ? {} : { clientAddress }) };
     if (errorCode === 'FORBIDDEN') {
-      const address = clientAddress === undefined ? {} : { clientAddress };
-      const who = { requestId, personId: viewedBy ?? caller.person?.id, appId: app?.id, ...address };
-      identity.noteForbidden({ ...who, operation: nameOf(outcome.asked) });
+      identity.noteForbidden({ ...where, personId: viewedBy ?? caller.person?.id, operation: asked?.name });
+    } else if (asked && caller.person && isReadAsAdministrator(call, asked)) {
+      identity.noteRead({ ...where, personId: caller.person.id, operation: asked.name });
     }
     const level = errorCode === undefined ? 'debug' : logLevelOf(errorCode);
     if (!log.isLevelEnabled(level)) return;
@@ -42,14 +46,4 @@ export function createObserver({ metrics, identity, log }: ObserverOptions): Obs
       'operation',
     );
   };
-}
-
-const longestName = 200;
-
-/** Names of the schema alone: aliases are the client's. */
-function nameOf(asked: Outcome['asked']): string | undefined {
-  if (!asked) return undefined;
-  const { operation, document } = asked;
-  const fields = rootFields(operation, fragmentsOf(document)).map(({ name }) => name.value);
-  return `${operation.operation} ${[...new Set(fields)].join(' ')}`.slice(0, longestName);
 }

@@ -1,5 +1,5 @@
 import { TrellisError } from '@trellis/errors';
-import type { ForbiddenOperation, IdentityService, View } from '@trellis/service-api';
+import type { ForbiddenOperation, IdentityService, ReadOperation, View } from '@trellis/service-api';
 
 /** People, tokens and roles in memory, by the rules of the real one. */
 export interface TestIdentity extends IdentityService {
@@ -13,12 +13,14 @@ export interface TestIdentity extends IdentityService {
   readonly views: readonly View[];
   /** What was told of. */
   readonly forbidden: ForbiddenOperation[];
+  readonly reads: ReadOperation[];
 }
 
 export function createTestIdentity(): TestIdentity {
   const tokens = new Map<string, { readonly id: string; readonly sessionId: string }>();
   const sessions = new Set<string>();
   const forbidden: ForbiddenOperation[] = [];
+  const reads: ReadOperation[] = [];
   const locales = new Map<string, string>();
   const roles = new Map<string, readonly string[]>();
   const none: readonly string[] = [];
@@ -27,6 +29,7 @@ export function createTestIdentity(): TestIdentity {
   return {
     sessions,
     forbidden,
+    reads,
     locales,
     views,
     signIn(id, sessionId = `session-${tokens.size + 1}`) {
@@ -46,6 +49,7 @@ export function createTestIdentity(): TestIdentity {
       }
       return { ...known, platformRole: 'MEMBER', expiresAt: Date.now() + 600_000 };
     },
+    noteRead: (what) => void reads.push(what),
     noteForbidden: (what) => void forbidden.push(what),
     countUse: () => undefined,
     standingIn: async (appId, personId) => ({

@@ -35,6 +35,7 @@ export const auditActions = [
   'FORGET_APP',
   'EXPLAIN_ACCESS',
   'VIEW_AS',
+  'READ_AS_ADMIN',
   'DEACTIVATE_USER',
   'REACTIVATE_USER',
   'DELETE_USER',
@@ -91,9 +92,10 @@ export interface AuditEntry {
   readonly after?: Readonly<Record<string, unknown>>;
 }
 
-/** What was refused, by the code that it was refused with. */
-export interface AuditDenial extends Omit<AuditEntry, 'before' | 'after'> {
-  readonly refusal: string;
+/** What happens often: equal ones of a minute are one event. */
+export interface AuditCounted extends Omit<AuditEntry, 'before' | 'after'> {
+  /** The code that it was refused with; null for what was done. */
+  readonly refusal: string | null;
 }
 
 /** As it is read again. */
@@ -111,7 +113,7 @@ export interface AuditEvent {
   readonly after: unknown;
   readonly requestId: string | null;
   readonly clientAddress: string | null;
-  /** Equal refusals within a minute are one event. */
+  /** Equal refusals within a minute are one event, and so are equal reads. */
   readonly times: number;
   readonly lastAt: number;
   /** Whether the chain has it, so that nobody can change it unseen. */

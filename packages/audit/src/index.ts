@@ -1,8 +1,7 @@
-export { createDenials, type Denials } from './denials.ts';
 export {
   type AuditAction,
   auditActions,
-  type AuditDenial,
+  type AuditCounted,
   type AuditEntry,
   type AuditEvent,
   type AuditOrigin,
@@ -10,7 +9,8 @@ export {
   auditThingTypes,
   originOf,
 } from './event.ts';
-export { type AuditSchema, type AuditStatement, insertDenial, insertEntry } from './insertion.ts';
+export { type AuditSchema, type AuditStatement, insertCounted, insertEntry } from './insertion.ts';
 export { keepTrail } from './keeping.ts';
+export { createTally, type Tally } from './tally.ts';
 export { type AuditTrail, type AuditWhere, createTrail, joinTrails } from './trail.ts';
 export { type ChainBreak, verifyTrail, type Verdict } from './verify.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditDenial, AuditEntry } from './event.ts';
+import type { AuditCounted, AuditEntry } from './event.ts';
 
 /** Which service's trail. */
 export type AuditSchema = 'identity' | 'app_model' | 'workflow';
@@ -25,17 +25,17 @@ export function insertEntry(schema: AuditSchema, entry: AuditEntry): AuditStatem
   };
 }
 
-/** Writes a refusal, or counts it where an equal one of this minute stands. */
-export function insertDenial(schema: AuditSchema, denial: AuditDenial, times = 1): AuditStatement {
-  const { personId, clientAddress } = denial.origin;
-  const { action, refusal, appId, thing } = denial;
+/** Writes what is counted, or adds it to an equal one of this minute. */
+export function insertCounted(schema: AuditSchema, counted: AuditCounted, times = 1): AuditStatement {
+  const { personId, clientAddress } = counted.origin;
+  const { action, refusal, appId, thing } = counted;
   const equal = JSON.stringify([action, refusal, personId, clientAddress, appId, thing?.type, thing?.id]);
   return {
     text: `insert into ${schema}.audit_event as event
       (id, action, person_id, app_id, thing_type, thing_id, request_id, client_address, refusal, fingerprint, minute, times)
       values (${newId}, $1, $2::uuid, $3, $4, $5, $6, $7, $8, $9, date_trunc('minute', now()), $10)
       on conflict (fingerprint, minute) do update set times = event.times + excluded.times, last_at = now()`,
-    values: [...valuesOf(denial), refusal, createHash('sha256').update(equal).digest('hex'), times],
+    values: [...valuesOf(counted), refusal, createHash('sha256').update(equal).digest('hex'), times],
   };
 }
 

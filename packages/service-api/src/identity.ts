@@ -9,6 +9,8 @@ export interface IdentityService {
   authenticate(bearer: string, client?: Pick<CallContext, 'clientAddress'>): Promise<Authenticated>;
   /** Writes down what was FORBIDDEN, for the audit trail. Nobody waits for it. */
   noteForbidden(what: ForbiddenOperation): void;
+  /** Writes down what an administrator has read as such, for the audit trail. Nobody waits for it. */
+  noteRead(what: ReadOperation): void;
   /** Counts an operation that came by an API key. Throws RATE_LIMITED where there are more than the key allows. */
   countUse(key: KeyScope): void;
   /**
@@ -49,6 +51,14 @@ export interface IdentityService {
 export interface Authenticated extends SignedIn {
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** What an administrator has read: of an app, or of the platform where there is none. */
+export interface ReadOperation extends Pick<CallContext, 'requestId' | 'clientAddress'> {
+  readonly personId: string;
+  readonly appId: string | undefined;
+  /** Its kind and its root fields. */
+  readonly operation: string;
 }
 
 /** Who asked for what, and where. */

@@ -16,7 +16,15 @@ export {
   type SubgraphName,
   subgraphNames,
 } from './graph.ts';
-export type { AppStanding, Authenticated, ForbiddenOperation, IdentityService, View, ViewedAs } from './identity.ts';
+export type {
+  AppStanding,
+  Authenticated,
+  ForbiddenOperation,
+  IdentityService,
+  ReadOperation,
+  View,
+  ViewedAs,
+} from './identity.ts';
 export type {
   AccessAction,
   AccessCondition,

@@ -1,9 +1,9 @@
 import {
-  type AuditDenial,
+  type AuditCounted,
   type AuditEntry,
   type AuditTrail,
   createTrail,
-  insertDenial,
+  insertCounted,
   insertEntry,
   keepTrail,
 } from '@trellis/audit';
@@ -51,9 +51,9 @@ export async function openDatabase(databaseUrl: string, log: Log, auditDays: num
 /** Writes to the audit trail, in the transaction that it is made part of. */
 export function record(
   database: Pick<Database, '$executeRawUnsafe'>,
-  entry: AuditEntry | AuditDenial,
+  entry: AuditEntry | AuditCounted,
 ): Prisma.PrismaPromise<number> {
-  const { text, values } = 'refusal' in entry ? insertDenial('app_model', entry) : insertEntry('app_model', entry);
+  const { text, values } = 'refusal' in entry ? insertCounted('app_model', entry) : insertEntry('app_model', entry);
   return database.$executeRawUnsafe(text, ...values);
 }
 

@@ -1,4 +1,4 @@
-import type { AuditAction, AuditDenial } from '@trellis/audit';
+import type { AuditAction, AuditCounted } from '@trellis/audit';
 import { codeOf } from '@trellis/errors';
 
 /** Somebody tried to get in. No password, token or key stands in it. */
@@ -37,7 +37,7 @@ const actions = {
 } as const satisfies Readonly<Record<Attempt['at'], AuditAction>>;
 
 /** As the audit trail has it. */
-export function auditedDenial({ at, account, clientAddress, code }: Denial): AuditDenial {
+export function auditedDenial({ at, account, clientAddress, code }: Denial): AuditCounted {
   return {
     action: actions[at],
     origin: { clientAddress },

@@ -1,4 +1,4 @@
-import type { AuditTrail, Denials } from '@trellis/audit';
+import type { AuditTrail, Tally } from '@trellis/audit';
 import type { Log } from '@trellis/service-api';
 import type { Database } from './database.ts';
 import type { OnDenied } from './denials.ts';
@@ -7,6 +7,7 @@ import type { IssuerTokens } from './issuers/issuer-tokens.ts';
 import type { Guard } from './passwords/guard.ts';
 import type { Passwords } from './passwords/passwords.ts';
 import type { Locales } from './people/locales.ts';
+import type { Reads } from './reads.ts';
 import type { AppRoles } from './roles/app-roles.ts';
 import type { SessionEnds } from './sessions/session-ends.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -33,8 +34,9 @@ export interface Parts {
   /** The roles that a published app gives to whoever joins; undefined where nobody may. */
   readonly signUpRoles: DefinedRoles;
   readonly onDenied: OnDenied;
-  /** What is refused, for the audit trail. */
-  readonly denials: Pick<Denials, 'note'>;
+  /** What happens often, for the audit trail. */
+  readonly tally: Pick<Tally, 'note'>;
+  readonly reads: Pick<Reads, 'note'>;
   /** The audit trail, with the parts of other services. */
   readonly trail: AuditTrail;
   /** May any signed-in person make apps and organizations? */

@@ -1,10 +1,11 @@
-import { type AuditTrail, createDenials, createTrail, joinTrails, keepTrail } from '@trellis/audit';
+import { type AuditTrail, createTally, createTrail, joinTrails, keepTrail } from '@trellis/audit';
 import type { PubSub } from '@trellis/pubsub';
 import type { IdentityService, Log, Subgraph } from '@trellis/service-api';
 import { type Resources, withResources } from '@trellis/subgraph-kit';
 import { createBell } from './bell.ts';
 import { openDatabase } from './database.ts';
 import { auditedDenial, type OnDenied } from './denials.ts';
+import { createReads } from './reads.ts';
 import { createIdentitySubgraph } from './graph/subgraph.ts';
 import { createIssuerTokens } from './issuers/issuer-tokens.ts';
 import { checkIssuers, type TrustedIssuer } from './issuers/trusted-issuer.ts';
@@ -86,8 +87,8 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
   );
   const own = createTrail(database, 'identity');
   const onError = (err: unknown): void => log.error({ err }, 'the audit trail could not be written');
-  const denials = use(
-    createDenials({ schema: 'identity', write: ({ text, values }) => database.query(text, values), onError }),
+  const tally = use(
+    createTally({ schema: 'identity', write: ({ text, values }) => database.query(text, values), onError }),
   );
   const { transaction: inTransaction } = database;
   use(keepTrail({ schema: 'identity', inTransaction, keepDays: options.auditDays ?? 0, onError }));
@@ -128,9 +129,10 @@ async function open(options: IdentityOptions, { use }: Resources): Promise<Omit<
     locales: use(createLocales(database, use(createBell(pubsub, 'identity.locales')), revokedWithinMs)),
     definedRoles: options.appRoles,
     signUpRoles: options.signUpRoles,
-    denials,
+    tally,
+    reads: use(createReads(tally)),
     onDenied(denial) {
-      denials.note(auditedDenial(denial));
+      tally.note(auditedDenial(denial));
       options.onDenied?.(denial);
     },
     trail: { read: (...page) => joinTrails([own, ...(options.otherTrails?.() ?? [])]).read(...page) },

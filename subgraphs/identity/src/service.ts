@@ -19,7 +19,7 @@ export function createIdentityService(parts: Parts): IdentityService {
       return telling(parts.onDenied, { at, clientAddress }, () => authenticate(parts, bearer, clientAddress));
     },
     noteForbidden({ requestId, clientAddress, personId, appId, operation }) {
-      parts.denials.note({
+      parts.tally.note({
         action: 'USE_GRAPH',
         refusal: 'FORBIDDEN',
         origin: { personId, requestId, clientAddress },
@@ -27,6 +27,7 @@ export function createIdentityService(parts: Parts): IdentityService {
         ...(operation === undefined ? {} : { thing: { type: 'OPERATION', id: operation } }),
       });
     },
+    noteRead: (what) => parts.reads.note(what),
     countUse: (key) => apiKeys.countUse(key),
     rolesIn: (appId, personId) => roles.of(appId, personId),
     standingIn: (appId, personId) => roles.standingOf(appId, personId),

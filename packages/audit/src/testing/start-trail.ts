@@ -1,6 +1,6 @@
 import { createPool, migrate, type Queryable, transaction } from '@trellis/postgres';
 import { createTestDatabase } from '@trellis/testing';
-import { type AuditSchema, type AuditStatement, insertDenial, insertEntry } from '../insertion.ts';
+import { type AuditSchema, type AuditStatement, insertCounted, insertEntry } from '../insertion.ts';
 import { deleteOld } from '../retention.ts';
 import { type InTransaction, seal } from '../sealer.ts';
 import { verifyTrail } from '../verify.ts';
@@ -30,7 +30,7 @@ export async function startTrail(service: 'identity' | 'app-model', schema: Audi
   return {
     pool,
     write: (after: object) => run(pool, insertEntry(schema, { ...entry, after: { ...after } })),
-    deny: (times = 1) => run(pool, insertDenial(schema, { ...entry, refusal: 'FORBIDDEN' }, times)),
+    deny: (times = 1) => run(pool, insertCounted(schema, { ...entry, refusal: 'FORBIDDEN' }, times)),
     seal: () => seal(inTransaction, schema),
     verify: () => verifyTrail(pool, schema),
     /** What lies further back than a month. */

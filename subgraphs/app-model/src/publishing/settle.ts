@@ -1,4 +1,4 @@
-import type { AuditDenial, AuditOrigin } from '@trellis/audit';
+import type { AuditCounted, AuditOrigin } from '@trellis/audit';
 import { codeOf, errorKinds, TrellisError } from '@trellis/errors';
 import type { RecordsStore, RecordsVersion } from '@trellis/service-api';
 import type { Announcements } from '../announcements.ts';
@@ -64,7 +64,7 @@ export async function settlePrepared(context: SettleContext, appId: string, orig
 async function commit(
   context: SettleContext,
   version: RecordsVersion,
-  told: Omit<AuditDenial, 'refusal'>,
+  told: Omit<AuditCounted, 'refusal'>,
 ): Promise<void> {
   const { database, records } = context;
   try {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDenials } from './denials.ts';
+import { createTally } from './tally.ts';
 import type { AuditStatement } from './insertion.ts';
 
 it('a flood of refusals that all differ is counted to the last, and fills no table', async () => {
@@ -8,13 +8,13 @@ it('a flood of refusals that all differ is counted to the last, and fills no tab
   const onError = (error: unknown): never => {
     throw error;
   };
-  const denials = createDenials({ schema: 'identity', write, onError });
+  const tally = createTally({ schema: 'identity', write, onError });
   for (let number = 0; number < 5000; number++) {
     const thing = { type: 'ACCOUNT', id: `nobody-${number}@example.com` } as const;
-    denials.note({ action: 'SIGN_IN', refusal: 'UNAUTHENTICATED', origin: { requestId: `request-${number}` }, thing });
+    tally.note({ action: 'SIGN_IN', refusal: 'UNAUTHENTICATED', origin: { requestId: `request-${number}` }, thing });
     if (number % 100 === 0) await Promise.resolve();
   }
-  await denials[Symbol.asyncDispose]();
+  await tally[Symbol.asyncDispose]();
   const times = written.map(({ values }) => Number(values.at(-1)));
   expect(times.reduce((sum, each) => sum + each, 0)).toBe(5000);
   const kinds = new Set(written.map(({ values }) => values.at(-2)));

@@ -1,19 +1,19 @@
-import type { AuditDenial } from './event.ts';
-import { type AuditSchema, type AuditStatement, insertDenial } from './insertion.ts';
+import type { AuditCounted } from './event.ts';
+import { type AuditSchema, type AuditStatement, insertCounted } from './insertion.ts';
 
-export interface DenialsOptions {
+export interface TallyOptions {
   readonly schema: AuditSchema;
   readonly write: (statement: AuditStatement) => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
 /** Nobody waits for what is told here. */
-export interface Denials extends AsyncDisposable {
-  note(denial: AuditDenial): void;
+export interface Tally extends AsyncDisposable {
+  note(entry: AuditCounted, times?: number): void;
 }
 
 interface Counted {
-  readonly denial: AuditDenial;
+  readonly entry: AuditCounted;
   times: number;
 }
 
@@ -22,10 +22,10 @@ const maxKinds = 300;
 const minuteMs = 60_000;
 
 /**
- * Writes refusals down, one statement at a time: while one is written, equal ones are counted in memory, so that a flood
+ * Writes down what happens often, as refusals do, one statement at a time: while one is written, equal ones are counted in memory, so that a flood
  * of wrong tokens is not a flood of statements. Nor do many different ones fill the table.
  */
-export function createDenials({ schema, write, onError }: DenialsOptions): Denials {
+export function createTally({ schema, write, onError }: TallyOptions): Tally {
   const waiting = new Map<string, Counted>();
   let writing: Promise<void> | undefined;
   let kinds = { minute: 0, known: new Set<string>() };
@@ -40,23 +40,23 @@ export function createDenials({ schema, write, onError }: DenialsOptions): Denia
 
   const writeAll = async (): Promise<void> => {
     for (let next = waiting.entries().next().value; next; next = waiting.entries().next().value) {
-      const [key, { denial, times }] = next;
+      const [key, { entry, times }] = next;
       waiting.delete(key);
-      await write(insertDenial(schema, denial, times)).catch(onError);
+      await write(insertCounted(schema, entry, times)).catch(onError);
     }
     writing = undefined;
   };
-  const keyOf = (denial: AuditDenial): string =>
-    JSON.stringify({ ...denial, origin: { ...denial.origin, requestId: undefined } });
+  const keyOf = (entry: AuditCounted): string =>
+    JSON.stringify({ ...entry, origin: { ...entry.origin, requestId: undefined } });
 
   return {
-    note(denial) {
-      const { action, refusal } = denial;
-      const told = isToldApart(keyOf(denial)) ? denial : { action, refusal, origin: {} };
+    note(entry, times = 1) {
+      const { action, refusal } = entry;
+      const told = isToldApart(keyOf(entry)) ? entry : { action, refusal, origin: {} };
       const key = keyOf(told);
       const counted = waiting.get(key);
-      if (counted) counted.times++;
-      else waiting.set(key, { denial: told, times: 1 });
+      if (counted) counted.times += times;
+      else waiting.set(key, { entry: told, times });
       writing ??= writeAll();
     },
     async [Symbol.asyncDispose]() {
