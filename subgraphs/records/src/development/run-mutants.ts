@@ -50,7 +50,7 @@ const random = Number(process.env['TRELLIS_PROOF_APPS'] ?? 40);
 
 /** Where a fault was seen last, and else what is cheap and shows much first. */
 function casesOf(mutant: Mutant): readonly Case[] {
-  if (asked.leaks) return casesWith('leaks', 'guarded', 12);
+  if (asked.leaks) return [...casesWith('leaks', 'guarded', 12), ...casesWith('leaks', 'joined', 6)];
   const first = known[mutant.name];
   if (mutants.told.includes(mutant))
     return [...(first ? [first] : []), ...casesWith('told', 'guarded', 40), ...casesWith('told', 'random', random)];
