@@ -24,11 +24,11 @@ export function createObserver({ metrics, identity, log }: ObserverOptions): Obs
     const { way, errorCode } = outcome;
     metrics.operation(way, errorCode, ms);
     const asked = outcome.asked && askedOf(outcome.asked);
-    const where = { requestId, appId: app?.id, ...(clientAddress === undefined ? {} : { clientAddress }) };
+    const where = () => ({ requestId, appId: app?.id, ...(clientAddress === undefined ? {} : { clientAddress }) });
     if (errorCode === 'FORBIDDEN') {
-      identity.noteForbidden({ ...where, personId: viewedBy ?? caller.person?.id, operation: asked?.name });
+      identity.noteForbidden({ ...where(), personId: viewedBy ?? caller.person?.id, operation: asked?.name });
     } else if (asked && caller.person && isReadAsAdministrator(call, asked)) {
-      identity.noteRead({ ...where, personId: caller.person.id, operation: asked.name });
+      identity.noteRead({ ...where(), personId: caller.person.id, operation: asked.name });
     }
     const level = errorCode === undefined ? 'debug' : logLevelOf(errorCode);
     if (!log.isLevelEnabled(level)) return;

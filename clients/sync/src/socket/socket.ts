@@ -1,9 +1,10 @@
 import type { Clock, SocketAdapter, SocketLink } from '../adapters.ts';
 import { backOffMs } from '../back-off.ts';
-import { doubtMs, errorOf } from '../request.ts';
+import { errorOf } from '../request.ts';
 import type { SyncError } from '../sync-error.ts';
 import type { Tokens } from '../tokens.ts';
 import { unreachable } from '../unreachable.ts';
+import { createPatience, createPulse, longestPatienceMs, type Pulse } from './pulse.ts';
 import {
   authorizationOf,
   type ClientMessage,
@@ -53,23 +54,13 @@ export interface SocketOptions {
   readonly slow?: () => void;
 }
 
-/** A quiet connection is asked after as long again as it has been told nothing, within these (0282). */
-const [shortestBeatMs, longestBeatMs] = [1_000, 20_000];
-const longestPatienceMs = 10_000;
-
 interface Connection {
   readonly token: string | undefined;
   link: SocketLink | undefined;
-  isReady: boolean;
-  /** When anything came last. */
-  heardAt: number;
-  /** When a subscription was told something last. */
-  toldAt: number;
-  /** How long it may be silent before it is asked. */
-  beatMs: number;
-  /** Since when it owes an answer. */
-  askedAt: number | undefined;
-  cancelLook: () => void;
+  /** From when the server has taken it. */
+  pulse: Pulse | undefined;
+  /** Cancels what would give it up before that. */
+  cancelGiveUp: () => void;
 }
 
 export function createSocket({ url, open, tokens, clock, random, silent, slow }: SocketOptions): Socket {
@@ -87,8 +78,7 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
    * one lives: a platform may have sent it down another dead one.
    */
   let doubtedMs: number | undefined;
-  /** What the last answer took. A phone's may take seconds, and is no sign of death then. */
-  let roundTripMs = 0;
+  const patience = createPatience();
   let lastId = 0;
   let isOver = false;
 
@@ -98,14 +88,16 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
     sent?.();
   };
 
+  const isNeeded = (): boolean => !isOver && subscriptions.size > 0 && !rival && (!connection || isSuspected);
+
   const connect = async (): Promise<void> => {
-    if (isConnecting || isOver || subscriptions.size === 0 || rival || (connection && !isSuspected)) return;
+    if (isConnecting || !isNeeded()) return;
     cancelRetry?.();
     cancelRetry = undefined;
     isConnecting = true;
     try {
       const token = refusedToken ? await tokens.renew(refusedToken.token) : await tokens.get();
-      if (!isOver) begin(token);
+      if (isNeeded()) begin(token);
     } catch {
       retryLater();
     } finally {
@@ -114,17 +106,8 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
   };
 
   const begin = (token: string | undefined): void => {
-    const now = clock.now();
-    const begun: Connection = {
-      token,
-      link: undefined,
-      isReady: false,
-      heardAt: now,
-      toldAt: now,
-      beatMs: shortestBeatMs,
-      askedAt: undefined,
-      cancelLook: () => undefined,
-    };
+    const begun: Connection = { token, link: undefined, pulse: undefined, cancelGiveUp: () => undefined };
+    let openedAt = clock.now();
     if (connection) rival = begun;
     else connection = begun;
     refusedToken = undefined;
@@ -132,13 +115,15 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
     begun.link = open(url.replace(/^http/, 'ws'), subprotocol, {
       opened() {
         if (!isOurs(begun)) return;
+        openedAt = clock.now();
         expectReady(begun);
-        begun.askedAt = clock.now();
         send(begun, { type: 'connection_init', payload: authorizationOf(token) });
       },
       received(text) {
         if (!isOurs(begun)) return;
-        hear(begun);
+        if (!begun.pulse) patience.took(clock.now() - openedAt);
+        begun.pulse?.heard();
+        if (begun === connection && isSuspected) trust(begun);
         // Our own server's words: the subprotocol's name was agreed on.
         receive(begun, JSON.parse(text) as ServerMessage);
       },
@@ -149,8 +134,8 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
   const isOurs = (which: Connection): boolean => which === connection || which === rival;
 
   const expectReady = (begun: Connection): void => {
-    begun.cancelLook();
-    begun.cancelLook = clock.after(doubtedMs ?? longestPatienceMs, () => {
+    begun.cancelGiveUp();
+    begun.cancelGiveUp = clock.after(doubtedMs ?? longestPatienceMs, () => {
       drop(begun, 1006);
       if (doubtedMs === undefined) return;
       doubtedMs *= 2;
@@ -159,17 +144,39 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
     });
   };
 
-  const hear = (from: Connection): void => {
-    from.heardAt = clock.now();
-    if (from.askedAt !== undefined) roundTripMs = from.heardAt - from.askedAt;
-    from.askedAt = undefined;
-    if (from !== connection || !isSuspected) return;
+  const ready = (begun: Connection): void => {
+    begun.cancelGiveUp();
+    if (begun === rival && connection) drop(connection, 1000);
+    begun.pulse = createPulse({
+      clock,
+      patience,
+      ping: () => send(begun, { type: 'ping' }),
+      beat() {
+        failures = 0;
+        doubtedMs = undefined;
+      },
+      silent: suspect,
+    });
+    for (const [id, subscription] of subscriptions) sendSubscription(begun, id, subscription);
+  };
+
+  const suspect = (): void => {
+    isSuspected = true;
+    for (const subscription of subscriptions.values()) subscription.lost?.();
+    if (doubtedMs === undefined) {
+      doubtedMs = patience.ms;
+      silent?.();
+    }
+    void connect();
+  };
+
+  const trust = (slowOne: Connection): void => {
     isSuspected = false;
     doubtedMs = undefined;
     cancelRetry?.();
     cancelRetry = undefined;
     if (rival) drop(rival, 1000);
-    watch(from);
+    slowOne.pulse?.goOn();
     slow?.();
     for (const subscription of subscriptions.values()) subscription.found?.();
   };
@@ -177,11 +184,7 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
   const receive = (from: Connection, message: ServerMessage): void => {
     switch (message.type) {
       case 'connection_ack':
-        from.isReady = true;
-        if (from === rival && connection) drop(connection, 1000);
-        watch(from);
-        for (const [id, subscription] of subscriptions) sendSubscription(from, id, subscription);
-        return;
+        return ready(from);
       case 'ping':
         return send(from, { type: 'pong' });
       case 'pong':
@@ -189,8 +192,7 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
         if (message.payload?.accepted === false) drop(from, forbidden);
         return;
       case 'next':
-        from.toldAt = from.heardAt;
-        if (from.beatMs > shortestBeatMs) watch(from);
+        from.pulse?.told();
         return subscriptions.get(message.id)?.next(message.payload);
       case 'error':
         return end(message.id, message.payload[0] && errorOf(message.payload[0]));
@@ -207,38 +209,6 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
     ended?.ended(error);
   };
 
-  const patienceMs = (): number => Math.min(longestPatienceMs, Math.max(doubtMs, 4 * roundTripMs));
-
-  /** Asks once nothing was heard for a while. */
-  const watch = (watched: Connection): void => {
-    const { heardAt, toldAt } = watched;
-    watched.beatMs = Math.min(longestBeatMs, Math.max(shortestBeatMs, heardAt - toldAt));
-    watched.cancelLook();
-    watched.cancelLook = clock.after(heardAt + watched.beatMs - clock.now(), () => {
-      failures = 0;
-      doubtedMs = undefined;
-      if (watched.heardAt > heardAt) watch(watched);
-      else ask(watched);
-    });
-  };
-
-  /** Suspects a connection that says nothing for longer than an answer takes. */
-  const ask = (asked: Connection): void => {
-    send(asked, { type: 'ping' });
-    asked.askedAt ??= clock.now();
-    asked.cancelLook();
-    asked.cancelLook = clock.after(patienceMs(), () => {
-      if (asked.askedAt === undefined) return watch(asked);
-      isSuspected = true;
-      for (const subscription of subscriptions.values()) subscription.lost?.();
-      if (doubtedMs === undefined) {
-        doubtedMs = patienceMs();
-        silent?.();
-      }
-      void connect();
-    });
-  };
-
   /** For an adapter that does not tell of the end, a phone's in a tunnel. */
   const drop = (dropped: Connection, code: number): void => {
     const { link } = dropped;
@@ -248,11 +218,12 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
 
   const broke = (broken: Connection, code: number): void => {
     if (!isOurs(broken)) return;
-    broken.cancelLook();
+    broken.cancelGiveUp();
+    broken.pulse?.stop();
     if (broken === connection) {
       connection = rival;
       isSuspected = false;
-      if (broken.isReady) for (const subscription of subscriptions.values()) subscription.lost?.();
+      if (broken.pulse) for (const subscription of subscriptions.values()) subscription.lost?.();
     }
     rival = undefined;
     if (code === forbidden) refusedToken = { token: broken.token };
@@ -268,21 +239,21 @@ export function createSocket({ url, open, tokens, clock, random, silent, slow }:
     subscribe(subscription) {
       const id = String(++lastId);
       subscriptions.set(id, subscription);
-      if (connection?.isReady) sendSubscription(connection, id, subscription);
+      if (connection?.pulse) sendSubscription(connection, id, subscription);
       else if (!cancelRetry) void connect();
       return () => {
-        if (subscriptions.delete(id) && connection?.isReady) send(connection, { type: 'complete', id });
+        if (subscriptions.delete(id) && connection?.pulse) send(connection, { type: 'complete', id });
       };
     },
     renew(token) {
-      if (connection?.isReady) send(connection, { type: 'ping', payload: authorizationOf(token) });
+      if (connection?.pulse) send(connection, { type: 'ping', payload: authorizationOf(token) });
     },
     resume() {
       failures = 0;
-      doubtedMs = patienceMs();
-      const coming = rival ?? (connection?.isReady ? undefined : connection);
+      doubtedMs = patience.ms;
+      const coming = rival ?? (connection?.pulse ? undefined : connection);
       if (coming) expectReady(coming);
-      else if (connection && !isSuspected) ask(connection);
+      else if (connection && !isSuspected) connection.pulse?.ask();
       else void connect();
     },
     close() {
