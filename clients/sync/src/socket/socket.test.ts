@@ -162,6 +162,17 @@ describe('a connection that says nothing', () => {
   };
   const answered = () => new Promise((resolve) => setTimeout(resolve, 30));
 
+  /** A server that says nothing more, until another connection is on its way. */
+  const seemsDead = async () => {
+    listen();
+    await subscribed(0);
+    answer = () => undefined;
+    await clock.pass(1_000);
+    await expect.poll(pings).toBe(1);
+    await clock.pass(750);
+    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+  };
+
   test('is asked after a second, then after as long again as it was quiet, at last after 20 seconds', async () => {
     listen();
     await subscribed(0);
@@ -219,13 +230,7 @@ describe('a connection that says nothing', () => {
   });
 
   test('is closed once another is there, which goes on with what was asked meanwhile', async () => {
-    listen();
-    await subscribed(0);
-    answer = () => undefined;
-    await clock.pass(1_000);
-    await expect.poll(pings).toBe(1);
-    await clock.pass(750);
-    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    await seemsDead();
     const other = listen();
     peers[1]?.say({ type: 'connection_ack' });
     await subscribed(1, 2);
@@ -236,13 +241,7 @@ describe('a connection that says nothing', () => {
   });
 
   test('gives way where it is closed before another is there', async () => {
-    listen();
-    await subscribed(0);
-    answer = () => undefined;
-    await clock.pass(1_000);
-    await expect.poll(pings).toBe(1);
-    await clock.pass(750);
-    await expect.poll(() => heardBy(1, 'connection_init')).toHaveLength(1);
+    await seemsDead();
     peers[0]?.socket.terminate();
     peers[1]?.say({ type: 'connection_ack' });
     await subscribed(1);

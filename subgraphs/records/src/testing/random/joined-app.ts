@@ -1,4 +1,5 @@
-import { type AppDefinition, assignIds, type FieldDefinition } from '@trellis/app-definition';
+import type { AppDefinition, FieldDefinition } from '@trellis/app-definition';
+import { fixedApp } from './fixed-app.ts';
 
 const own: Readonly<Record<string, FieldDefinition>> = {
   label: { type: 'String' },
@@ -45,12 +46,5 @@ const definition: AppDefinition = {
   },
 };
 
-let count = 0;
-
 /** An app in which nothing hides who belongs to whom but the rules of the records that join them. */
-export const joinedApp: AppDefinition = assignIds(
-  definition,
-  undefined,
-  undefined,
-  () => `id${String(++count).padStart(6, '0')}`,
-);
+export const joinedApp: AppDefinition = fixedApp(definition);
