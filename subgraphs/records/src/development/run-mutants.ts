@@ -14,7 +14,7 @@ import { type Apps, createApps } from '../testing/apps-fixture.ts';
 import { assertNoLeaks } from '../testing/proofs/leaks.ts';
 import { assertExamples, assertReads } from '../testing/proofs/reads.ts';
 import { assertNothingTold } from '../testing/proofs/told-leaks.ts';
-import { assertWrites } from '../testing/proofs/writes.ts';
+import { assertWriteExamples, assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
 import { joinedApp } from '../testing/random/joined-app.ts';
@@ -29,6 +29,7 @@ const proofs = {
   examples: assertExamples,
   told: assertNothingTold,
   writes: assertWrites,
+  writeExamples: assertWriteExamples,
 };
 const fixedApps = { guarded: guardedApp, joined: joinedApp };
 interface Case {
@@ -58,7 +59,7 @@ function casesOf(mutant: Mutant): readonly Case[] {
   const other = main === 'writes' ? 'reads' : 'leaks';
   return [
     ...(first ? [first] : []),
-    ...(main === 'reads' ? casesWith('examples', 'guarded', 3) : []),
+    ...casesWith(main === 'reads' ? 'examples' : 'writeExamples', 'guarded', 3),
     ...casesWith(main, 'guarded', 12),
     ...casesWith(main, 'joined', 6),
     ...casesWith(other, 'guarded', 4),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
-import { assertWrites } from '../testing/proofs/writes.ts';
+import { assertWriteExamples, assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
 import { joinedApp } from '../testing/random/joined-app.ts';
@@ -16,6 +16,9 @@ describe('a mutation is refused, answered and stored as a plain evaluation says'
   test.each(proofSeeds(4, 30))('seed %i', (seed) => assertWrites(apps, drawn(arbitraryApp, seed), seed));
   test.each(proofSeeds(2, 12))('where rules cover rows in part, seed %i', (seed) =>
     assertWrites(apps, guardedApp, seed),
+  );
+  test.each(proofSeeds(1, 6))('to mutations that chance seldom draws, seed %i', (seed) =>
+    assertWriteExamples(apps, guardedApp, seed),
   );
   test.each(proofSeeds(1, 6))('where records join others, seed %i', (seed) => assertWrites(apps, joinedApp, seed));
 });

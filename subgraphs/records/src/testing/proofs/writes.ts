@@ -1,15 +1,17 @@
 import { equal } from 'node:assert/strict';
 import type { AppDefinition } from '@trellis/app-definition';
+import type { Caller } from '@trellis/service-api';
 import * as fc from 'fast-check';
 import { parse } from 'graphql';
 import type { Apps, PublishedApp } from '../apps-fixture.ts';
 import { comparable } from '../comparable.ts';
 import { type Answer, answerOf } from '../oracle/answer.ts';
-import type { Database } from '../oracle/database.ts';
+import { type Database, rowsOf } from '../oracle/database.ts';
 import { Undecided } from '../oracle/refusal.ts';
 import { arbitraryCaller } from '../random/arbitrary-caller.ts';
 import { arbitraryDatabase } from '../random/arbitrary-database.ts';
 import { arbitraryMutation } from '../random/arbitrary-document.ts';
+import { guardedWrites } from '../random/guarded-questions.ts';
 import { printDocument } from '../random/print-document.ts';
 import { drawn } from '../random/seeds.ts';
 import { told } from '../told.ts';
@@ -22,33 +24,62 @@ export async function assertWrites(apps: Apps, definition: AppDefinition, seed: 
   await fc.assert(writesAlike(apps, app, database), { seed, numRuns: 40 });
 }
 
-function writesAlike({ faults }: Apps, app: PublishedApp, database: Database) {
+/** The same of mutations that chance seldom draws, on records of chance, by callers of all kinds. */
+export async function assertWriteExamples(apps: Apps, definition: AppDefinition, seed: number): Promise<void> {
+  const app = await apps.publish(definition);
+  const database = drawn(arbitraryDatabase(app.definition, 20), seed);
+  const idOf = (model: string) => fc.constantFrom(...rowsOf(database, model).map(({ id }) => id));
+  const variables = fc.record({ team: idOf('Team'), item: idOf('Item') });
+  const asked = fc.tuple(arbitraryCaller, fc.constantFrom(...guardedWrites), variables);
+  await fc.assert(
+    fc.asyncProperty(asked, async ([caller, query, values]) => {
+      await app.load(database);
+      await mustWriteAlike(apps, app, database, caller, query, values);
+    }),
+    { seed, numRuns: 120 },
+  );
+}
+
+function writesAlike(apps: Apps, app: PublishedApp, database: Database) {
   const mutation = fc.tuple(arbitraryCaller, arbitraryMutation(app.definition, app.schema, database), fc.nat());
   return fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
     await app.load(database);
-    let stored = database;
+    let stored: Database | undefined = database;
     for (const [caller, selections, seed] of mutations) {
       const { query, variables } = printDocument(app.schema, 'mutation', selections, seed);
-      const document = parse(query);
-      mustBeValid(app.schema, document);
-      const expected = orUndecided(() =>
-        answerOf({ ...app, app: app.definition, database: stored, caller, document, variables }),
-      );
+      stored = await mustWriteAlike(apps, app, stored, caller, query, variables);
       // Where the outcome is not promised there is nothing to compare.
-      if (!expected) return;
-      faults.length = 0;
-      const answer = await app.answer(query, variables, caller);
-      const message = () => told(query, { variables, caller }, faults, answer.body);
-      if (expected.kind === 'refused') {
-        mustBeRefused(answer, expected.codes, message);
-      } else {
-        const { data } = JSON.parse(answer.body.toString()) as { readonly data: unknown };
-        equal(comparable(data), comparable(expected.data), message());
-        stored = expected.database;
-      }
-      equal(await app.stored(), await app.textOf(stored), message());
+      if (!stored) return;
     }
   });
+}
+
+/** Gives what is stored afterwards; undefined where the outcome is not promised. */
+async function mustWriteAlike(
+  { faults }: Apps,
+  app: PublishedApp,
+  database: Database,
+  caller: Caller,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Database | undefined> {
+  const document = parse(query);
+  mustBeValid(app.schema, document);
+  const expected = orUndecided(() => answerOf({ ...app, app: app.definition, database, caller, document, variables }));
+  if (!expected) return undefined;
+  faults.length = 0;
+  const answer = await app.answer(query, variables, caller);
+  const message = () => told(query, { variables, caller }, faults, answer.body);
+  let stored = database;
+  if (expected.kind === 'refused') {
+    mustBeRefused(answer, expected.codes, message);
+  } else {
+    const { data } = JSON.parse(answer.body.toString()) as { readonly data: unknown };
+    equal(comparable(data), comparable(expected.data), message());
+    stored = expected.database;
+  }
+  equal(await app.stored(), await app.textOf(stored), message());
+  return stored;
 }
 
 function orUndecided(evaluate: () => Answer): Answer | undefined {
