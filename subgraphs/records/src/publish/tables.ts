@@ -124,7 +124,8 @@ function columnRules(schema: string, model: Model, field: ColumnField, app: App)
     const target = must(app.models.get(field.target), field.target);
     return [
       sql`alter table ${table} add constraint ${sql.identifier(ruleName(field, 'reference'))} foreign key (${sql.identifier(field.column)}) references ${sql.identifier(schema, target.table)} (id) on delete ${onDelete(field.onDelete)}`,
-      sql`create index ${sql.identifier(indexName(model, [field], 'index'))} on ${table} (${sql.identifier(field.column)})`,
+      // With the id, in whose order a list comes: its page is read, and not all of the list sorted (0298).
+      sql`create index ${sql.identifier(indexName(model, [field], 'index'))} on ${table} (${sql.identifier(field.column)}, id)`,
     ];
   }
   return valueChecks(field).map(

@@ -24,7 +24,7 @@ export function arbitraryDatabase(app: AppDefinition, maxRows = 10): fc.Arbitrar
   const drafts = Object.keys(app.models).map((model) =>
     fc.array(arbitraryDraft(app, model), { minLength: 2, maxLength: maxRows, size: 'max' }),
   );
-  const links = fc.array(fc.tuple(fc.nat(maxRows - 1), fc.nat(maxRows - 1)), { maxLength: maxRows * 2 });
+  const links = fc.array(fc.tuple(fc.nat(maxRows - 1), fc.nat(maxRows - 1)), { maxLength: maxRows * 2, size: 'max' });
   const pairs = pairsOf(app);
   return fc.record({ drafts: fc.tuple(...drafts), links: fc.tuple(...pairs.map(() => links)) }).map((drawn) => {
     // Required relations lead from earlier models to later ones.

@@ -18,9 +18,13 @@ export const guardedQuestions: readonly string[] = [
 
 /** Mutations of `guardedApp` about a team and an item, each of which may be hidden from who asks. */
 export const guardedWrites: readonly string[] = [
-  ...['connect', 'set', 'disconnect'].map(
-    (change) => `mutation($team: ID!, $item: ID!) {
-      updateTeam(where: { id: $team }, data: { tags: { ${change}: [{ id: $item }] } }) { id tags { nodes { id } } } }`,
+  ...['connect: [{ id: $item }]', 'set: [{ id: $item }]', 'disconnect: [{ id: $item }]', 'set: []'].flatMap((change) =>
+    ['tags', 'items'].map(
+      (
+        list,
+      ) => `mutation($team: ID!${change.includes('$item') ? ', $item: ID!' : ''}) { updateTeam(where: { id: $team }, data: { ${list}: { ${change} } }) {
+        id ${list} { nodes { id } } } }`,
+    ),
   ),
   'mutation($team: ID!, $item: ID!) { updateItem(where: { id: $item }, data: { team: { connect: { id: $team } } }) { id } }',
 ];
