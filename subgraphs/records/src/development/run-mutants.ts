@@ -60,7 +60,7 @@ function casesOf(mutant: Mutant): readonly Case[] {
   const other = main === 'writes' ? 'reads' : 'leaks';
   return [
     ...(first ? [first] : []),
-    ...casesWith(main === 'reads' ? 'examples' : 'writeExamples', 'guarded', 3),
+    ...casesWith(main === 'reads' ? 'examples' : 'writeExamples', 'guarded', 6),
     ...casesWith(main, 'guarded', 12),
     ...casesWith(main, 'joined', 6),
     ...casesWith(other, 'guarded', 4),

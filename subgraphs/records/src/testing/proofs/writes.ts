@@ -29,14 +29,14 @@ export async function assertWriteExamples(apps: Apps, definition: AppDefinition,
   const app = await apps.publish(definition);
   const database = drawn(arbitraryDatabase(app.definition, 20), seed);
   const idOf = (model: string) => fc.constantFrom(...rowsOf(database, model).map(({ id }) => id));
-  const variables = fc.record({ team: idOf('Team'), item: idOf('Item') });
+  const variables = fc.record({ team: idOf('Team'), item: idOf('Item'), note: idOf('Note') });
   const asked = fc.tuple(arbitraryCaller, fc.constantFrom(...guardedWrites), variables);
   await fc.assert(
     fc.asyncProperty(asked, async ([caller, query, values]) => {
       await app.load(database);
       await mustWriteAlike(apps, app, database, caller, query, values);
     }),
-    { seed, numRuns: 120 },
+    { seed, numRuns: 200 },
   );
 }
 

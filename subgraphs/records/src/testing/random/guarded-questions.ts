@@ -16,7 +16,7 @@ export const guardedQuestions: readonly string[] = [
   ]),
 ];
 
-/** Mutations of `guardedApp` about a team and an item, each of which may be hidden from who asks. */
+/** Mutations of `guardedApp` about a team, an item and a note, each of which may be hidden from who asks. */
 export const guardedWrites: readonly string[] = [
   ...['connect: [{ id: $item }]', 'set: [{ id: $item }]', 'disconnect: [{ id: $item }]', 'set: []'].flatMap((change) =>
     ['tags', 'items'].map(
@@ -27,4 +27,6 @@ export const guardedWrites: readonly string[] = [
     ),
   ),
   'mutation($team: ID!, $item: ID!) { updateItem(where: { id: $item }, data: { team: { connect: { id: $team } } }) { id } }',
+  `mutation($note: ID!) { updateNote(where: { id: $note }, data: { label: "b" }) {
+    id subject { ... on Team { id } ... on Item { id } } } }`,
 ];
