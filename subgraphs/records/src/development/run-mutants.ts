@@ -8,6 +8,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { AppDefinition } from '@trellis/app-definition';
 import { startTestServer } from '@trellis/testing';
 import * as fc from 'fast-check';
 import { type Apps, createApps } from '../testing/apps-fixture.ts';
@@ -17,7 +18,9 @@ import { assertNothingTold } from '../testing/proofs/told-leaks.ts';
 import { assertWriteExamples, assertWrites } from '../testing/proofs/writes.ts';
 import { arbitraryApp } from '../testing/random/arbitrary-app.ts';
 import { guardedApp } from '../testing/random/guarded-app.ts';
+import { guardedWrites, looseWrites } from '../testing/random/guarded-questions.ts';
 import { joinedApp } from '../testing/random/joined-app.ts';
+import { looseApp } from '../testing/random/loose-app.ts';
 import { drawn } from '../testing/random/seeds.ts';
 import type { Mutant } from './mutant.ts';
 import { engineWith } from './mutated-engine.ts';
@@ -29,9 +32,10 @@ const proofs = {
   examples: assertExamples,
   told: assertNothingTold,
   writes: assertWrites,
-  writeExamples: assertWriteExamples,
+  writeExamples: (apps: Apps, definition: AppDefinition, seed: number) =>
+    assertWriteExamples(apps, definition, definition === looseApp ? looseWrites : guardedWrites, seed),
 };
-const fixedApps = { guarded: guardedApp, joined: joinedApp };
+const fixedApps = { guarded: guardedApp, joined: joinedApp, loose: looseApp };
 const names = Object.keys(proofs) as (keyof typeof proofs)[];
 interface Case {
   readonly proof: keyof typeof proofs;
@@ -61,6 +65,7 @@ function casesOf(mutant: Mutant): readonly Case[] {
   return [
     ...(first ? [first] : []),
     ...casesWith(main === 'reads' ? 'examples' : 'writeExamples', 'guarded', 6),
+    ...(main === 'writes' ? casesWith('writeExamples', 'loose', 6) : []),
     ...casesWith(main, 'guarded', 12),
     ...casesWith(main, 'joined', 6),
     ...casesWith(other, 'guarded', 4),

@@ -30,3 +30,30 @@ export const guardedWrites: readonly string[] = [
   `mutation($note: ID!) { updateNote(where: { id: $note }, data: { label: "b" }) {
     id subject { ... on Team { id } ... on Item { id } } } }`,
 ];
+
+const nested = 'items: { create: [] }';
+
+/** Mutations of `looseApp` about records that may be changed where they are not seen. */
+export const looseWrites: readonly string[] = [
+  ...['isNull: false', 'isNull: true'].flatMap((secret) =>
+    ['', nested].map(
+      (more) => `mutation($team: ID!) {
+        updateTeam(where: { id: $team }, data: { label: "b" ${more} }, if: { secret: { ${secret} } }) { id label secret } }`,
+    ),
+  ),
+  ...['items', 'tags'].map(
+    (list) => `mutation($team: ID!) {
+      updateTeam(where: { id: $team }, data: { amount: 1, ${list}: { set: [], create: [] } }) { id ${list} { nodes { id } } } }`,
+  ),
+  ...['items', 'tags'].map(
+    (list) => `mutation($team: ID!, $item: ID!) {
+      updateTeam(where: { id: $team }, data: { ${list}: { update: [{ where: { id: $item }, data: { label: "b" } }] } }) { id } }`,
+  ),
+  ...['', ', where: { secret: { isNull: false } }'].map(
+    (where) => `mutation {
+      createItems(data: [{ code: 1, label: "b" }, { code: 1, label: "c" }, { code: 2 }], onConflict: { fields: [code], update: [label]${where} }) {
+        affectedCount nodes { id label } } }`,
+  ),
+  'mutation($item: ID!) { restoreItem(id: $item) { id } }',
+  'mutation($note: ID!) { updateNote(where: { id: $note }, data: { isOpen: false }) { id subject { ... on Team { id } ... on Item { id } } } }',
+];

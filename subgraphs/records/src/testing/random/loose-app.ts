@@ -1,0 +1,56 @@
+import type { AppDefinition, FieldDefinition, ModelDefinition } from '@trellis/app-definition';
+import { fixedApp } from './fixed-app.ts';
+
+const own: Readonly<Record<string, FieldDefinition>> = {
+  label: { type: 'String' },
+  amount: { type: 'Int' },
+  secret: { type: 'String' },
+  isOpen: { type: 'Boolean' },
+  isFull: { type: 'Boolean' },
+};
+const isOpen = { isOpen: { eq: true } };
+const isFull = { isFull: { eq: true } };
+
+/** Anybody may change any record; but few see it, and fewer delete it and have it back. */
+function loose(plural: string, fields: ModelDefinition['fields'], unique?: ModelDefinition['unique']): ModelDefinition {
+  return {
+    plural,
+    fields: { ...own, ...fields },
+    ...(unique ? { unique } : {}),
+    permissions: {
+      user: {
+        read: [
+          { where: isOpen, fields: ['label', 'isOpen', 'subject'].filter((name) => name in { ...own, ...fields }) },
+          { where: isFull },
+        ],
+        create: true,
+        update: true,
+        delete: [{ where: isFull }],
+      },
+    },
+  };
+}
+
+const definition: AppDefinition = {
+  format: 1,
+  roles: { clerk: {}, sales: {} },
+  models: {
+    Team: loose('teams', {
+      items: { type: 'Item', list: true, inverse: 'team' },
+      tags: { type: 'Item', list: true, inverse: 'taggers' },
+    }),
+    Item: loose(
+      'items',
+      {
+        code: { type: 'Int' },
+        team: { type: 'Team', inverse: 'items' },
+        taggers: { type: 'Team', list: true, inverse: 'tags' },
+      },
+      [['code']],
+    ),
+    Note: loose('notes', { subject: { type: ['Team', 'Item'] } }),
+  },
+};
+
+/** An app whose people may change what they do not see. */
+export const looseApp: AppDefinition = fixedApp(definition);
