@@ -1,5 +1,5 @@
+import type { EventEmitter } from 'node:events';
 import { Socket, type SocketConstructorOpts } from 'node:net';
-import type { Connection } from 'pg';
 
 type Listener = (chunk: Buffer) => void;
 
@@ -20,7 +20,12 @@ const noRoom: Room = { before: 0, after: 0 };
 /** How many statements a connection keeps prepared, each of some 100 KB in its server process. */
 const maximumStatements = 500;
 
-const taps = new WeakMap<Connection['stream'], RowTap>();
+/** What is asked of a connection: where its bytes come from. */
+export interface Tappable {
+  readonly stream: Pick<EventEmitter, 'listeners' | 'on' | 'off'>;
+}
+
+const taps = new WeakMap<Tappable['stream'], RowTap>();
 
 /**
  * What every connection reads into. Node would make a buffer of 64 KiB for each packet, which costs more than all that
@@ -47,7 +52,7 @@ export function tappedSocket(): Socket {
 }
 
 /** The tap on a connection; on a stream of another's making, as that of TLS, it is put when it is first asked for. */
-export function tapOf({ stream }: Connection): RowTap {
+export function tapOf({ stream }: Tappable): RowTap {
   const known = taps.get(stream);
   if (known) return known;
   const [listener] = stream.listeners('data') as Listener[];
