@@ -1,15 +1,6 @@
-import type { AppDefinition, FieldDefinition } from '@trellis/app-definition';
-import { fixedApp } from './fixed-app.ts';
+import type { AppDefinition } from '@trellis/app-definition';
+import { fixedApp, flagged as own, isFull, isOpen } from './fixed-app.ts';
 
-const own: Readonly<Record<string, FieldDefinition>> = {
-  label: { type: 'String' },
-  amount: { type: 'Int' },
-  secret: { type: 'String' },
-  isOpen: { type: 'Boolean' },
-  isFull: { type: 'Boolean' },
-};
-const isOpen = { isOpen: { eq: true } };
-const isFull = { isFull: { eq: true } };
 const everything = { read: true, create: true, update: true, delete: true } as const;
 
 const definition: AppDefinition = {

@@ -1,15 +1,5 @@
-import type { AppDefinition, FieldDefinition, ModelDefinition } from '@trellis/app-definition';
-import { fixedApp } from './fixed-app.ts';
-
-const own: Readonly<Record<string, FieldDefinition>> = {
-  label: { type: 'String' },
-  amount: { type: 'Int' },
-  secret: { type: 'String' },
-  isOpen: { type: 'Boolean' },
-  isFull: { type: 'Boolean' },
-};
-const isOpen = { isOpen: { eq: true } };
-const isFull = { isFull: { eq: true } };
+import type { AppDefinition, ModelDefinition } from '@trellis/app-definition';
+import { fixedApp, flagged as own, isFull, isOpen } from './fixed-app.ts';
 
 /** Anybody may change any record; but few see it, and fewer delete it and have it back. */
 function loose(plural: string, fields: ModelDefinition['fields'], unique?: ModelDefinition['unique']): ModelDefinition {
