@@ -14,8 +14,16 @@ export interface Outcome {
   readonly output: string;
 }
 
-// PGPORT, PGDATA, PGOPTIONS and their like in our own environment must not reach the database.
-const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' };
+/** PGPORT, PGDATA, PGOPTIONS and their like in our own environment must not reach the database. */
+const environment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C.UTF-8',
+  // Of glibc, in bytes. By default a server process gives its memory back after each long answer and takes it page by
+  // page again for the next, which cost more than the statement (0299). So much it keeps at most.
+  MALLOC_TRIM_THRESHOLD_: `${8 << 20}`,
+  MALLOC_MMAP_THRESHOLD_: `${4 << 20}`,
+  MALLOC_TOP_PAD_: `${1 << 20}`,
+};
 
 /**
  * Runs a program to its end, in a session of its own: a Ctrl-C in our terminal is not for it. Never rejects.

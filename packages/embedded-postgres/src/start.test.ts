@@ -81,6 +81,34 @@ test('data and password are the same after a stop and another start', async () =
   expect(new URL(second.url).password).toBe(new URL(first.url).password);
 });
 
+test.runIf(process.platform === 'linux')('memory for long answers is not taken anew by each statement', async () => {
+  await using postgres = await quick();
+  const client = new Client({ connectionString: postgres.url });
+  await client.connect();
+  const {
+    rows: [backend],
+  } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const pagesTaken = async () => {
+    const text = await readFile(`/proc/${backend?.pid}/stat`, 'utf8');
+    // The field after the name, which is in brackets, and seven others.
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[7]);
+  };
+  const askLong = async (times: number) => {
+    for (let turn = 0; turn < times; turn++) {
+      await client.query(`select string_agg(md5(n::text), ',') from generate_series(1, 20000) n`);
+    }
+  };
+  try {
+    await askLong(3);
+    const before = await pagesTaken();
+    await askLong(10);
+    // A text of 660 KB is 161 pages, and PostgreSQL has it three times.
+    expect((await pagesTaken()) - before).toBeLessThan(10 * 161);
+  } finally {
+    await client.end();
+  }
+});
+
 test('a set-up that was killed in the middle is begun anew', async () => {
   await (await quick()).stop();
   const whole = join(dataDir, 'data');
