@@ -67,8 +67,10 @@ const warmUpRequests = 4_000;
 /** Gives the answers a second. Who does not answer so many requests in five times the seconds spends his time otherwise. */
 async function warmUp(request: Request, connections: number, seconds: number): Promise<number> {
   const figure = await measure(request, connections, { seconds });
-  const requests = Math.ceil(warmUpRequests - figure * seconds);
-  return requests > 0 && requests <= figure * 4 * seconds ? measure(request, connections, { requests }) : figure;
+  const missing = Math.ceil(warmUpRequests - figure * seconds);
+  // autocannon refuses fewer requests than connections.
+  const requests = Math.max(missing, connections);
+  return missing > 0 && requests <= figure * 4 * seconds ? measure(request, connections, { requests }) : figure;
 }
 
 async function expectEqualAnswers(operation: Operation, contenders: readonly Contender[]): Promise<number> {

@@ -75,12 +75,6 @@ export const stepMutants: readonly Mutant[] = [
     to: 'if (found.length < 0) {',
   },
   {
-    name: 'a restore needs no rule',
-    file: 'write/delete.ts',
-    from: "await holdDeletable(writing, model, asked, 'INCLUDE');",
-    to: '',
-  },
-  {
     name: 'a purge needs no rule',
     file: act,
     from: `'update', data.expectedVersion, always);

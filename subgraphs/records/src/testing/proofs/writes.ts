@@ -32,9 +32,7 @@ export async function assertWriteExamples(
 ): Promise<void> {
   const app = await apps.publish(definition);
   const database = drawn(arbitraryDatabase(app.definition, 20), seed);
-  const idOf = (model: string) => fc.constantFrom(...rowsOf(database, model).map(({ id }) => id));
-  const variables = fc.record({ team: idOf('Team'), item: idOf('Item'), note: idOf('Note') });
-  const asked = fc.tuple(arbitraryCaller, fc.constantFrom(...writes), variables);
+  const asked = fc.tuple(arbitraryCaller, fc.constantFrom(...writes), arbitrarySubjects(database));
   await fc.assert(
     fc.asyncProperty(asked, async ([caller, query, values]) => {
       await app.load(database);
@@ -42,6 +40,21 @@ export async function assertWriteExamples(
     }),
     { seed, numRuns: 200 },
   );
+}
+
+/** What examples are about. The team and the item belong to one another as often as not; the code is one that is taken. */
+function arbitrarySubjects(database: Database): fc.Arbitrary<Readonly<Record<string, unknown>>> {
+  const items = rowsOf(database, 'Item');
+  const idOf = (model: string) => fc.constantFrom(...rowsOf(database, model).map(({ id }) => id));
+  const pairs = [...items.map(({ team, id }) => [team, id] as const), ...Object.values(database.links).flat()];
+  const pair = fc.constantFrom(...pairs.filter(([team]) => typeof team === 'string'), undefined);
+  const codes = items.flatMap(({ code }) => (typeof code === 'number' ? [code] : []));
+  return fc
+    .record({ pair, isPair: fc.boolean(), team: idOf('Team'), item: idOf('Item'), note: idOf('Note'), code: fc.constantFrom(...codes, 1) })
+    .map(({ pair: one, isPair, team, item, ...more }) => {
+      const [ofTeam, ofItem] = (isPair && one) || [team, item];
+      return { ...more, team: ofTeam, item: ofItem };
+    });
 }
 
 function writesAlike(apps: Apps, app: PublishedApp, database: Database) {

@@ -49,11 +49,15 @@ export const looseWrites: readonly string[] = [
     (list) => `mutation($team: ID!, $item: ID!) {
       updateTeam(where: { id: $team }, data: { ${list}: { update: [{ where: { id: $item }, data: { label: "b" } }] } }) { id } }`,
   ),
-  ...['', ', where: { secret: { isNull: false } }'].map(
-    (where) => `mutation {
-      createItems(data: [{ code: 1, label: "b" }, { code: 1, label: "c" }, { code: 2 }], onConflict: { fields: [code], update: [label]${where} }) {
-        affectedCount nodes { id label } } }`,
+  ...['', '{ code: $code, label: "c" }, '].flatMap((again) =>
+    ['', ', where: { secret: { isNull: false } }'].map(
+      (where) => `mutation($code: Int) {
+        createItems(data: [{ code: $code, label: "b" }, ${again}{ code: 9 }], onConflict: { fields: [code], update: [label]${where} }) {
+          affectedCount nodes { id label } } }`,
+    ),
   ),
+  `mutation($team: ID!, $item: ID!) { updateItem(where: { id: $item }, data: { team: { connect: { id: $team } } }) {
+    id team { id itemCount } } }`,
   'mutation($item: ID!) { restoreItem(id: $item) { id } }',
   'mutation($note: ID!) { updateNote(where: { id: $note }, data: { isOpen: false }) { id subject { ... on Team { id } ... on Item { id } } } }',
 ];

@@ -27,6 +27,7 @@ const definition: AppDefinition = {
   models: {
     Team: loose('teams', {
       items: { type: 'Item', list: true, inverse: 'team' },
+      itemCount: { type: 'Int', rollup: { of: 'items', function: 'COUNT' } },
       tags: { type: 'Item', list: true, inverse: 'taggers' },
     }),
     Item: loose(
