@@ -22,8 +22,8 @@ const maxKinds = 300;
 const minuteMs = 60_000;
 
 /**
- * Writes down what happens often, as refusals do, one statement at a time: while one is written, equal ones are counted in memory, so that a flood
- * of wrong tokens is not a flood of statements. Nor do many different ones fill the table.
+ * Writes down what happens often, as refusals do, one statement at a time: while one is written, equal ones are counted
+ * in memory, so that a flood of wrong tokens is not a flood of statements. Nor do many different ones fill the table.
  */
 export function createTally({ schema, write, onError }: TallyOptions): Tally {
   const waiting = new Map<string, Counted>();
