@@ -7,6 +7,7 @@ import { imageText, seenText } from '../oracle/seen.ts';
 import { viewOf } from '../oracle/view.ts';
 import { arbitraryEdit, type Change, changed, changeOf, type Edit } from './arbitrary-change.ts';
 import { isWhole } from './disturbed.ts';
+import { people } from './pools.ts';
 
 /** Two databases at one moment. */
 export interface Pair {
@@ -26,16 +27,18 @@ export function arbitraryCourse(
   length: number,
 ): fc.Arbitrary<readonly Pair[]> {
   const edit = arbitraryEdit(app);
+  const writer = fc.constantFrom(null, ...people);
   const step = fc.record({
     edit,
     more: fc.array(edit, { maxLength: 2 }),
     isOfSecond: fc.boolean(),
     evens: fc.boolean(),
     isAlone: fc.boolean(),
+    writers: fc.tuple(writer, writer),
   });
   return fc.array(step, { minLength: length * 6, maxLength: length * 6 }).map((drawn) => {
     const course = [begin];
-    for (const { edit: first, more, isOfSecond, evens, isAlone } of drawn) {
+    for (const { edit: first, more, isOfSecond, evens, isAlone, writers } of drawn) {
       if (course.length > length) break;
       const now = course.at(-1) ?? begin;
       const database = isOfSecond ? now.second : now.first;
@@ -43,15 +46,17 @@ export function arbitraryCourse(
         (evens && evened(app, now, pool, first)) ||
         withMore(app, database, pool, changeOf(app, database, pool, first), more);
       if (!change || restoresOthers(app, now, change)) continue;
-      const next = {
-        first: written(app, now.first, change, course.length),
-        second: written(app, now.second, change, course.length),
-      };
+      const by = ([one, other]: typeof writers): Pair => ({
+        first: written(app, now.first, change, course.length, one),
+        second: written(app, now.second, change, course.length, other),
+      });
+      const next = by([writers[0], writers[0]]);
       const alone = [
         { ...now, first: next.first },
         { ...now, second: next.second },
       ];
-      const choices = isAlone ? [...alone, next] : [next, ...alone];
+      // Who wrote may be hidden where all else is seen.
+      const choices = isAlone ? [...alone, next] : [by(writers), next, ...alone];
       const chosen = choices.find((pair) => isUnseen(app, caller, now, pair, change));
       if (chosen) course.push(chosen);
     }
@@ -115,15 +120,22 @@ function isUnseen(app: AppDefinition, caller: Caller, now: Pair, next: Pair, cha
   return before('first') === before('second');
 }
 
-/** The database's own part in a change: a new version, made at a moment of its own. */
-function written(app: AppDefinition, before: Database, change: Change, number: number): Database {
+/** The database's own part in a change: a new version, made at a moment of its own by somebody. */
+function written(
+  app: AppDefinition,
+  before: Database,
+  change: Change,
+  number: number,
+  writer: string | null,
+): Database {
   const after = changed(app, before, change);
   if (after === before || change.kind === 'remove' || change.kind === 'unlink') return after;
   const id = change.kind === 'add' ? change.row.id : change.id;
   const [old, row] = [findRow(before, change.model, id), findRow(after, change.model, id)];
   const version = old ? Number(old['version']) + 1 : 1;
   const updatedAt = `2025-01-01T00:00:00.${String(number).padStart(3, '0')}Z`;
-  return row ? withRow(after, change.model, { ...row, version, updatedAt }) : after;
+  const bookkeeping = { version, updatedAt, ...(old ? { updatedBy: writer } : {}) };
+  return row ? withRow(after, change.model, { ...row, ...bookkeeping }) : after;
 }
 
 /** What went with a record comes back with it: more than one change. */
