@@ -50,7 +50,14 @@ function arbitrarySubjects(database: Database): fc.Arbitrary<Readonly<Record<str
   const pair = fc.constantFrom(...pairs.filter(([team]) => typeof team === 'string'), undefined);
   const codes = items.flatMap(({ code }) => (typeof code === 'number' ? [code] : []));
   return fc
-    .record({ pair, isPair: fc.boolean(), team: idOf('Team'), item: idOf('Item'), note: idOf('Note'), code: fc.constantFrom(...codes, 1) })
+    .record({
+      pair,
+      isPair: fc.boolean(),
+      team: idOf('Team'),
+      item: idOf('Item'),
+      note: idOf('Note'),
+      code: fc.constantFrom(...codes, 1),
+    })
     .map(({ pair: one, isPair, team, item, ...more }) => {
       const [ofTeam, ofItem] = (isPair && one) || [team, item];
       return { ...more, team: ofTeam, item: ofItem };
