@@ -101,6 +101,7 @@ async function fails(prove: () => Promise<void>): Promise<boolean> {
 async function mustHold(): Promise<void> {
   await using apps = await createApps();
   for (const proof of asked.leaks ? (['leaks'] as const) : names) await run(apps, { proof, app: 'guarded', seed: 1 });
+  if (!asked.leaks) for (const one of casesWith('writeExamples', 'loose', 6)) await run(apps, one);
 }
 
 fc.configureGlobal({ endOnFailure: true });

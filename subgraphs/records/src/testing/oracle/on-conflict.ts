@@ -45,8 +45,11 @@ export function createOnConflict(
         return a !== null && b !== null && keyOf(type, a) === keyOf(type, b);
       }),
     );
-    if (row && (met.has(row.id) || !view.rows(model, 'EXCLUDE').some(({ id }) => id === row.id)))
-      faults.add('UNIQUE_VIOLATION');
+    // To see the record is not enough: what it answers would tell a key that is hidden.
+    const isSeen = view
+      .rows(model, 'EXCLUDE')
+      .some((other) => other.id === row?.id && key.every((name) => view.value(model, other, name) !== null));
+    if (row && (met.has(row.id) || !isSeen)) faults.add('UNIQUE_VIOLATION');
     if (row) met.add(row.id);
     return row;
   });

@@ -31,6 +31,7 @@ export const guardedWrites: readonly string[] = [
     id subject { ... on Team { id } ... on Item { id } } } }`,
 ];
 
+const newIds = [1, 2, 3].map((number) => `0190a000-0000-7000-8000-0000000000f${number}`);
 const nested = 'items: { create: [] }';
 
 /** Mutations of `looseApp` about records that may be changed where they are not seen. */
@@ -49,10 +50,10 @@ export const looseWrites: readonly string[] = [
     (list) => `mutation($team: ID!, $item: ID!) {
       updateTeam(where: { id: $team }, data: { ${list}: { update: [{ where: { id: $item }, data: { label: "b" } }] } }) { id } }`,
   ),
-  ...['', '{ code: $code, label: "c" }, '].flatMap((again) =>
+  ...['', `{ id: "${newIds[1]}", code: $code, label: "c" }, `].flatMap((again) =>
     ['', ', where: { secret: { isNull: false } }'].map(
       (where) => `mutation($code: Int) {
-        createItems(data: [{ code: $code, label: "b" }, ${again}{ code: 9 }], onConflict: { fields: [code], update: [label]${where} }) {
+        createItems(data: [{ id: "${newIds[0]}", code: $code, label: "b" }, ${again}{ id: "${newIds[2]}", code: 9 }], onConflict: { fields: [code], update: [label]${where} }) {
           affectedCount nodes { id label } } }`,
     ),
   ),
