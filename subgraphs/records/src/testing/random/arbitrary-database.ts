@@ -20,9 +20,9 @@ interface Draft {
 }
 
 /** Records that keep all rules of an app: what would break one is left out. */
-export function arbitraryDatabase(app: AppDefinition, maxRows = 10): fc.Arbitrary<Database> {
+export function arbitraryDatabase(app: AppDefinition, maxRows = 10, minRows = 2): fc.Arbitrary<Database> {
   const drafts = Object.keys(app.models).map((model) =>
-    fc.array(arbitraryDraft(app, model), { minLength: 2, maxLength: maxRows, size: 'max' }),
+    fc.array(arbitraryDraft(app, model), { minLength: minRows, maxLength: maxRows, size: 'max' }),
   );
   const links = fc.array(fc.tuple(fc.nat(maxRows - 1), fc.nat(maxRows - 1)), { maxLength: maxRows * 2, size: 'max' });
   const pairs = pairsOf(app);
