@@ -10,7 +10,10 @@ function loose(plural: string, fields: ModelDefinition['fields'], unique?: Model
     permissions: {
       user: {
         read: [
-          { where: isOpen, fields: ['label', 'isOpen', 'subject'].filter((name) => name in { ...own, ...fields }) },
+          {
+            where: isOpen,
+            fields: ['label', 'isOpen', 'code', 'subject'].filter((name) => name in { ...own, ...fields }),
+          },
           { where: isFull },
         ],
         create: true,
