@@ -1,5 +1,5 @@
 import type { AppDefinition, FieldDefinition, ModelDefinition } from '@trellis/app-definition';
-import { fixedApp } from './fixed-app.ts';
+import { fixedApp, isFull, isOpen } from './fixed-app.ts';
 
 /** What every model has: two flags say which rules cover a row. */
 const own: Readonly<Record<string, FieldDefinition>> = {
@@ -11,8 +11,6 @@ const own: Readonly<Record<string, FieldDefinition>> = {
   isFull: { type: 'Boolean' },
   mark: { type: 'String', formula: "label + ':' + secret" },
 };
-const isOpen = { isOpen: { eq: true } };
-const isFull = { isFull: { eq: true } };
 
 /** On a row of each model a caller may see all, some fields but no relation, or nothing; and write alike. */
 function guarded(
