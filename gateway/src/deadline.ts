@@ -4,6 +4,15 @@ import type { TrellisError } from '@trellis/errors';
 export function within<T>(ms: number, expired: () => TrellisError, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(expired()), ms);
-    work.finally(() => clearTimeout(timer)).then(resolve, reject);
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -16,6 +16,15 @@ export const guardedQuestions: readonly string[] = [
   ]),
 ];
 
+/** One record's change on the way to another one, which has rules of its own. */
+const changesOfRelated: readonly string[] = [
+  'mutation($item: ID!) { updateItem(where: { id: $item }, data: { team: { update: { label: "b" } } }) { id } }',
+  ...['items', 'tags'].map(
+    (list) => `mutation($team: ID!, $item: ID!) {
+      updateTeam(where: { id: $team }, data: { ${list}: { update: [{ where: { id: $item }, data: { label: "b" } }] } }) { id } }`,
+  ),
+];
+
 /** Mutations of `guardedApp` about a team, an item and a note, each of which may be hidden from who asks. */
 export const guardedWrites: readonly string[] = [
   ...['connect: [{ id: $item }]', 'set: [{ id: $item }]', 'disconnect: [{ id: $item }]', 'set: []'].flatMap((change) =>
@@ -27,6 +36,7 @@ export const guardedWrites: readonly string[] = [
     ),
   ),
   'mutation($team: ID!, $item: ID!) { updateItem(where: { id: $item }, data: { team: { connect: { id: $team } } }) { id } }',
+  ...changesOfRelated,
   `mutation($note: ID!) { updateNote(where: { id: $note }, data: { label: "b" }) {
     id subject { ... on Team { id } ... on Item { id } } } }`,
 ];
@@ -46,10 +56,7 @@ export const looseWrites: readonly string[] = [
     (list) => `mutation($team: ID!) {
       updateTeam(where: { id: $team }, data: { amount: 1, ${list}: { set: [], create: [] } }) { id ${list} { nodes { id } } } }`,
   ),
-  ...['items', 'tags'].map(
-    (list) => `mutation($team: ID!, $item: ID!) {
-      updateTeam(where: { id: $team }, data: { ${list}: { update: [{ where: { id: $item }, data: { label: "b" } }] } }) { id } }`,
-  ),
+  ...changesOfRelated,
   ...['', `{ id: "${newIds[1]}", code: $code, label: "c" }, `].flatMap((again) =>
     ['', ', where: { secret: { isNull: false } }'].map(
       (where) => `mutation($code: Int) {
