@@ -4,15 +4,8 @@ import type { TrellisError } from '@trellis/errors';
 export function within<T>(ms: number, expired: () => TrellisError, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(expired()), ms);
-    work.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+    const stop = () => clearTimeout(timer);
+    work.then(stop, stop);
+    work.then(resolve, reject);
   });
 }

@@ -18,7 +18,7 @@ export async function authenticate(
   if (bearer === undefined) {
     throw new TrellisError('UNAUTHENTICATED', say('sign.bearer'));
   }
-  return await identity.authenticate(bearer, client);
+  return identity.authenticate(bearer, client);
 }
 
 /** The person with what counts in one app, or on the platform graph. */

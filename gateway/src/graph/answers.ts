@@ -120,7 +120,7 @@ export function createAnswers(options: AnswersOptions) {
     }
     switch (chosen.kind) {
       case 'straight':
-        return await answerStraight(chosen, operation.name?.value, variables, call);
+        return answerStraight(chosen, operation.name?.value, variables, call);
       case 'plan':
         return { kind: 'plan', variables };
       default:

@@ -6,17 +6,24 @@ export interface Reads extends AsyncDisposable {
   note(read: ReadOperation): void;
 }
 
+interface Counted {
+  readonly read: ReadOperation;
+  times: number;
+}
+
 /** A console reads many times a second what is one event a minute. */
 const flushMs = 1_000;
 
 export function createReads(tally: Pick<Tally, 'note'>): Reads {
-  let counted = new Map<string, { readonly read: ReadOperation; times: number }>();
+  // By the operation, and then compared: a key of all that tells reads apart would be made at each of them, and
+  // administrators are few.
+  let counted = new Map<string, Counted[]>();
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     timer = undefined;
-    const due = counted;
+    const due = [...counted.values()].flat();
     counted = new Map();
-    for (const { read, times } of due.values()) {
+    for (const { read, times } of due) {
       const { appId, operation, ...origin } = read;
       tally.note(
         {
@@ -32,10 +39,10 @@ export function createReads(tally: Pick<Tally, 'note'>): Reads {
   };
   return {
     note(read) {
-      const key = `${read.personId} ${read.appId} ${read.clientAddress} ${read.operation}`;
-      const known = counted.get(key);
+      const ofOperation = counted.get(read.operation) ?? [];
+      const known = ofOperation.find((other) => isAlike(other.read, read));
       if (known) known.times++;
-      else counted.set(key, { read, times: 1 });
+      else counted.set(read.operation, [...ofOperation, { read, times: 1 }]);
       timer ??= setTimeout(flush, flushMs).unref();
     },
     async [Symbol.asyncDispose]() {
@@ -43,4 +50,9 @@ export function createReads(tally: Pick<Tally, 'note'>): Reads {
       flush();
     },
   };
+}
+
+/** Of one operation: the first of several requests stands for them. */
+function isAlike(one: ReadOperation, other: ReadOperation): boolean {
+  return one.personId === other.personId && one.appId === other.appId && one.clientAddress === other.clientAddress;
 }

@@ -52,9 +52,11 @@ export const looseWrites: readonly string[] = [
         updateTeam(where: { id: $team }, data: { label: "b" ${more} }, if: { secret: { ${secret} } }) { id label secret } }`,
     ),
   ),
-  ...['items', 'tags'].map(
-    (list) => `mutation($team: ID!) {
-      updateTeam(where: { id: $team }, data: { amount: 1, ${list}: { set: [], create: [] } }) { id ${list} { nodes { id } } } }`,
+  ...['items', 'tags'].flatMap((list) =>
+    ['', ', create: []'].map(
+      (more) => `mutation($team: ID!) {
+        updateTeam(where: { id: $team }, data: { amount: 1, ${list}: { set: []${more} } }) { id ${list} { nodes { id } } } }`,
+    ),
   ),
   ...changesOfRelated,
   ...['', `{ id: "${newIds[1]}", code: $code, label: "c" }, `].flatMap((again) =>
