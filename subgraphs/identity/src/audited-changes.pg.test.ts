@@ -191,15 +191,45 @@ it('what is FORBIDDEN stands in the trail by the names of the fields, equal ones
   await expect.poll(stored).toEqual([{ ...about, refusal: 'FORBIDDEN', times: 3 }]);
 });
 
-it('what an administrator reads as such stands there within a second, equal ones of a minute as one', async () => {
-  const what = { requestId: 'r', clientAddress: '192.0.2.1', personId: anna.id, appId: 'shop' };
-  for (let i = 0; i < 3; i++) test.identity.service.noteRead({ ...what, operation: 'query orders' });
-  const stored = () =>
-    test.execute(`select sum(times)::int as times, thing_type, thing_id, app_id, person_id, refusal
-      from identity.audit_event where action = 'READ_AS_ADMIN' group by thing_type, thing_id, app_id, person_id, refusal`);
-  const about = { thing_type: 'OPERATION', thing_id: 'query orders', app_id: 'shop', person_id: anna.id };
-  await expect.poll(stored, { timeout: 5_000 }).toEqual([{ ...about, refusal: null, times: 3 }]);
+it('what an administrator reads as such stands there within a second, equal ones of a minute as one, others apart', async () => {
+  const what = {
+    requestId: 'r',
+    clientAddress: '192.0.2.1',
+    personId: anna.id,
+    appId: 'shop',
+    operation: 'query orders',
+  };
+  const others = [
+    { ...what, operation: 'query customers' },
+    { ...what, appId: 'other' },
+    { ...what, appId: undefined },
+    { ...what, personId: administrator.id },
+    { ...what, clientAddress: '192.0.2.2' },
+  ];
+  for (const read of [what, what, what, ...others]) test.identity.service.noteRead(read);
+  const stored = async () =>
+    inOrder(
+      await test.execute(`select sum(times)::int as times, thing_type, thing_id, app_id, person_id, client_address, refusal
+        from identity.audit_event where action = 'READ_AS_ADMIN'
+        group by thing_type, thing_id, app_id, person_id, client_address, refusal`),
+    );
+  const about = { thing_type: 'OPERATION', refusal: null };
+  const noted = [what, ...others].map((read) => ({
+    ...about,
+    times: read === what ? 3 : 1,
+    thing_id: read.operation,
+    app_id: read.appId ?? null,
+    person_id: read.personId,
+    client_address: read.clientAddress,
+  }));
+  await expect.poll(stored, { timeout: 5_000 }).toEqual(inOrder(noted));
 });
+
+function inOrder(events: readonly Record<string, unknown>[]): readonly Record<string, unknown>[] {
+  const place = ({ thing_id, app_id, person_id, client_address }: Record<string, unknown>) =>
+    JSON.stringify([thing_id, app_id, person_id, client_address]);
+  return events.toSorted((one, other) => place(one).localeCompare(place(other)));
+}
 
 it('the API names whatever is told of', () => {
   const valuesOf = (name: string): readonly string[] =>

@@ -6,24 +6,17 @@ export interface Reads extends AsyncDisposable {
   note(read: ReadOperation): void;
 }
 
-interface Counted {
-  readonly read: ReadOperation;
-  times: number;
-}
-
 /** A console reads many times a second what is one event a minute. */
 const flushMs = 1_000;
 
 export function createReads(tally: Pick<Tally, 'note'>): Reads {
-  // By the operation, and then compared: a key of all that tells reads apart would be made at each of them, and
-  // administrators are few.
-  let counted = new Map<string, Counted[]>();
+  let counted = new Map<string, { readonly read: ReadOperation; times: number }>();
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     timer = undefined;
-    const due = [...counted.values()].flat();
+    const due = counted;
     counted = new Map();
-    for (const { read, times } of due) {
+    for (const { read, times } of due.values()) {
       const { appId, operation, ...origin } = read;
       tally.note(
         {
@@ -39,10 +32,10 @@ export function createReads(tally: Pick<Tally, 'note'>): Reads {
   };
   return {
     note(read) {
-      const ofOperation = counted.get(read.operation) ?? [];
-      const known = ofOperation.find((other) => isAlike(other.read, read));
+      const key = `${read.personId} ${read.appId} ${read.clientAddress} ${read.operation}`;
+      const known = counted.get(key);
       if (known) known.times++;
-      else counted.set(read.operation, [...ofOperation, { read, times: 1 }]);
+      else counted.set(key, { read, times: 1 });
       timer ??= setTimeout(flush, flushMs).unref();
     },
     async [Symbol.asyncDispose]() {
@@ -50,9 +43,4 @@ export function createReads(tally: Pick<Tally, 'note'>): Reads {
       flush();
     },
   };
-}
-
-/** Of one operation: the first of several requests stands for them. */
-function isAlike(one: ReadOperation, other: ReadOperation): boolean {
-  return one.personId === other.personId && one.appId === other.appId && one.clientAddress === other.clientAddress;
 }
