@@ -4,8 +4,6 @@ import type { TrellisError } from '@trellis/errors';
 export function within<T>(ms: number, expired: () => TrellisError, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(expired()), ms);
-    const stop = () => clearTimeout(timer);
-    work.then(stop, stop);
-    work.then(resolve, reject);
+    work.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }

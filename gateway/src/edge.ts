@@ -1,5 +1,5 @@
 import { codeOf, say, TrellisError } from '@trellis/errors';
-import type { Caller, IdentityService, LiveApp, SignedIn, ViewedAs } from '@trellis/service-api';
+import type { Caller, IdentityService, LiveApp, SignedIn } from '@trellis/service-api';
 import type { AppTable } from './apps/app-table.ts';
 import { type Call, type Client, createContext, createOutcome, readIdempotencyKey, type Viewing } from './call/call.ts';
 import { callerIn } from './call/caller.ts';
@@ -51,10 +51,12 @@ export interface EdgeOptions {
 
 export function createEdge({ identity, apps, graphs, platformHash, timeMs, forceExecutor }: EdgeOptions): Edge {
   /** Of the request, else the person's. Nothing fails because that cannot be told now. */
-  const languageOf = ({ acceptLanguage, person }: Asked): string | undefined | Promise<string | undefined> =>
-    readLanguage(acceptLanguage) ?? (person && identity.localeOf(person.id).catch(() => undefined));
+  const languageOf = async ({ acceptLanguage, person }: Asked): Promise<string | undefined> =>
+    readLanguage(acceptLanguage) ?? (person && (await identity.localeOf(person.id).catch(() => undefined)));
   /** Where the caller asks to look as somebody else, which an app's administrator may, by his own sign-in. */
-  const viewedBy = async (as: ViewedAs, { person, roles }: Caller, app: LiveApp | undefined, asked: Asked) => {
+  const viewedBy = async ({ person, roles }: Caller, app: LiveApp | undefined, asked: Asked) => {
+    const as = readViewAs(asked.viewAs);
+    if (!as) return undefined;
     if (!app || !person || person.key || !roles.includes('admin'))
       throw new TrellisError('FORBIDDEN', say('viewAs.forbidden'));
     const viewer = {
@@ -74,8 +76,7 @@ export function createEdge({ identity, apps, graphs, platformHash, timeMs, force
     if (person?.key) identity.countUse(person.key);
     const explain = asked.explain === 'true';
     if (explain && !caller.roles.includes('admin')) throw new TrellisError('FORBIDDEN', say('explain.forbidden'));
-    const as = readViewAs(asked.viewAs);
-    const viewed = as && (await viewedBy(as, caller, app, asked));
+    const viewed = await viewedBy(caller, app, asked);
     return {
       context: createContext({
         requestId,

@@ -13,15 +13,14 @@ export interface Metrics {
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
-  const operations = new Map<Way, Map<string, number>>();
+  const operations = new Map<string, number>();
   const buckets = bounds.map(() => 0);
   let seconds = 0;
   let count = 0;
   return {
     operation(way, errorCode, ms) {
-      const code = errorCode ?? 'OK';
-      const codes = operations.get(way) ?? new Map<string, number>();
-      operations.set(way, codes.set(code, (codes.get(code) ?? 0) + 1));
+      const labels = `way="${way}",code="${errorCode ?? 'OK'}"`;
+      operations.set(labels, (operations.get(labels) ?? 0) + 1);
       seconds += ms / 1000;
       count += 1;
       const bucket = bounds.findIndex((bound) => ms <= bound * 1000);
@@ -31,9 +30,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       let below = 0;
       const lines = [
         '# TYPE trellis_operations_total counter',
-        ...[...operations].flatMap(([way, codes]) =>
-          [...codes].map(([code, n]) => `trellis_operations_total{way="${way}",code="${code}"} ${n}`),
-        ),
+        ...[...operations].map(([labels, n]) => `trellis_operations_total{${labels}} ${n}`),
         '# TYPE trellis_operation_seconds histogram',
         ...bounds.map((bound, at) => `trellis_operation_seconds_bucket{le="${bound}"} ${(below += buckets[at] ?? 0)}`),
         `trellis_operation_seconds_bucket{le="+Inf"} ${count}`,

@@ -10,15 +10,14 @@ export function statusTells(contentType: string): boolean {
 
 /** Header texts to remember; programs send the same few. */
 const keptHeaders = 100;
-const negotiated = new Map<string, string>();
+const negotiated = new Map<string, string | undefined>();
 
 /** The type that a client prefers, plain JSON where it does not say. Undefined where it takes neither. */
 export function negotiate(accept: string | undefined): string | undefined {
   if (accept === undefined) return jsonType;
-  const known = negotiated.get(accept);
-  if (known !== undefined) return known;
+  if (negotiated.has(accept)) return negotiated.get(accept);
   const type = chooseType(accept);
-  if (type !== undefined && negotiated.size < keptHeaders) negotiated.set(accept, type);
+  if (negotiated.size < keptHeaders) negotiated.set(accept, type);
   return type;
 }
 

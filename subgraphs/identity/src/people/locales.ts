@@ -18,7 +18,7 @@ export function createLocales({ prisma }: Database, bell: Bell, maxAgeMs: number
   );
   const stop = bell.listen((personId) => known.forget(personId));
   return {
-    of: (personId) => (isUuid(personId) ? known.get(personId) : Promise.resolve(undefined)),
+    of: async (personId) => (isUuid(personId) ? known.get(personId) : undefined),
     changed: (personId) => bell.ring(personId),
     [Symbol.dispose]: stop,
   };

@@ -55,8 +55,8 @@ export function createAppRoles(database: Database, bell: Bell, maxAgeMs: number)
     });
   });
 
-  const standing = (appId: string, personId: string): Promise<AppStanding> =>
-    appIdForm.test(appId) ? known.get(keyOf(appId, personId)) : Promise.resolve(nothing);
+  const standing = async (appId: string, personId: string): Promise<AppStanding> =>
+    appIdForm.test(appId) ? known.get(keyOf(appId, personId)) : nothing;
 
   return {
     of: async (appId, personId) => (await standing(appId, personId)).roles,
