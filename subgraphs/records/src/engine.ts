@@ -8,6 +8,7 @@ import { Explaining } from './explain/explaining.ts';
 import { refuseScans } from './explain/refuse-scans.ts';
 import { findOperation } from './find-operation.ts';
 import type { Tails } from './live/tails.ts';
+import type { PlannerStatistics } from './planner-statistics.ts';
 import { bind, type Values } from './run/bind.ts';
 import { changeSettings } from './run/change-settings.ts';
 import type { CursorKey } from './run/cursor-key.ts';
@@ -23,6 +24,7 @@ import type { CompiledOperation, Version, Versions } from './versions.ts';
 export interface EngineOptions {
   /** Told after each commit of a mutation. */
   readonly onCommit: (appId: string) => void;
+  readonly statistics: PlannerStatistics;
   readonly versions: Versions;
   /** Of each database, by its pool. */
   readonly commits: ReadonlyMap<Pool, SharedCommits>;
@@ -38,7 +40,7 @@ export type Engine = (request: GraphRequest, context: CallContext) => Promise<An
 
 /** The pipeline: `read`, `authorize` and `compile` once for operations of one structure, then `run`. */
 export function createEngine(options: EngineOptions): Engine {
-  const { versions, onCommit, log } = options;
+  const { versions, log } = options;
   return async (request, context) => {
     let version: Version | undefined;
     try {
@@ -46,9 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
       version =
         versions.peek(context.app.id, context.app.versionHash) ??
         (await versions.get(context.app.id, context.app.versionHash));
-      const answered = await answer(version, request, context, options);
-      if (answered.replayed === false) onCommit(version.appId);
-      return answered;
+      return await answer(version, request, context, options);
     } catch (error) {
       return failed(
         explainDatabaseError(error, speaking(version?.constraints ?? noConstraints, context)),
@@ -63,8 +63,9 @@ async function answer(
   version: Version,
   request: GraphRequest,
   context: CallContext,
-  { commits, attachments, cursorKey, versions, tails, secret }: EngineOptions,
+  options: EngineOptions,
 ): Promise<Answer> {
+  const { cursorKey, versions, tails, secret } = options;
   const { roles } = context.caller;
   const explaining = explainingOf(version, context);
   const timed: Explaining['time'] = (stage, work) => (explaining ? explaining.time(stage, work) : work());
@@ -85,7 +86,7 @@ async function answer(
     return { body, errorCode: undefined };
   }
   if (compiled.kind === 'mutation') {
-    const mutating = () => mutate(version, compiled, request, context, values, { commits, attachments, sealOf });
+    const mutating = () => mutate(version, compiled, request, context, values, { ...options, sealOf });
     if (!explaining) return mutating();
     const answered = await explaining.timeRun(mutating);
     return { ...answered, body: explaining.intoResponse(answered.body) };
@@ -114,24 +115,35 @@ async function mutate(
   request: GraphRequest,
   context: CallContext,
   values: Values,
-  { commits, attachments, sealOf }: Pick<EngineOptions, 'commits' | 'attachments'> & Pick<MutationValues, 'sealOf'>,
+  { commits, attachments, onCommit, statistics, sealOf }: EngineOptions & Pick<MutationValues, 'sealOf'>,
 ): Promise<Answer> {
   const { app, schema, pool } = version;
   const constraints = speaking(version.constraints, context);
+  const committed = (added: number) => {
+    onCommit(version.appId);
+    return statistics.noteAdded(version, added);
+  };
   // A plan is asked for in a transaction that is begun, and so is the row of an idempotency key.
   if (plain && context.idempotencyKey === undefined && !values.explaining) {
     const shared = must(commits.get(pool), 'the commits of a database');
     const body = await runPlainWrite(shared, plain, { ...values, requestId: context.requestId }, constraints);
-    if (body !== undefined) return { body, errorCode: undefined, replayed: false };
+    if (body !== undefined) {
+      await committed(1);
+      return { body, errorCode: undefined, replayed: false };
+    }
   }
   const writeContext = { app, schema, permissions: version.permissions(context.caller.roles) };
   const opening = [changeSettings(context)];
+  let added = 0;
+  const onAdded = (rows: number) => void (added += rows);
   const { body, replayed } = await transaction(pool, { retries: 2, opening }, async (client) => {
+    added = 0;
     const files = new WrittenFiles({ client, schema, attachments, context });
     return once(client, schema, context, request, () =>
-      runMutation(client, fields, writeContext, { ...values, files, sealOf }, constraints),
+      runMutation(client, fields, writeContext, { ...values, files, sealOf, onAdded }, constraints),
     );
   });
+  if (!replayed) await committed(added);
   return { body, errorCode: undefined, replayed };
 }
 

@@ -14,6 +14,7 @@ import { createSubscribe } from './live/subscribe-operation.ts';
 import { bellChannel } from './live/tail.ts';
 import { Tails } from './live/tails.ts';
 import { Placement } from './placement.ts';
+import { PlannerStatistics } from './planner-statistics.ts';
 import { LogRetention, type Retention } from './retention.ts';
 import { rebuildOnNewCollation } from './publish/collation-version.ts';
 import { IndexBuilds } from './publish/index-builds.ts';
@@ -88,7 +89,17 @@ export async function createRecords({
     subgraph: {
       name: 'records',
       sdl: (target) => (target.graph === 'app' ? recordsSdl(resolveApp(target.definition)) : undefined),
-      answer: createEngine({ versions, commits, attachments, cursorKey, secret, tails, onCommit, log }),
+      answer: createEngine({
+        versions,
+        commits,
+        attachments,
+        cursorKey,
+        secret,
+        tails,
+        onCommit,
+        statistics: new PlannerStatistics(log),
+        log,
+      }),
       subscribe: createSubscribe({
         versions,
         tails,

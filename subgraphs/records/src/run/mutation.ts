@@ -136,6 +136,7 @@ async function create(
     try {
       if (!isOnly) await client.query('savepoint attempt');
       const { id, after } = await write(client, attempt.write, values);
+      values.onAdded?.(1);
       const at = { ...values, record: id };
       await changeLinks(client, field.links, at);
       checkRules(field, attempt.rules, undefined, (await check(client, attempt.check, at)) ?? after);

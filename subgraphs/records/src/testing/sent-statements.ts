@@ -11,6 +11,9 @@ const unnamed = '';
 /** What frames a transaction is not counted: it travels with what it frames. */
 const framing = /^(begin|commit|rollback|savepoint|release|set |select set_config\('trellis\.)/i;
 
+/** Neither is what looks after PostgreSQL's statistics, between the requests of all (`planner-statistics.ts`). */
+const looking = /^(select c\.relname as name from pg_class c|analyze )/;
+
 /**
  * Notes the statements that all connections of this process send, however they were asked to. It stands between the
  * drivers and the wire, so it sees what PostgreSQL sees.
@@ -25,7 +28,7 @@ export class SentStatements implements Disposable {
     const { prototype } = Connection;
     const texts = new WeakMap<Connection, Map<string, string>>();
     const note = (text: string, values: readonly unknown[]): void => {
-      if (!framing.test(text)) this.#sent.push({ text, values });
+      if (!framing.test(text) && !looking.test(text)) this.#sent.push({ text, values });
     };
     const [parse, bind, query] = [this.#parse, this.#bind, this.#query];
     prototype.parse = function (this: Connection, asked, more) {

@@ -94,6 +94,7 @@ async function insert(
     ];
     return sql`insert into ${c.table(model.table)} (${sql.join(names, ', ')}) select ${sql.join(cells, ', ')} from ${items(c, [idColumn('id', ids), ...columns])} order by ${item}.place`;
   });
+  writing.values.onAdded?.(rows.length);
 }
 
 function isGenerated(field: ColumnField): field is ValueField & { readonly generated: Generated } {

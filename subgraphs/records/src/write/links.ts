@@ -66,6 +66,7 @@ export async function link(writing: Writing, relation: ToMany, pairs: readonly P
     const sets = sql.join([sql`${own} = ${item}.parent`, ...letGo, ...bookkeeping(c)], ', ');
     return sql`update ${c.table(table)} as ${target} set ${sets} from ${items(c, columnsOf(last))} where ${target}.id = ${item}.child and ${target}.${own} is distinct from ${item}.parent`;
   });
+  if (relation.kind === 'manyToMany') writing.values.onAdded?.(pairs.length);
 }
 
 export async function unlink(writing: Writing, relation: ToMany, pairs: readonly Pair[]): Promise<void> {
