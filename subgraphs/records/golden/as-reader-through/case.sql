@@ -13,12 +13,12 @@ select
                     '{"node":{"title":' || to_json(__book__."title")::text || '},"copy":' || coalesce(
                       (
                         select
-                          '{"book":' || coalesce(__book_2.json, 'null') || '}'
+                          coalesce(__book_2.json, '{"book":null}')
                         from
                           "library"."Copy" as __copy__
                           left join lateral (
                             select
-                              coalesce('{"title":' || to_json(__book_3."title")::text || '}', '') as json
+                              coalesce('{"book":{"title":' || to_json(__book_3."title")::text || '}}', '') as json
                             from
                               "library"."Book" as __book_3
                             where

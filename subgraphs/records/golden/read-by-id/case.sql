@@ -21,12 +21,12 @@ select
             ) || ']'
           end,
           'null'
-        ) || ',"facts":' || coalesce(__book__."facts"::text, 'null') || ',"author":' || coalesce(__author__.json, 'null') || '}'
+        ) || ',"facts":' || coalesce(__book__."facts"::text, 'null') || coalesce(__author__.json, ',"author":null}')
       from
         "library"."Book" as __book__
         left join lateral (
           select
-            coalesce('{"name":' || to_json(__author_2."name")::text || '}', '') as json
+            coalesce(',"author":{"name":' || to_json(__author_2."name")::text || '}}', '') as json
           from
             "library"."Author" as __author_2
           where

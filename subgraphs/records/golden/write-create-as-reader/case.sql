@@ -56,12 +56,12 @@ select
     else '{"id":"' || case
       when "written"."reader" = $10::uuid then "written"."reader"
     end::text || '"}'
-  end || ',"book":' || coalesce(__book__.json, 'null') || '}' as record
+  end || coalesce(__book__.json, ',"book":null}') as record
 from
   "written"
   left join lateral (
     select
-      coalesce('{"title":' || to_json(__book_2."title")::text || '}', '') as json
+      coalesce(',"book":{"title":' || to_json(__book_2."title")::text || '}}', '') as json
     from
       "library"."Book" as __book_2
     where

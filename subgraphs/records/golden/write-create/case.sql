@@ -106,7 +106,7 @@ select
       when true then __book__."status"
     end::text || '"',
     'null'
-  ) || ',"author":' || coalesce(__author__.json, 'null') || ',"genres":{"nodes":[' || coalesce(
+  ) || coalesce(__author__.json, ',"author":null,"genres":{"nodes":[') || coalesce(
     (
       select
         string_agg(__items__.item, ',')
@@ -133,7 +133,7 @@ from
   "library"."Book" as __book__
   left join lateral (
     select
-      coalesce('{"name":' || to_json(__author_2."name")::text || '}', '') as json
+      coalesce(',"author":{"name":' || to_json(__author_2."name")::text || '},"genres":{"nodes":[', '') as json
     from
       "library"."Author" as __author_2
     where

@@ -58,12 +58,12 @@ select
       when __loan__."reader" = $1::uuid then __loan__."due"
     end::text || '"',
     'null'
-  ) || ',"book":' || coalesce(__book__.json, 'null') || '}'
+  ) || coalesce(__book__.json, ',"book":null}')
 from
   "library"."Loan" as __loan__
   left join lateral (
     select
-      coalesce('{"title":' || to_json(__book_2."title")::text || '}', '') as json
+      coalesce(',"book":{"title":' || to_json(__book_2."title")::text || '}}', '') as json
     from
       "library"."Book" as __book_2
     where

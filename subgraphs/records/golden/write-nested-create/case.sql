@@ -88,7 +88,7 @@ select
       end
     )::text,
     'null'
-  ) || ',"mentor":' || coalesce(__author_2.json, 'null') || ',"books":{"nodes":[' || coalesce(
+  ) || coalesce(__author_2.json, ',"mentor":null,"books":{"nodes":[') || coalesce(
     (
       select
         string_agg(__items__.item, ',')
@@ -138,7 +138,7 @@ from
   "library"."Author" as __author__
   left join lateral (
     select
-      coalesce('{"name":' || to_json(__author_3."name")::text || '}', '') as json
+      coalesce(',"mentor":{"name":' || to_json(__author_3."name")::text || '},"books":{"nodes":[', '') as json
     from
       "library"."Author" as __author_3
     where

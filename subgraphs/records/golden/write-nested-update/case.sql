@@ -239,7 +239,7 @@ order by
 
 select
   __author__.id,
-  '{"mentor":' || coalesce(__author_2.json, 'null') || ',"books":{"nodes":[' || coalesce(
+  coalesce(__author_2.json, '{"mentor":null,"books":{"nodes":[') || coalesce(
     (
       select
         string_agg(__items__.item, ',')
@@ -288,7 +288,10 @@ from
   "library"."Author" as __author__
   left join lateral (
     select
-      coalesce('{"born":' || coalesce('"' || __author_3."born"::text || '"', 'null') || '}', '') as json
+      coalesce(
+        '{"mentor":{"born":' || coalesce('"' || __author_3."born"::text || '"', 'null') || '},"books":{"nodes":[',
+        ''
+      ) as json
     from
       "library"."Author" as __author_3
     where

@@ -81,13 +81,13 @@ select
       when true then __copy__."count"
     end::text,
     'null'
-  ) || ',"branch":' || coalesce(__branch__.json, 'null') || '}'
+  ) || coalesce(__branch__.json, ',"branch":null}')
 from
   "library"."Copy" as __copy__
   left join lateral (
     select
       coalesce(
-        '{"stock":{"nodes":[' || coalesce(
+        ',"branch":{"stock":{"nodes":[' || coalesce(
           (
             select
               string_agg(__items__.item, ',')
@@ -115,7 +115,7 @@ from
               ) as __items__
           ),
           ''
-        ) || ']}}',
+        ) || ']}}}',
         ''
       ) as json
     from

@@ -50,12 +50,12 @@ where
 
 select
   __note__.id,
-  '{"about":' || coalesce(__book__.json, __author__.json, 'null') || '}'
+  coalesce(__book__.json, __author__.json, '{"about":null}')
 from
   "library"."Note" as __note__
   left join lateral (
     select
-      coalesce('{"__typename":"Book"}', '') as json
+      coalesce('{"about":{"__typename":"Book"}}', '') as json
     from
       "library"."Book" as __book_2
     where
@@ -65,7 +65,7 @@ from
   ) as __book__ on true
   left join lateral (
     select
-      coalesce('{"__typename":"Author","name":' || to_json(__author_2."name")::text || '}', '') as json
+      coalesce('{"about":{"__typename":"Author","name":' || to_json(__author_2."name")::text || '}}', '') as json
     from
       "library"."Author" as __author_2
     where

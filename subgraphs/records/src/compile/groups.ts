@@ -233,7 +233,7 @@ class GroupsPage {
         return [entityJson(part.parts, this.#keyOnPage(part))];
       case 'record':
         return [
-          sql`coalesce(${joinedRecord(this.#compilation, part, this.#keyOnPage(part), undefined, this.#page.joins)}, 'null')`,
+          sql`coalesce(${joinedRecord(this.#compilation, part, this.#keyOnPage(part), { joins: this.#page.joins })}, 'null')`,
         ];
       default:
         return unreachable(part);

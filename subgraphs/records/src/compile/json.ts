@@ -6,31 +6,62 @@ import { constant, sql, type SQL } from '../sql.ts';
 export type JsonPiece = string | SQL;
 
 /**
+ * A text that a join brings. The fixed parts beside it are made below the join too, where PostgreSQL does it once a row
+ * of the target, and not once a row that is joined to it.
+ */
+export interface JoinedPiece {
+  with(before: string, after: string): SQL;
+}
+
+/**
  * JSON text put together by concatenation, which measures at twice the speed of `json_build_object`: PostgreSQL then
  * copies text and builds no values. Each `||` copies what stands before it, so neighbouring fixed parts become one.
  */
-export function jsonText(pieces: readonly JsonPiece[]): SQL {
+export function jsonText(pieces: readonly (JsonPiece | JoinedPiece)[]): SQL {
   return sql.join(
-    mergePieces(pieces).map((piece) => (typeof piece === 'string' ? constant(piece) : piece)),
+    joinPieces(mergePieces(pieces)).map((piece) => (typeof piece === 'string' ? constant(piece) : piece)),
     ' || ',
   );
 }
 
-/** The same pieces, with no two fixed parts beside each other. */
-export function mergePieces(pieces: readonly JsonPiece[]): readonly JsonPiece[] {
-  const merged: JsonPiece[] = [];
+/** The same pieces, with no two fixed parts beside each other, and none that is empty. */
+export function mergePieces<Piece>(pieces: readonly (string | Piece)[]): readonly (string | Piece)[] {
+  const merged: (string | Piece)[] = [];
   for (const piece of pieces) {
     const last = merged.at(-1);
     if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
-    else merged.push(piece);
+    else if (piece !== '') merged.push(piece);
   }
   return merged;
 }
 
+/** What joins bring takes in the fixed parts beside it. */
+function joinPieces(merged: readonly (JsonPiece | JoinedPiece)[]): readonly JsonPiece[] {
+  const pieces: JsonPiece[] = [];
+  const rest = [...merged];
+  for (let piece = rest.shift(); piece !== undefined; piece = rest.shift()) {
+    if (typeof piece === 'string' || !('with' in piece)) pieces.push(piece);
+    else
+      pieces.push(
+        piece.with(
+          takeFixed(pieces.at(-1), () => pieces.pop()),
+          takeFixed(rest[0], () => rest.shift()),
+        ),
+      );
+  }
+  return pieces;
+}
+
+function takeFixed(piece: JsonPiece | JoinedPiece | undefined, take: () => void): string {
+  if (typeof piece !== 'string') return '';
+  take();
+  return piece;
+}
+
 /** The pieces of `{"key":value,…}`. Keys are GraphQL names, which need no escaping. */
-export function objectPieces(
-  members: readonly { readonly key: string; readonly value: readonly JsonPiece[] }[],
-): readonly JsonPiece[] {
+export function objectPieces<Piece>(
+  members: readonly { readonly key: string; readonly value: readonly (string | Piece)[] }[],
+): readonly (string | Piece)[] {
   return ['{', ...members.flatMap(({ key, value }, index) => [`${index === 0 ? '' : ','}"${key}":`, ...value]), '}'];
 }
 

@@ -1,11 +1,11 @@
 import { unreachable } from '@trellis/errors';
 import type { ConnectionPart, EdgePart, List, PageInfoPart, PointPart, Selected, SelectedRecord } from '../request.ts';
-import { sql, type SQL } from '../sql.ts';
+import { constant, sql, type SQL } from '../sql.ts';
 import type { Compilation } from './compilation.ts';
 import { compileCondition, compileRows, operandValue } from './condition.ts';
 import { cursorPayload, orderByClause, sealCursor } from './cursor.ts';
 import { entityJson } from './entity-json.ts';
-import { type JsonPiece, jsonText, listText, objectPieces, valueJson } from './json.ts';
+import { type JoinedPiece, type JsonPiece, jsonText, listText, objectPieces, valueJson } from './json.ts';
 import { direction, pageInfoPieces } from './page-info.ts';
 import { cutPage, type Parent } from './page.ts';
 import { compileRevisions } from './revisions.ts';
@@ -17,13 +17,15 @@ export function compileRecord(compilation: Compilation, selection: readonly Sele
   return jsonText(recordPieces(compilation, selection, scope));
 }
 
-function recordPieces(compilation: Compilation, selection: readonly Selected[], scope: RowScope): readonly JsonPiece[] {
+type RecordPieces = readonly (JsonPiece | JoinedPiece)[];
+
+function recordPieces(compilation: Compilation, selection: readonly Selected[], scope: RowScope): RecordPieces {
   return objectPieces(
     selection.map((selected) => ({ key: selected.key, value: selectedPieces(compilation, selected, scope) })),
   );
 }
 
-function selectedPieces(compilation: Compilation, selected: Selected, scope: RowScope): readonly JsonPiece[] {
+function selectedPieces(compilation: Compilation, selected: Selected, scope: RowScope): RecordPieces {
   const { row } = scope;
   switch (selected.kind) {
     case 'constant':
@@ -39,11 +41,9 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
     case 'entity':
       return [entityJson(selected.parts, operandValue(compilation, selected.operand, row))];
     case 'toOne':
-      return [sql`coalesce(${joinRelated(compilation, selected, scope)}, 'null')`];
-    case 'union': {
-      const records = selected.members.map((member) => joinRelated(compilation, member, scope));
-      return [sql`coalesce(${sql.join(records, ', ')}, 'null')`];
-    }
+      return [relatedPiece(compilation, [selected], scope)];
+    case 'union':
+      return [relatedPiece(compilation, selected.members, scope)];
     case 'list': {
       const { relation, guard } = selected;
       return listPieces(compilation, selected.list, { kind: 'record', row, relation, guard });
@@ -75,16 +75,32 @@ function pointText(parts: readonly PointPart[], place: SQL): SQL {
   );
 }
 
-function joinRelated(compilation: Compilation, selected: SelectedRecord, { row, joins }: RowScope): SQL {
-  const { relation, guard } = selected;
-  const reference = compilation.column(row, relation.column);
-  return joinedRecord(
-    compilation,
-    selected,
-    reference,
-    guard ? compileCondition(compilation, guard, row) : undefined,
-    joins,
-  );
+/** The one record that there is of these; `null` where there is none. */
+function relatedPiece(
+  compilation: Compilation,
+  ways: readonly SelectedRecord[],
+  { row, joins }: RowScope,
+): JoinedPiece {
+  return {
+    with(before, after) {
+      const records = ways.map((selected) => {
+        const { relation, guard } = selected;
+        const reference = compilation.column(row, relation.column);
+        const on = guard && compileCondition(compilation, guard, row);
+        return joinedRecord(compilation, selected, reference, { joins, on, before, after });
+      });
+      return sql`coalesce(${sql.join(records, ', ')}, ${constant(`${before}null${after}`)})`;
+    },
+  };
+}
+
+export interface JoinOptions {
+  readonly joins: SQL[];
+  /** A condition of the row that is joined to. */
+  readonly on?: SQL | undefined;
+  /** What stands around the record. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** The record with the id `reference` as JSON text, null where there is none, by a join that is added to `joins`. */
@@ -92,15 +108,14 @@ export function joinedRecord(
   compilation: Compilation,
   { rows, selection }: Pick<SelectedRecord, 'rows' | 'selection'>,
   reference: SQL,
-  on: SQL | undefined,
-  joins: SQL[],
+  { joins, on = sql`true`, before = '', after = '' }: JoinOptions,
 ): SQL {
   const related = rowScope(rows.model.name);
   const joined = sql.identifier(Symbol(rows.model.name));
   // `coalesce` is not strict, so the text is made below the join: once a row of the target where PostgreSQL hashes it.
-  const record = sql`coalesce(${compileRecord(compilation, selection, related)}, '')`;
+  const record = sql`coalesce(${jsonText([before, ...recordPieces(compilation, selection, related), after])}, '')`;
   joins.push(
-    sql`left join lateral (select ${record} as json from ${fromScope(compilation.table(rows.model.table), related)} where ${related.row}.id = ${reference} and ${compileRows(compilation, rows, related.row)}) as ${joined} on ${on ?? sql`true`}`,
+    sql`left join lateral (select ${record} as json from ${fromScope(compilation.table(rows.model.table), related)} where ${related.row}.id = ${reference} and ${compileRows(compilation, rows, related.row)}) as ${joined} on ${on}`,
   );
   return sql`${joined}.json`;
 }
@@ -186,7 +201,7 @@ function edgePieces(
   parent: Parent,
   scope: RowScope,
   cursor: SQL,
-): readonly JsonPiece[] {
+): RecordPieces {
   switch (edge.kind) {
     case 'constant':
       return [edge.json];
