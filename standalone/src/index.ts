@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { StartError } from '@trellis/errors';
 import { parseSettings, type Settings } from '@trellis/settings';
 import { pino } from 'pino';
@@ -5,6 +6,9 @@ import { Interrupted } from './parts.ts';
 import { sampleSlug } from './sample.ts';
 import { type Standalone, startStandalone } from './server.ts';
 import { listenForStop } from './stop-signal.ts';
+
+// The bytes of long answers would have V8 mark all of its heap after every 64 MB of them (decision 0169).
+setFlagsFromString('--external-memory-accounted-in-global-limit');
 
 process.exitCode = await main();
 // Whatever a library left open does not keep us.
