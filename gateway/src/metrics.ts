@@ -13,14 +13,16 @@ export interface Metrics {
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
-  const operations = new Map<string, number>();
+  /** By the code of an error and the way. */
+  const operations = new Map<string, Map<Way, number>>();
   const buckets = bounds.map(() => 0);
   let seconds = 0;
   let count = 0;
   return {
     operation(way, errorCode, ms) {
-      const labels = `way="${way}",code="${errorCode ?? 'OK'}"`;
-      operations.set(labels, (operations.get(labels) ?? 0) + 1);
+      const code = errorCode ?? 'OK';
+      const ways = operations.get(code) ?? new Map<Way, number>();
+      operations.set(code, ways.set(way, (ways.get(way) ?? 0) + 1));
       seconds += ms / 1000;
       count += 1;
       const bucket = bounds.findIndex((bound) => ms <= bound * 1000);
@@ -30,7 +32,9 @@ export function createMetrics(gauges: Gauges): Metrics {
       let below = 0;
       const lines = [
         '# TYPE trellis_operations_total counter',
-        ...[...operations].map(([labels, n]) => `trellis_operations_total{${labels}} ${n}`),
+        ...[...operations].flatMap(([code, ways]) =>
+          [...ways].map(([way, n]) => `trellis_operations_total{way="${way}",code="${code}"} ${n}`),
+        ),
         '# TYPE trellis_operation_seconds histogram',
         ...bounds.map((bound, at) => `trellis_operation_seconds_bucket{le="${bound}"} ${(below += buckets[at] ?? 0)}`),
         `trellis_operation_seconds_bucket{le="+Inf"} ${count}`,

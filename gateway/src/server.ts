@@ -8,9 +8,12 @@ import { createEventStreams } from './events/event-streams.ts';
 import { createGraph } from './graph/graph.ts';
 import { createGraphTable } from './graph/graph-table.ts';
 import { createClientOf } from './http/client.ts';
-import { createErrorReplies } from './http/error-replies.ts';
+import { createErrorAnswers } from './http/error-answers.ts';
+import { createGraphqlAnswer } from './http/graphql-answer.ts';
+import { answerGraphqlPosts } from './http/graphql-post.ts';
 import { addGraphqlRoutes } from './http/graphql-route.ts';
 import { addHealthRoutes } from './http/health-routes.ts';
+import { sendAnswer } from './http/http-answer.ts';
 import { createOriginCheck } from './http/origins.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { addSchemaRoute } from './http/schema-route.ts';
@@ -87,9 +90,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
-  const errors = createErrorReplies(present, limits);
-  server.setErrorHandler((error, request, reply) => errors.plain(request, reply, error));
-  server.setNotFoundHandler((request, reply) => errors.plain(request, reply, nothingHere()));
+  const errors = createErrorAnswers(present, limits);
+  server.setErrorHandler((error, request, reply) => sendAnswer(reply, errors.plain(request, error)));
+  server.setNotFoundHandler((request, reply) => sendAnswer(reply, errors.plain(request, nothingHere())));
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     if (draining) void reply.header('connection', 'close');
@@ -105,11 +108,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sessions = createSessions(identity);
   const operate = createOperate({ edge, present, observe });
   const eventStreams = createEventStreams({ sessions, operate, present, limits, clientOf, publicUrl });
-  addGraphqlRoutes(server, { edge, identity, errors, observe, eventStreams, clientOf, publicUrl, sendPage });
+  const answer = createGraphqlAnswer({ edge, identity, errors, observe, clientOf, publicUrl });
+  addGraphqlRoutes(server, { edge, answer, errors, eventStreams, sendPage });
   addSchemaRoute(server, { edge, identity, errors, clientOf, publicUrl });
   addHealthRoutes(server, { identity, metrics, isReady: () => listening && !draining });
   for (const routes of options.routes ?? []) await server.register(routes);
   await server.ready();
+  answerGraphqlPosts(server.server, { answer, errors, limits, isDraining: () => draining !== undefined });
 
   const sockets = createSocketServer(server.server, {
     edge,

@@ -4,7 +4,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { viewAsHeader } from '../call/view-as.ts';
 import { textOf } from '../graph/raw-result.ts';
 import type { ClientOf } from '../http/client.ts';
-import { eventStreamType } from '../http/media-types.ts';
+import { eventStreamType, varyingBy } from '../http/media-types.ts';
 import { publicUrlOf } from '../http/public-url.ts';
 import type { HttpOperation } from '../http/read-request.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -118,4 +118,4 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 }
 
 /** Buffering proxies would hold events back. */
-const eventHeaders = { 'cache-control': 'no-store', vary: 'origin, accept', 'x-accel-buffering': 'no' };
+const eventHeaders = { 'cache-control': 'no-store', vary: varyingBy, 'x-accel-buffering': 'no' };

@@ -3,6 +3,9 @@ export const graphqlResponseType = 'application/graphql-response+json; charset=u
 
 export const eventStreamType = 'text/event-stream; charset=utf-8';
 
+/** The request's headers on which the answers of a graph depend. */
+export const varyingBy = 'origin, accept';
+
 /** Only the newer media type lets the status tell of errors: plain JSON is 200 whatever happened to the operation. */
 export function statusTells(contentType: string): boolean {
   return contentType === graphqlResponseType;

@@ -6,13 +6,14 @@ import { authenticate } from '../call/caller.ts';
 import { viewAsHeader } from '../call/view-as.ts';
 import type { Edge } from '../edge.ts';
 import type { ClientOf } from './client.ts';
-import type { ErrorReplies } from './error-replies.ts';
+import type { ErrorAnswers } from './error-answers.ts';
+import { sendAnswer } from './http-answer.ts';
 import { publicUrlOf } from './public-url.ts';
 
 export interface SchemaRouteOptions {
   readonly edge: Edge;
   readonly identity: IdentityService;
-  readonly errors: ErrorReplies;
+  readonly errors: ErrorAnswers;
   readonly clientOf: ClientOf;
   /** Undefined: taken from each request. */
   readonly publicUrl: string | undefined;
@@ -26,9 +27,9 @@ export function addSchemaRoute(
   app.get<{ Params: { readonly slug: string } }>('/apps/:slug/schema.graphql', async (request, reply) => {
     const { params, headers } = request;
     const target = await edge.find(params.slug);
-    if (!target) return errors.plain(request, reply, unknownApp(params.slug));
+    if (!target) return sendAnswer(reply, errors.plain(request, unknownApp(params.slug)));
     const { graph, app: live } = target;
-    if (!live) return errors.plain(request, reply, unknownApp(params.slug));
+    if (!live) return sendAnswer(reply, errors.plain(request, unknownApp(params.slug)));
     const client = clientOf(request.raw);
     const { context, viewing } = await edge.createCall(target, {
       requestId: request.id,

@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { fileURLToPath } from 'node:url';
+import { varyingBy } from './media-types.ts';
 
 const prefix = '/studio/';
 
@@ -22,7 +23,7 @@ const pageHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   // The same address answers programs with JSON.
-  vary: 'origin, accept',
+  vary: varyingBy,
   'cache-control': 'no-cache',
 };
 

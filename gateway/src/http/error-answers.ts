@@ -1,59 +1,62 @@
 import { httpStatusOf, type Said, say, TrellisError } from '@trellis/errors';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { languageIn } from '../call/language.ts';
 import { type Limits, limitExceeded } from '../limits/limits.ts';
 import type { PresentErrors } from '../present-errors.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { HttpFault } from './http-fault.ts';
-import { eventStreamType, graphqlResponseType, jsonType, negotiate, statusTells } from './media-types.ts';
+import { eventStreamType, graphqlResponseType, jsonType, negotiate, statusTells, varyingBy } from './media-types.ts';
 
-/** Answers a request that failed before an operation ran. `status` where it does not follow from the error. */
-export type ErrorReply = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  thrown: unknown,
-  status?: number,
-) => FastifyReply;
-
-export interface ErrorReplies {
-  /** Where GraphQL is spoken: plain JSON is 200 unless the HTTP request itself was wrong. */
-  readonly graphql: ErrorReply;
-  /** Everywhere else. */
-  readonly plain: ErrorReply;
+/** What there is to know of a request that failed. */
+export interface FailedRequest {
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
-export function createErrorReplies(present: PresentErrors, limits: Limits): ErrorReplies {
-  const send = (
-    request: FastifyRequest,
-    reply: FastifyReply,
+/** The answer to a request that failed before an operation ran. `status` where it does not follow from the error. */
+export type ErrorAnswer = (request: FailedRequest, thrown: unknown, status?: number) => HttpAnswer;
+
+export interface ErrorAnswers {
+  /** Where GraphQL is spoken: plain JSON is 200 unless the HTTP request itself was wrong. */
+  readonly graphql: ErrorAnswer;
+  /** Everywhere else. */
+  readonly plain: ErrorAnswer;
+}
+
+export function createErrorAnswers(present: PresentErrors, limits: Limits): ErrorAnswers {
+  const answer = (
+    { id, headers }: FailedRequest,
     thrown: unknown,
     statusOf: (code: string) => number,
     type: string,
-  ) => {
-    const [error] = present([thrown], { requestId: request.id, ...languageIn(request.headers['accept-language']) });
+  ): HttpAnswer => {
+    const [error] = present([thrown], { requestId: id, ...languageIn(headers['accept-language']) });
     const status = statusOf(error?.extensions.code ?? 'INTERNAL');
-    if (status === 401) void reply.header('www-authenticate', 'Bearer');
     const retryAfterMs = error?.extensions['retryAfterMs'];
-    if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-    // Whoever is sending still must come to read this: the rest is taken and dropped, and the connection stays.
-    if (status === 413) void reply.removeHeader('connection');
-    return reply
-      .code(status)
-      .type(type)
-      .send(JSON.stringify({ errors: [error] }));
+    return {
+      status,
+      headers: {
+        ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+        ...(typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } : {}),
+        'content-type': type,
+      },
+      body: JSON.stringify({ errors: [error] }),
+    };
   };
   return {
-    graphql(request, reply, thrown, status) {
+    graphql(request, thrown, status) {
       const fault = httpFault(thrown, limits);
       const asked = negotiate(request.headers.accept);
       // Whoever wants events is told by the status that none will come.
       const type = asked === eventStreamType ? graphqlResponseType : (asked ?? jsonType);
       const byCode = (code: string) => (statusTells(type) ? httpStatusOf(code) : 200);
-      return send(request, reply, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), type);
+      const answered = answer(request, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), type);
+      return { ...answered, headers: { ...answered.headers, vary: varyingBy } };
     },
-    plain(request, reply, thrown, status) {
+    plain(request, thrown, status) {
       const fault = httpFault(thrown, limits);
       const byCode = (code: string) => (code === 'NOT_FOUND' ? 404 : httpStatusOf(code));
-      return send(request, reply, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), jsonType);
+      return answer(request, fault?.error ?? thrown, (code) => status ?? fault?.status ?? byCode(code), jsonType);
     },
   };
 }
