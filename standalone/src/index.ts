@@ -7,8 +7,8 @@ import { sampleSlug } from './sample.ts';
 import { type Standalone, startStandalone } from './server.ts';
 import { listenForStop } from './stop-signal.ts';
 
-// The bytes of long answers would have V8 mark all of its heap after every 64 MB of them (decision 0169). Older ones do
-// not know the flag, and would say so.
+// The bytes of long answers would have V8 mark all of its heap after every 64 MB of them (decision 0169). An older V8
+// may not know the flag, and would say so.
 if (Number.parseFloat(process.versions.v8) >= 13.6) setFlagsFromString('--external-memory-accounted-in-global-limit');
 
 process.exitCode = await main();

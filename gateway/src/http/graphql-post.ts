@@ -40,14 +40,17 @@ const graphPath = /^\/(?:apps\/([a-z0-9-]+)\/)?graphql$/;
 const jsonForm = /^application\/json(?:; ?charset=utf-8)?$/i;
 
 /** Undefined where it is not one of them: of another form, from a page of another origin, or wrong in its form. */
-function readPost({ method, url = '', headers }: IncomingMessage, limits: Pick<Limits, 'bodyBytes'>) {
+function readPost(
+  { method, url = '', headers }: IncomingMessage,
+  { bodyBytes }: GraphqlPostOptions['limits'],
+): GraphqlPost | undefined {
   if (method !== 'POST' || headers.origin !== undefined || headers['content-encoding'] !== undefined) return undefined;
   const path = graphPath.exec(url);
   if (!path || !jsonForm.test(headers['content-type'] ?? '')) return undefined;
   const length = Number(headers['content-length']);
-  if (!(length > 0 && length <= limits.bodyBytes)) return undefined;
+  if (!(length > 0 && length <= bodyBytes)) return undefined;
   const type = negotiate(headers.accept);
-  return type === undefined || type === eventStreamType ? undefined : ({ slug: path[1], type } satisfies GraphqlPost);
+  return type === undefined || type === eventStreamType ? undefined : { slug: path[1], type };
 }
 
 async function answerPost(

@@ -12,6 +12,7 @@ export const sqlState = {
   restrictViolation: '23001',
   exclusionViolation: '23P01',
   invalidCatalogName: '3D000',
+  invalidSchemaName: '3F000',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
   insufficientPrivilege: '42501',

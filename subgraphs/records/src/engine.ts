@@ -128,7 +128,7 @@ async function mutate(
     const shared = must(commits.get(pool), 'the commits of a database');
     const body = await runPlainWrite(shared, plain, { ...values, requestId: context.requestId }, constraints);
     if (body !== undefined) {
-      await committed(1);
+      await committed(fields.filter(({ kind }) => kind === 'create').length);
       return { body, errorCode: undefined, replayed: false };
     }
   }

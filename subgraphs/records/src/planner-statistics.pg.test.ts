@@ -76,6 +76,24 @@ test('of records that come one at a time PostgreSQL knows soon', async () => {
   await vi.waitFor(async () => expect(await knownRows('Person')).toBeGreaterThan(200), 10_000);
 });
 
+test.each([
+  ['alone', '', 901],
+  ['beside what is created for it', 'create: { name: "new" }', 902],
+])('what one record is linked with, %s, is many rows too', async (_how, create, links) => {
+  const tags = Array.from({ length: 900 }, (_, index) => ({ name: `t${index}` }));
+  await fixture.ask('mutation($tags: [TagCreateInput!]!) { createTags(data: $tags) { affectedCount } }', { tags });
+  const query = `mutation($tags: [TagUniqueInput!]!) {
+    updateOrder(where: { number: "first 0" }, data: { tags: { connect: $tags ${create} } }) { id }
+  }`;
+  await fixture.ask(query, { tags });
+  const { rows } = await pool.query<{ n: number }>(
+    `select reltuples as n from pg_class c where relnamespace = $1::regnamespace and relkind = 'r'
+      and (select count(*) from pg_attribute where attrelid = c.oid and attnum > 0) = 2 and relname !~ '^_'`,
+    [appSchema(fixture.appId)],
+  );
+  expect(rows).toEqual([{ n: links }]);
+});
+
 test('tables that have hardly grown are left alone', async () => {
   await createOrders(2_000, 'many');
   const before = await looks('Order');

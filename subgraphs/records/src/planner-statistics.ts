@@ -1,7 +1,7 @@
-import { sqlState, sqlStateOf } from '@trellis/postgres';
 import type { Log } from '@trellis/service-api';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { isGone } from './publish/is-gone.ts';
 import { ddlText, sql } from './sql.ts';
 
 /** Rows that are added to an app between two looks at its tables; who adds as many at once waits for the look. */
@@ -48,14 +48,13 @@ export class PlannerStatistics {
       // Whoever holds a table's lock analyzes it himself, or builds an index on it for minutes.
       await pool.query(ddlText(sql`analyze (skip_locked) ${names}`));
     } catch (err) {
-      // The app was dropped meanwhile, or the server is being stopped.
-      if (sqlStateOf(err) === sqlState.undefinedTable || pool.ending) return;
-      this.#log.warn({ err, schema }, 'PostgreSQL was not told how tables have grown');
+      if (!isGone(err) && !pool.ending)
+        this.#log.warn({ err, schema }, 'PostgreSQL was not told how tables have grown');
     }
   }
 }
 
-/** Those twice as large as when they were last analyzed, where that is more than what PostgreSQL reads at a go. */
+/** Those twice as large as when they were last analyzed, but none of less than four pages. */
 async function grownTables(pool: Pool, schema: string): Promise<readonly string[]> {
   const { rows } = await pool.query<{ name: string }>({
     name: 'grown tables',

@@ -3,6 +3,7 @@ import type { Log } from '@trellis/service-api';
 import type { Pool, PoolClient } from 'pg';
 import { ddlText, sql } from '../sql.ts';
 import { appOfVersion, currentVersion } from './current-version.ts';
+import { isGone } from './is-gone.ts';
 import { type ReadIndex, readIndexes } from './read-indexes.ts';
 
 interface Build {
@@ -15,7 +16,6 @@ interface Build {
 }
 
 const pauseMs = 500;
-const invalidSchemaName = '3F000';
 
 /**
  * Builds the indexes that an app's tables lack, while they are used: queries are right without them, and slower. What is
@@ -155,10 +155,4 @@ async function tryLock(client: PoolClient, schema: string): Promise<boolean> {
     [schema],
   );
   return rows[0]?.locked ?? false;
-}
-
-/** The app was dropped meanwhile. */
-function isGone(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state === sqlState.undefinedTable || state === invalidSchemaName;
 }

@@ -30,7 +30,7 @@ export interface Values {
   readonly requestId?: string;
   /** Of a mutation: the files that its values name. */
   readonly files?: FileNotes;
-  /** Of a mutation: told of the rows that it adds. */
+  /** Of a mutation: told of the rows that it adds, at most. */
   readonly onAdded?: (rows: number) => void;
   /** Notes what each statement of a mutation does, where somebody asks for it. */
   readonly explaining?: Explaining;

@@ -213,6 +213,7 @@ async function changeLinks(client: Queryable, links: readonly LinkStatement[], v
     const found = ids.filter((id) => id !== null);
     if (found.length < references.length) throw notFound(references.filter((_, index) => ids[index] === null));
     for (const statement of apply) await runStatement(client, statement, { ...values, found });
+    values.onAdded?.(found.length);
   }
 }
 
