@@ -34,7 +34,7 @@ export class SharedCommits implements AsyncDisposable {
   readonly #waiting: Waiting[] = [];
   #isCommitting = false;
 
-  constructor(alone: Pool, options: Pick<PoolOptions, 'url' | 'applicationName' | 'onConnectionLost'>) {
+  constructor(alone: Pool, options: Pick<PoolOptions, 'url' | 'applicationName' | 'restMs' | 'onConnectionLost'>) {
     this.#alone = alone;
     this.#shared = createPool({ ...options, max: 1, lockTimeoutMs, statementTimeoutMs });
   }

@@ -42,6 +42,12 @@ export interface RecordsOptions {
   readonly poolSize?: number;
 }
 
+/**
+ * A connection holds the plans of what was asked on it: where it is closed after ten seconds of rest, the next requests
+ * take twice as long (`docs/decisions/0186-connections-rest-for-minutes.md`).
+ */
+const connectionRestMs = 5 * 60_000;
+
 export interface Records extends AsyncDisposable {
   readonly subgraph: Subgraph;
   readonly store: RecordsStore;
@@ -62,6 +68,7 @@ export async function createRecords({
       const connecting = {
         url,
         applicationName: 'trellis records',
+        restMs: connectionRestMs,
         onConnectionLost: (err: Error) => log.warn({ err }, 'records lost a connection'),
       };
       // Nobody waits longer for an answer; what publishes sets a limit of its own.
