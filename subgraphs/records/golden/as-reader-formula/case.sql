@@ -4,13 +4,13 @@ select
       select
         string_agg(
           '{"heading":' || coalesce(
-            to_json(
+            "library"."_text_json" (
               (
                 (
                   "library"."_x_concat" ("library"."_x_concat" ((__page__."title" collate "C"), ': '::text), (__page__."remark" collate "C"))
                 ) collate "und-x-icu"
               )
-            )::text,
+            ),
             'null'
           ) || '}',
           ','

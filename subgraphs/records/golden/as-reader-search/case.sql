@@ -6,7 +6,7 @@ select
       from
         (
           select
-            '{"title":' || to_json(__book__."title")::text || '}' as item
+            '{"title":' || "library"."_text_json" (__book__."title") || '}' as item
           from
             "library"."Book" as __book__
             left join lateral (

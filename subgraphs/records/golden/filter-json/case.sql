@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || to_json(__page__."title")::text || '}',
+          '{"title":' || "library"."_text_json" (__page__."title") || '}',
           ','
           order by
             __page__."id"
@@ -33,7 +33,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || to_json(__page_2."title")::text || '}',
+          '{"title":' || "library"."_text_json" (__page_2."title") || '}',
           ','
           order by
             __page_2."id"
@@ -65,7 +65,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || to_json(__page_3."title")::text || '}',
+          '{"title":' || "library"."_text_json" (__page_3."title") || '}',
           ','
           order by
             __page_3."id"

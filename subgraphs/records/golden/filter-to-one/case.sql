@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || to_json(__page__."title")::text || '}',
+          '{"title":' || "library"."_text_json" (__page__."title") || '}',
           ','
           order by
             __page__."id"

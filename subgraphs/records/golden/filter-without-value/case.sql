@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || to_json(__page__."title")::text || ',"isbn":' || coalesce(to_json(__page__."isbn")::text, 'null') || '}',
+          '{"title":' || "library"."_text_json" (__page__."title") || ',"isbn":' || coalesce("library"."_text_json" (__page__."isbn"), 'null') || '}',
           ','
           order by
             __page__."id"

@@ -12,11 +12,11 @@ for update of
 
 select
   '{"name":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __genre__."name"
       end
-    )::text,
+    ),
     'null'
   ) || '}'
 from

@@ -22,11 +22,11 @@ where
 
 select
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"version":' || coalesce(
     case

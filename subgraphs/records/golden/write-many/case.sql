@@ -28,11 +28,11 @@ order by
 select
   __book__.id,
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"status":' || coalesce(
     '"' || case

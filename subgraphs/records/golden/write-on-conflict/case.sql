@@ -96,18 +96,18 @@ where
 select
   __book__.id,
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"isbn":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."isbn"
       end
-    )::text,
+    ),
     'null'
   ) || ',"version":' || coalesce(
     case

@@ -22,11 +22,11 @@ where
 
 select
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || '}'
 from
@@ -71,11 +71,11 @@ where
 select
   __book__.id,
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"deletedAt":' || coalesce(
     to_char(

@@ -65,7 +65,7 @@ from
   ) as __book__ on true
   left join lateral (
     select
-      coalesce('{"about":{"__typename":"Author","name":' || to_json(__author_2."name")::text || '}}', '') as json
+      coalesce('{"about":{"__typename":"Author","name":' || "library"."_text_json" (__author_2."name") || '}}', '') as json
     from
       "library"."Author" as __author_2
     where

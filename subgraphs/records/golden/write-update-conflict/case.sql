@@ -22,11 +22,11 @@ with
   )
 select
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then "written"."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"pages":' || coalesce(
     case
@@ -52,11 +52,11 @@ for no key update of
 
 select
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"pages":' || coalesce(
     case

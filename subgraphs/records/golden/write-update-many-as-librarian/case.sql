@@ -49,11 +49,11 @@ where
 select
   __book__.id,
   '{"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then __book__."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"price":' || coalesce(
     '"' || case

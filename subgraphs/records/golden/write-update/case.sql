@@ -28,11 +28,11 @@ select
     end::text,
     'null'
   ) || ',"title":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then "written"."title"
       end
-    )::text,
+    ),
     'null'
   ) || ',"price":' || coalesce(
     '"' || case
@@ -40,11 +40,11 @@ select
     end::text || '"',
     'null'
   ) || ',"remark":' || coalesce(
-    to_json(
+    "library"."_text_json" (
       case
         when true then "written"."remark"
       end
-    )::text,
+    ),
     'null'
   ) || '}' as record
 from

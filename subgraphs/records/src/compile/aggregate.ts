@@ -53,7 +53,7 @@ function measureJson(compilation: Compilation, measure: Measure, fold: Fold): re
       return [sql`${value}::text`];
     case 'min':
     case 'max':
-      return valueJson(measure.operand.field, value, true);
+      return valueJson(compilation.schema, measure.operand.field, value, true);
     case 'sum':
     case 'avg': {
       const { sum, average } = numbersOf(measure.operand.field);

@@ -223,7 +223,7 @@ class GroupsPage {
         ];
       }
       case 'value':
-        return valueJson(part.field, this.#keyOnPage(part), true);
+        return valueJson(this.#compilation.schema, part.field, this.#keyOnPage(part), true);
       case 'point': {
         const { list } = part.field;
         const value = sql`${this.#keyOnPage(part)}::${verbatim(list ? 'point[]' : 'point')}`;

@@ -1,5 +1,6 @@
 import type { ColumnField, ValueField } from '@trellis/app-definition';
 import { unreachable } from '@trellis/errors';
+import { textJson } from '../publish/names.ts';
 import { constant, sql, type SQL } from '../sql.ts';
 
 /** A piece of JSON text: a fixed part, or an SQL expression of type text that is never null. */
@@ -65,13 +66,17 @@ export function objectPieces<Piece>(
   return ['{', ...members.flatMap(({ key, value }, index) => [`${index === 0 ? '' : ','}"${key}":`, ...value]), '}'];
 }
 
-/** A column's value as JSON text, in the contract's text form; `null` where it is null. */
-export function valueJson(field: ColumnField, value: SQL, mayBeNull: boolean): readonly JsonPiece[] {
-  const pieces = field.kind === 'toOne' ? quoted(value) : field.list ? [listJson(field, value)] : oneJson(field, value);
+/** A column's value as JSON text, in the contract's text form; `null` where it is null. `schema` is the app's. */
+export function valueJson(schema: string, field: ColumnField, value: SQL, mayBeNull: boolean): readonly JsonPiece[] {
+  if (field.kind === 'toOne') return valuePieces(quoted(value), mayBeNull);
+  return valuePieces(field.list ? [listJson(schema, field, value)] : oneJson(schema, field, value), mayBeNull);
+}
+
+function valuePieces(pieces: readonly JsonPiece[], mayBeNull: boolean): readonly JsonPiece[] {
   return mayBeNull ? [sql`coalesce(${jsonText(pieces)}, 'null')`] : pieces;
 }
 
-function oneJson(field: ValueField, value: SQL): readonly JsonPiece[] {
+function oneJson(schema: string, field: ValueField, value: SQL): readonly JsonPiece[] {
   switch (field.type.kind) {
     case 'entity':
     case 'enum':
@@ -87,7 +92,7 @@ function oneJson(field: ValueField, value: SQL): readonly JsonPiece[] {
     case 'Email':
     case 'URL':
     case 'Phone':
-      return [sql`to_json(${value})::text`];
+      return [sql`${sql.identifier(schema, textJson)}(${value})`];
     case 'Int':
     case 'Float':
     case 'Boolean':
@@ -114,8 +119,8 @@ function quoted(value: SQL): readonly JsonPiece[] {
   return ['"', sql`${value}::text`, '"'];
 }
 
-function listJson(field: ValueField, value: SQL): SQL {
-  return listText(value, (item) => jsonText(oneJson(field, item)));
+function listJson(schema: string, field: ValueField, value: SQL): SQL {
+  return listText(value, (item) => jsonText(oneJson(schema, field, item)));
 }
 
 /** An array as JSON text, null where it is null; `one` writes an item. */

@@ -114,6 +114,7 @@ function revisionPieces(
       return [sql`${revision}.version::text`];
     case 'at':
       return valueJson(
+        compilation.schema,
         must(rows.model.systemFields.get('createdAt'), 'a field of moments'),
         sql`${revision}.at`,
         false,

@@ -32,7 +32,12 @@ function selectedPieces(compilation: Compilation, selected: Selected, scope: Row
       return [selected.json];
     case 'value': {
       const { field, guard } = selected.operand;
-      return valueJson(field, operandValue(compilation, selected.operand, row), guard !== undefined || !field.required);
+      return valueJson(
+        compilation.schema,
+        field,
+        operandValue(compilation, selected.operand, row),
+        guard !== undefined || !field.required,
+      );
     }
     case 'point': {
       const isList = selected.operand.field.kind === 'value' && selected.operand.field.list;

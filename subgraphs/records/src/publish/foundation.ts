@@ -1,4 +1,5 @@
 import { sql, type SQL } from '../sql.ts';
+import { textJson } from './names.ts';
 
 /**
  * What every app's schema holds beside its models' tables. These names begin with an underscore, which builders' names
@@ -99,6 +100,7 @@ export function foundationStatements(schema: string, serverVersion: number): rea
     sql`create table if not exists ${own('_history')} (model text primary key, began timestamptz(3) not null)`,
     asOf(schema),
     uuid7(schema, serverVersion),
+    textAsJson(schema, serverVersion),
     sql`create or replace function ${own('_touch')}() returns trigger language plpgsql as $$
 begin
   if new.id <> old.id then
@@ -130,6 +132,15 @@ begin
   end if;
   return moment;
 end $$`;
+}
+
+/**
+ * A text as a JSON string, null where it is null. From PostgreSQL 17 there is a form of it that looks at the type once a
+ * plan and not once a value (decision 0187). A function of one expression, of which nothing is left in a plan.
+ */
+function textAsJson(schema: string, serverVersion: number): SQL {
+  const body = serverVersion >= 17 ? sql`json_scalar(value)::text` : sql`to_json(value)::text`;
+  return sql`create or replace function ${sql.identifier(schema, textJson)}(value text) returns text language sql stable parallel safe return ${body}`;
 }
 
 /** uuidv7() is built in from PostgreSQL 18; before, the first 48 bits of a random UUID become the time (RFC 9562, 5.7). */

@@ -1,5 +1,8 @@
 import type { ColumnField, Model } from '@trellis/app-definition';
 
+/** The function of an app's schema that writes a text as a JSON string. */
+export const textJson = '_text_json';
+
 /** Names go by ids, so that a renamed field keeps its constraints; errors are mapped back to fields by them. */
 export function ruleName(field: Pick<ColumnField, 'id'>, rule: string): string {
   return identifierOf(`${field.id}_${rule}`, rule);

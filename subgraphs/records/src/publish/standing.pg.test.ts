@@ -39,6 +39,7 @@ async function makeOld() {
     drop index if exists "${await searchIndex()}";
     drop function _grams(text[]), _grams_of(text[]);
     drop function _x_concat(text, text);
+    drop function _text_json(text);
   `);
 }
 
@@ -79,4 +80,13 @@ test('what is up to date is left alone: nothing waits for a table that is in use
   } finally {
     await client.query('rollback');
   }
+});
+
+test('a text is written as JSON without the call of a function for each', async () => {
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+    'explain (verbose) select _text_json(text) from "Note"',
+  );
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toMatch(/Output: .*(?:JSON_SCALAR|to_json)\(/i);
+  expect(plan).not.toContain('_text_json');
 });

@@ -46,7 +46,7 @@ function memberText(compilation: Compilation, { then, now }: TakenBack): SQL {
   const isPoint = field.kind === 'value' && field.type.kind === 'scalar' && field.type.scalar === 'Point';
   const json: readonly JsonPiece[] = isPoint
     ? [pointJson(coordinates, value, field.list)]
-    : valueJson(field, value, true);
+    : valueJson(compilation.schema, field, value, true);
   const name = field.kind === 'toOne' ? field.idName : field.name;
   // As JSON, because points have no equality.
   const differs = sql`to_jsonb(${value}) is distinct from to_jsonb(${operandValue(compilation, now, target)})`;
