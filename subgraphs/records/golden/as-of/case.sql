@@ -83,7 +83,7 @@ select
     from
       (
         select
-          '{"title":' || "library"."_text_json" (__page__."title") || ',"price":' || coalesce('"' || __page__."price"::text || '"', 'null') || coalesce(__author_2.json, ',"author":null}') as "item0",
+          '{"title":' || "library"."_text_json" (__page__."title")::text || ',"price":' || coalesce('"' || __page__."price"::text || '"', 'null') || coalesce(__author_2.json, ',"author":null}') as "item0",
           json_build_array(__page__."price"::text collate "C", __page__."id"::text collate "C")::text as key,
           __page__._place as place
         from
@@ -159,7 +159,7 @@ select
           left join lateral (
             select
               coalesce(
-                ',"author":{"name":' || "library"."_text_json" (__author_4."name") || ',"books":{"totalCount":' || (
+                ',"author":{"name":' || "library"."_text_json" (__author_4."name")::text || ',"books":{"totalCount":' || (
                   select
                     count(*)::text
                   from

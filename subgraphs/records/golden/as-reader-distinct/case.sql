@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"text":' || coalesce("library"."_text_json" (__page__."text"), 'null') || '}',
+          '{"text":' || coalesce("library"."_text_json" (__page__."text")::text, 'null') || '}',
           ','
           order by
             __page__."id"

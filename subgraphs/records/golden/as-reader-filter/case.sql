@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"books":{"totalCount":' || (
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"books":{"totalCount":' || (
             select
               count(*)::text
             from

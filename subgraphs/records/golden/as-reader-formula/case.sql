@@ -10,7 +10,7 @@ select
                   "library"."_x_concat" ("library"."_x_concat" ((__page__."title" collate "C"), ': '::text), (__page__."remark" collate "C"))
                 ) collate "und-x-icu"
               )
-            ),
+            )::text,
             'null'
           ) || '}',
           ','

@@ -16,7 +16,7 @@ select
     from
       (
         select
-          '{"keys":{"about_Book":{"title":' || coalesce("library"."_text_json" (__page__."_k0"), 'null') || '}},"aggregate":' || __page__."_c1" || '}' as "item0",
+          '{"keys":{"about_Book":{"title":' || coalesce("library"."_text_json" (__page__."_k0")::text, 'null') || '}},"aggregate":' || __page__."_c1" || '}' as "item0",
           __page__._key as key,
           __page__._place as place
         from

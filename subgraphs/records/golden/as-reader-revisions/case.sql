@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || ',"revisions":' || (
+          '{"title":' || "library"."_text_json" (__page__."title")::text || ',"revisions":' || (
             select
               '{"totalCount":' || (
                 select
@@ -163,10 +163,10 @@ select
                     )
                     else ''
                   end || '],"before":' || case
-                    when __seen__.before then '{"title":' || "library"."_text_json" (__before__."title") || '}'
+                    when __seen__.before then '{"title":' || "library"."_text_json" (__before__."title")::text || '}'
                     else 'null'
                   end || ',"after":' || case
-                    when __seen__.after then '{"title":' || "library"."_text_json" (__after__."title") || ',"price":' || coalesce('"' || __after__."price"::text || '"', 'null') || ',"authorId":' || coalesce(
+                    when __seen__.after then '{"title":' || "library"."_text_json" (__after__."title")::text || ',"price":' || coalesce('"' || __after__."price"::text || '"', 'null') || ',"authorId":' || coalesce(
                       '"' || case
                         when exists (
                           select

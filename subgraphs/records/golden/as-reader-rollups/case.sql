@@ -6,7 +6,7 @@ select
       from
         (
           select
-            '{"name":' || "library"."_text_json" (__author__."name") || ',"bookCount":' || coalesce(
+            '{"name":' || "library"."_text_json" (__author__."name")::text || ',"bookCount":' || coalesce(
               (
                 select
                   count(*)

@@ -3,14 +3,14 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"stock":{"edges":[' || coalesce(
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"stock":{"edges":[' || coalesce(
             (
               select
                 string_agg(__items__.item, ',')
               from
                 (
                   select
-                    '{"node":{"title":' || "library"."_text_json" (__book__."title") || '},"copy":' || coalesce(
+                    '{"node":{"title":' || "library"."_text_json" (__book__."title")::text || '},"copy":' || coalesce(
                       (
                         select
                           coalesce(__book_2.json, '{"book":null}')
@@ -18,7 +18,7 @@ select
                           "library"."Copy" as __copy__
                           left join lateral (
                             select
-                              coalesce('{"book":{"title":' || "library"."_text_json" (__book_3."title") || '}}', '') as json
+                              coalesce('{"book":{"title":' || "library"."_text_json" (__book_3."title")::text || '}}', '') as json
                             from
                               "library"."Book" as __book_3
                             where

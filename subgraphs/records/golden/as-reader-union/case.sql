@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"text":' || coalesce("library"."_text_json" (__page__."text"), 'null') || coalesce(__book__.json, __author__.json, ',"about":null}'),
+          '{"text":' || coalesce("library"."_text_json" (__page__."text")::text, 'null') || coalesce(__book__.json, __author__.json, ',"about":null}'),
           ','
           order by
             __page__."id"
@@ -27,7 +27,7 @@ select
         ) as __page__
         left join lateral (
           select
-            coalesce(',"about":{"title":' || "library"."_text_json" (__book_2."title") || '}}', '') as json
+            coalesce(',"about":{"title":' || "library"."_text_json" (__book_2."title")::text || '}}', '') as json
           from
             "library"."Book" as __book_2
           where
@@ -37,7 +37,7 @@ select
         ) as __book__ on (__page__."text" = $3::text) is not true
         left join lateral (
           select
-            coalesce(',"about":{"name":' || "library"."_text_json" (__author_2."name") || '}}', '') as json
+            coalesce(',"about":{"name":' || "library"."_text_json" (__author_2."name")::text || '}}', '') as json
           from
             "library"."Author" as __author_2
           where

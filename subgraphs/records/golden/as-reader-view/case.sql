@@ -14,7 +14,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || ',"loans":{"nodes":[' || coalesce(
+          '{"title":' || "library"."_text_json" (__page__."title")::text || ',"loans":{"nodes":[' || coalesce(
             (
               select
                 string_agg(__items__.item, ',')

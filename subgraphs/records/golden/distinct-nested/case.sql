@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"books":{"nodes":[' || coalesce(
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"books":{"nodes":[' || coalesce(
             (
               select
                 string_agg(__items__.item, ',')

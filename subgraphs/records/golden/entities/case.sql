@@ -7,7 +7,7 @@ select
             case __asked__.value ->> '__typename'
               when 'Author' then (
                 select
-                  '{"name":' || "library"."_text_json" (__author__."name") || '}'
+                  '{"name":' || "library"."_text_json" (__author__."name")::text || '}'
                 from
                   "library"."Author" as __author__
                 where
@@ -17,7 +17,7 @@ select
               )
               when 'Book' then (
                 select
-                  '{"title":' || "library"."_text_json" (__book__."title") || '}'
+                  '{"title":' || "library"."_text_json" (__book__."title")::text || '}'
                 from
                   "library"."Book" as __book__
                 where

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"place":' || coalesce(
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"place":' || coalesce(
             case
               when __page__."place" is not null then '{"latitude":' || (__page__."place") [1]::text || ',"longitude":' || (__page__."place") [0]::text || '}'
             end,
@@ -51,7 +51,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page_2."name") || '}',
+          '{"name":' || "library"."_text_json" (__page_2."name")::text || '}',
           ','
           order by
             __page_2."id"

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || '}',
+          '{"title":' || "library"."_text_json" (__page__."title")::text || '}',
           ','
           order by
             __page__."id"
@@ -33,7 +33,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page_2."name") || '}',
+          '{"name":' || "library"."_text_json" (__page_2."name")::text || '}',
           ','
           order by
             __page_2."id"

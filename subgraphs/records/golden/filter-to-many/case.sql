@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || '}',
+          '{"name":' || "library"."_text_json" (__page__."name")::text || '}',
           ','
           order by
             __page__."id"
@@ -38,7 +38,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page_2."name") || '}',
+          '{"name":' || "library"."_text_json" (__page_2."name")::text || '}',
           ','
           order by
             __page_2."id"
@@ -75,7 +75,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page_3."name") || '}',
+          '{"name":' || "library"."_text_json" (__page_3."name")::text || '}',
           ','
           order by
             __page_3."id"
@@ -112,7 +112,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page_4."name") || '}',
+          '{"name":' || "library"."_text_json" (__page_4."name")::text || '}',
           ','
           order by
             __page_4."id"

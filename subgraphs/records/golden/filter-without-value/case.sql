@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || ',"isbn":' || coalesce("library"."_text_json" (__page__."isbn"), 'null') || '}',
+          '{"title":' || "library"."_text_json" (__page__."title")::text || ',"isbn":' || coalesce("library"."_text_json" (__page__."isbn")::text, 'null') || '}',
           ','
           order by
             __page__."id"

@@ -53,7 +53,7 @@ select
               from
                 (
                   select
-                    '{"title":' || "library"."_text_json" (__book_2."title") || '}' as item
+                    '{"title":' || "library"."_text_json" (__book_2."title")::text || '}' as item
                   from
                     "library"."Book" as __book_2
                   where

@@ -3,14 +3,14 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"books":{"nodes":[' || coalesce(
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"books":{"nodes":[' || coalesce(
             (
               select
                 string_agg(__items__.item, ',')
               from
                 (
                   select
-                    '{"title":' || "library"."_text_json" (__book__."title") || '}' as item
+                    '{"title":' || "library"."_text_json" (__book__."title")::text || '}' as item
                   from
                     "library"."Book_genres" as __link__
                     join "library"."Book" as __book__ on __book__.id = __link__."bookId"

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"books":' || (
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"books":' || (
             select
               '{"totalCount":' || (
                 select
@@ -34,7 +34,7 @@ select
             from
               (
                 select
-                  '{"title":' || "library"."_text_json" (__book_2."title") || '}' as "item0",
+                  '{"title":' || "library"."_text_json" (__book_2."title")::text || '}' as "item0",
                   json_build_array(__book_2."title"::text collate "C", __book_2."id"::text collate "C")::text as key,
                   row_number() over (
                     order by

@@ -6,7 +6,7 @@ select
       from
         (
           select
-            '{"name":' || "library"."_text_json" (__author__."name") || '}' as item
+            '{"name":' || "library"."_text_json" (__author__."name")::text || '}' as item
           from
             "library"."Author" as __author__
             left join lateral (

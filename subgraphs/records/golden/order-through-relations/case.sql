@@ -6,7 +6,7 @@ select
       from
         (
           select
-            '{"title":' || "library"."_text_json" (__book__."title") || '}' as item
+            '{"title":' || "library"."_text_json" (__book__."title")::text || '}' as item
           from
             "library"."Book" as __book__
             left join "library"."Author" as __author__ on __author__.id = __book__."authorId"

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || ',"printed":' || coalesce('"' || __page__."printed"::text || '"', 'null') || ',"price":' || coalesce('"' || __page__."price"::text || '"', 'null') || '}',
+          '{"title":' || "library"."_text_json" (__page__."title")::text || ',"printed":' || coalesce('"' || __page__."printed"::text || '"', 'null') || ',"price":' || coalesce('"' || __page__."price"::text || '"', 'null') || '}',
           ','
           order by
             __page__."printed" desc,

@@ -104,7 +104,7 @@ select
               E'+/=\n',
               '-_'
             )
-          ) || '","node":{"title":' || "library"."_text_json" (__page__."title") || '}}' as "item0",
+          ) || '","node":{"title":' || "library"."_text_json" (__page__."title")::text || '}}' as "item0",
           json_build_array(__page__."price"::text collate "C", __page__."id"::text collate "C")::text as key,
           __page__._place as place
         from

@@ -19,7 +19,7 @@ select
     from
       (
         select
-          '{"title":' || "library"."_text_json" (__page__."title") || '}' as "item0",
+          '{"title":' || "library"."_text_json" (__page__."title")::text || '}' as "item0",
           json_build_array(__page__."id"::text collate "C")::text as key,
           __page__._place as place
         from

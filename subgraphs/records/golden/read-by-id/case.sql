@@ -2,14 +2,14 @@ select
   coalesce(
     (
       select
-        '{"title":' || "library"."_text_json" (__book__."title") || ',"price":' || coalesce('"' || __book__."price"::text || '"', 'null') || ',"printed":' || coalesce('"' || __book__."printed"::text || '"', 'null') || ',"labels":' || coalesce(
+        '{"title":' || "library"."_text_json" (__book__."title")::text || ',"price":' || coalesce('"' || __book__."price"::text || '"', 'null') || ',"printed":' || coalesce('"' || __book__."printed"::text || '"', 'null') || ',"labels":' || coalesce(
           case
             when __book__."labels" is null then null
             else '[' || coalesce(
               (
                 select
                   string_agg(
-                    coalesce("library"."_text_json" (__item__.value), 'null'),
+                    coalesce("library"."_text_json" (__item__.value)::text, 'null'),
                     ','
                     order by
                       __item__.place
@@ -26,7 +26,7 @@ select
         "library"."Book" as __book__
         left join lateral (
           select
-            coalesce(',"author":{"name":' || "library"."_text_json" (__author_2."name") || '}}', '') as json
+            coalesce(',"author":{"name":' || "library"."_text_json" (__author_2."name")::text || '}}', '') as json
           from
             "library"."Author" as __author_2
           where

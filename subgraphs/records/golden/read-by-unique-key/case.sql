@@ -2,7 +2,7 @@ select
   coalesce(
     (
       select
-        '{"id":"' || __book__."id"::text || '","title":' || "library"."_text_json" (__book__."title") || ',"authorId":"' || __book__."authorId"::text || '"}'
+        '{"id":"' || __book__."id"::text || '","title":' || "library"."_text_json" (__book__."title")::text || ',"authorId":"' || __book__."authorId"::text || '"}'
       from
         "library"."Book" as __book__
       where
@@ -14,7 +14,7 @@ select
   coalesce(
     (
       select
-        '{"title":' || "library"."_text_json" (__book_2."title") || '}'
+        '{"title":' || "library"."_text_json" (__book_2."title")::text || '}'
       from
         "library"."Book" as __book_2
       where

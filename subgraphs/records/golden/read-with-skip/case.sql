@@ -2,7 +2,7 @@ select
   coalesce(
     (
       select
-        '{"title":' || "library"."_text_json" (__book__."title") || ',"__typename":"Book"}'
+        '{"title":' || "library"."_text_json" (__book__."title")::text || ',"__typename":"Book"}'
       from
         "library"."Book" as __book__
       where

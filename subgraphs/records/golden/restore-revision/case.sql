@@ -62,10 +62,10 @@ for no key update of
 select
   '{' || rtrim(
     '' || case
-      when to_jsonb(__image__."title") is distinct from to_jsonb("target"."title") then '"title":' || coalesce("library"."_text_json" (__image__."title"), 'null') || ','
+      when to_jsonb(__image__."title") is distinct from to_jsonb("target"."title") then '"title":' || coalesce("library"."_text_json" (__image__."title")::text, 'null') || ','
       else ''
     end || case
-      when to_jsonb(__image__."isbn") is distinct from to_jsonb("target"."isbn") then '"isbn":' || coalesce("library"."_text_json" (__image__."isbn"), 'null') || ','
+      when to_jsonb(__image__."isbn") is distinct from to_jsonb("target"."isbn") then '"isbn":' || coalesce("library"."_text_json" (__image__."isbn")::text, 'null') || ','
       else ''
     end || case
       when to_jsonb(__image__."status") is distinct from to_jsonb("target"."status") then '"status":' || coalesce('"' || __image__."status"::text || '"', 'null') || ','
@@ -87,7 +87,7 @@ select
             (
               select
                 string_agg(
-                  coalesce("library"."_text_json" (__item__.value), 'null'),
+                  coalesce("library"."_text_json" (__item__.value)::text, 'null'),
                   ','
                   order by
                     __item__.place
@@ -105,7 +105,7 @@ select
       when to_jsonb(__image__."facts") is distinct from to_jsonb("target"."facts") then '"facts":' || coalesce(__image__."facts"::text, 'null') || ','
       else ''
     end || case
-      when to_jsonb(__image__."remark") is distinct from to_jsonb("target"."remark") then '"remark":' || coalesce("library"."_text_json" (__image__."remark"), 'null') || ','
+      when to_jsonb(__image__."remark") is distinct from to_jsonb("target"."remark") then '"remark":' || coalesce("library"."_text_json" (__image__."remark")::text, 'null') || ','
       else ''
     end || case
       when to_jsonb(__image__."authorId") is distinct from to_jsonb("target"."authorId") then '"authorId":' || coalesce('"' || __image__."authorId"::text || '"', 'null') || ','
@@ -173,7 +173,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"price":' || coalesce(
     '"' || case

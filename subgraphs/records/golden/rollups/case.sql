@@ -110,7 +110,7 @@ select
     from
       (
         select
-          '{"name":' || "library"."_text_json" (__author_2."name") || ',"bookCount":' || coalesce(
+          '{"name":' || "library"."_text_json" (__author_2."name")::text || ',"bookCount":' || coalesce(
             (
               select
                 count(*)

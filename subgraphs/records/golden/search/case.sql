@@ -6,7 +6,7 @@ select
       from
         (
           select
-            '{"title":' || "library"."_text_json" (__book__."title") || '}' as item
+            '{"title":' || "library"."_text_json" (__book__."title")::text || '}' as item
           from
             "library"."Book" as __book__
             left join lateral (
@@ -99,7 +99,7 @@ select
     (
       select
         string_agg(
-          '{"title":' || "library"."_text_json" (__page__."title") || '}',
+          '{"title":' || "library"."_text_json" (__page__."title")::text || '}',
           ','
           order by
             __page__."title",

@@ -2,19 +2,19 @@ select
   coalesce(
     (
       select
-        '{"name":' || "library"."_text_json" (__author__."name") || coalesce(__author_2.json, ',"mentor":null,"pupils":{"nodes":[') || coalesce(
+        '{"name":' || "library"."_text_json" (__author__."name")::text || coalesce(__author_2.json, ',"mentor":null,"pupils":{"nodes":[') || coalesce(
           (
             select
               string_agg(__items__.item, ',')
             from
               (
                 select
-                  '{"name":' || "library"."_text_json" (__author_3."name") || coalesce(__author_4.json, ',"mentor":null}') as item
+                  '{"name":' || "library"."_text_json" (__author_3."name")::text || coalesce(__author_4.json, ',"mentor":null}') as item
                 from
                   "library"."Author" as __author_3
                   left join lateral (
                     select
-                      coalesce(',"mentor":{"name":' || "library"."_text_json" (__author_5."name") || '}}', '') as json
+                      coalesce(',"mentor":{"name":' || "library"."_text_json" (__author_5."name")::text || '}}', '') as json
                     from
                       "library"."Author" as __author_5
                     where
@@ -38,7 +38,10 @@ select
         "library"."Author" as __author__
         left join lateral (
           select
-            coalesce(',"mentor":{"name":' || "library"."_text_json" (__author_6."name") || '},"pupils":{"nodes":[', '') as json
+            coalesce(
+              ',"mentor":{"name":' || "library"."_text_json" (__author_6."name")::text || '},"pupils":{"nodes":[',
+              ''
+            ) as json
           from
             "library"."Author" as __author_6
           where

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"name":' || "library"."_text_json" (__page__."name") || ',"stock":{"totalCount":' || (
+          '{"name":' || "library"."_text_json" (__page__."name")::text || ',"stock":{"totalCount":' || (
             select
               count(*)::text
             from
@@ -27,7 +27,7 @@ select
               from
                 (
                   select
-                    '{"node":{"title":' || "library"."_text_json" (__book_2."title") || '},"copy":' || coalesce(
+                    '{"node":{"title":' || "library"."_text_json" (__book_2."title")::text || '},"copy":' || coalesce(
                       (
                         select
                           '{"count":' || coalesce(__copy__."count"::text, 'null') || '}'

@@ -3,7 +3,7 @@ select
     (
       select
         string_agg(
-          '{"text":' || coalesce("library"."_text_json" (__page__."text"), 'null') || coalesce(__book__.json, __author__.json, ',"about":null}'),
+          '{"text":' || coalesce("library"."_text_json" (__page__."text")::text, 'null') || coalesce(__book__.json, __author__.json, ',"about":null}'),
           ','
           order by
             __page__."id"
@@ -41,7 +41,10 @@ select
         ) as __page__
         left join lateral (
           select
-            coalesce(',"about":{"__typename":"Book","title":' || "library"."_text_json" (__book_2."title") || '}}', '') as json
+            coalesce(
+              ',"about":{"__typename":"Book","title":' || "library"."_text_json" (__book_2."title")::text || '}}',
+              ''
+            ) as json
           from
             "library"."Book" as __book_2
           where
@@ -51,7 +54,10 @@ select
         ) as __book__ on true
         left join lateral (
           select
-            coalesce(',"about":{"__typename":"Author","name":' || "library"."_text_json" (__author_2."name") || '}}', '') as json
+            coalesce(
+              ',"about":{"__typename":"Author","name":' || "library"."_text_json" (__author_2."name")::text || '}}',
+              ''
+            ) as json
           from
             "library"."Author" as __author_2
           where

@@ -58,7 +58,7 @@ select
         (
           select
             string_agg(
-              coalesce("library"."_text_json" (__item__.value), 'null'),
+              coalesce("library"."_text_json" (__item__.value)::text, 'null'),
               ','
               order by
                 __item__.place

@@ -61,7 +61,7 @@ from
   "written"
   left join lateral (
     select
-      coalesce(',"book":{"title":' || "library"."_text_json" (__book_2."title") || '}}', '') as json
+      coalesce(',"book":{"title":' || "library"."_text_json" (__book_2."title")::text || '}}', '') as json
     from
       "library"."Book" as __book_2
     where

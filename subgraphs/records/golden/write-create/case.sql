@@ -99,7 +99,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"status":' || coalesce(
     '"' || case
@@ -113,7 +113,7 @@ select
       from
         (
           select
-            '{"name":' || "library"."_text_json" (__genre__."name") || '}' as item
+            '{"name":' || "library"."_text_json" (__genre__."name")::text || '}' as item
           from
             "library"."Book_genres" as __link__
             join "library"."Genre" as __genre__ on __genre__.id = __link__."genreId"
@@ -133,7 +133,10 @@ from
   "library"."Book" as __book__
   left join lateral (
     select
-      coalesce(',"author":{"name":' || "library"."_text_json" (__author_2."name") || '},"genres":{"nodes":[', '') as json
+      coalesce(
+        ',"author":{"name":' || "library"."_text_json" (__author_2."name")::text || '},"genres":{"nodes":[',
+        ''
+      ) as json
     from
       "library"."Author" as __author_2
     where

@@ -16,7 +16,7 @@ select
       case
         when true then __genre__."name"
       end
-    ),
+    )::text,
     'null'
   ) || '}'
 from

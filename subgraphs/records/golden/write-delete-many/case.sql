@@ -44,7 +44,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || '}'
 from

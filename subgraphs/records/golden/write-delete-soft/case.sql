@@ -26,7 +26,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"version":' || coalesce(
     case

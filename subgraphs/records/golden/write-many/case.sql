@@ -32,7 +32,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"status":' || coalesce(
     '"' || case

@@ -63,7 +63,7 @@ from
   "library"."Loan" as __loan__
   left join lateral (
     select
-      coalesce(',"book":{"title":' || "library"."_text_json" (__book_2."title") || '}}', '') as json
+      coalesce(',"book":{"title":' || "library"."_text_json" (__book_2."title")::text || '}}', '') as json
     from
       "library"."Book" as __book_2
     where

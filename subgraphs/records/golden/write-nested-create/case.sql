@@ -86,7 +86,7 @@ select
       case
         when true then __author__."name"
       end
-    ),
+    )::text,
     'null'
   ) || coalesce(__author_2.json, ',"mentor":null,"books":{"nodes":[') || coalesce(
     (
@@ -95,14 +95,14 @@ select
       from
         (
           select
-            '{"title":' || "library"."_text_json" (__book__."title") || ',"pages":' || coalesce(__book__."pages"::text, 'null') || ',"genres":{"nodes":[' || coalesce(
+            '{"title":' || "library"."_text_json" (__book__."title")::text || ',"pages":' || coalesce(__book__."pages"::text, 'null') || ',"genres":{"nodes":[' || coalesce(
               (
                 select
                   string_agg(__items_2.item, ',')
                 from
                   (
                     select
-                      '{"name":' || "library"."_text_json" (__genre__."name") || '}' as item
+                      '{"name":' || "library"."_text_json" (__genre__."name")::text || '}' as item
                     from
                       "library"."Book_genres" as __link__
                       join "library"."Genre" as __genre__ on __genre__.id = __link__."genreId"
@@ -138,7 +138,10 @@ from
   "library"."Author" as __author__
   left join lateral (
     select
-      coalesce(',"mentor":{"name":' || "library"."_text_json" (__author_3."name") || '},"books":{"nodes":[', '') as json
+      coalesce(
+        ',"mentor":{"name":' || "library"."_text_json" (__author_3."name")::text || '},"books":{"nodes":[',
+        ''
+      ) as json
     from
       "library"."Author" as __author_3
     where

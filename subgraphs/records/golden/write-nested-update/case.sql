@@ -246,14 +246,14 @@ select
       from
         (
           select
-            '{"title":' || "library"."_text_json" (__book__."title") || ',"genres":{"nodes":[' || coalesce(
+            '{"title":' || "library"."_text_json" (__book__."title")::text || ',"genres":{"nodes":[' || coalesce(
               (
                 select
                   string_agg(__items_2.item, ',')
                 from
                   (
                     select
-                      '{"name":' || "library"."_text_json" (__genre__."name") || '}' as item
+                      '{"name":' || "library"."_text_json" (__genre__."name")::text || '}' as item
                     from
                       "library"."Book_genres" as __link__
                       join "library"."Genre" as __genre__ on __genre__.id = __link__."genreId"

@@ -100,14 +100,14 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"isbn":' || coalesce(
     "library"."_text_json" (
       case
         when true then __book__."isbn"
       end
-    ),
+    )::text,
     'null'
   ) || ',"version":' || coalesce(
     case

@@ -26,7 +26,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || '}'
 from
@@ -75,7 +75,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"deletedAt":' || coalesce(
     to_char(

@@ -94,7 +94,7 @@ from
             from
               (
                 select
-                  '{"title":' || "library"."_text_json" (__book__."title") || '}' as item
+                  '{"title":' || "library"."_text_json" (__book__."title")::text || '}' as item
                 from
                   "library"."Copy" as __link__
                   join "library"."Book" as __book__ on __book__.id = __link__."bookId"

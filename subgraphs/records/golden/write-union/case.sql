@@ -65,7 +65,10 @@ from
   ) as __book__ on true
   left join lateral (
     select
-      coalesce('{"about":{"__typename":"Author","name":' || "library"."_text_json" (__author_2."name") || '}}', '') as json
+      coalesce(
+        '{"about":{"__typename":"Author","name":' || "library"."_text_json" (__author_2."name")::text || '}}',
+        ''
+      ) as json
     from
       "library"."Author" as __author_2
     where

@@ -26,7 +26,7 @@ select
       case
         when true then "written"."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"pages":' || coalesce(
     case
@@ -56,7 +56,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"pages":' || coalesce(
     case

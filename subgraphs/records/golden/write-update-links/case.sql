@@ -66,7 +66,7 @@ select
       from
         (
           select
-            '{"name":' || "library"."_text_json" (__genre__."name") || '}' as item
+            '{"name":' || "library"."_text_json" (__genre__."name")::text || '}' as item
           from
             "library"."Book_genres" as __link__
             join "library"."Genre" as __genre__ on __genre__.id = __link__."genreId"

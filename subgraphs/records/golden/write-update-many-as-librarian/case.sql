@@ -53,7 +53,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"price":' || coalesce(
     '"' || case

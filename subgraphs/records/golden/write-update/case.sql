@@ -32,7 +32,7 @@ select
       case
         when true then "written"."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"price":' || coalesce(
     '"' || case
@@ -44,7 +44,7 @@ select
       case
         when true then "written"."remark"
       end
-    ),
+    )::text,
     'null'
   ) || '}' as record
 from

@@ -42,7 +42,7 @@ select
       case
         when true then __book__."title"
       end
-    ),
+    )::text,
     'null'
   ) || ',"version":' || coalesce(
     case

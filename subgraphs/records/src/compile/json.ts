@@ -92,7 +92,7 @@ function oneJson(schema: string, field: ValueField, value: SQL): readonly JsonPi
     case 'Email':
     case 'URL':
     case 'Phone':
-      return [sql`${sql.identifier(schema, textJson)}(${value})`];
+      return [sql`${sql.identifier(schema, textJson)}(${value})::text`];
     case 'Int':
     case 'Float':
     case 'Boolean':

@@ -136,11 +136,12 @@ end $$`;
 
 /**
  * A text as a JSON string, null where it is null. From PostgreSQL 17 there is a form of it that looks at the type once a
- * plan and not once a value (decision 0187). A function of one expression, of which nothing is left in a plan.
+ * plan and not once a value (decision 0187). A function of one expression, of which nothing is left in a plan. It gives
+ * `json` and not `text`, which would hand the collation of its value on to whatever it is put together with.
  */
 function textAsJson(schema: string, serverVersion: number): SQL {
-  const body = serverVersion >= 17 ? sql`json_scalar(value)::text` : sql`to_json(value)::text`;
-  return sql`create or replace function ${sql.identifier(schema, textJson)}(value text) returns text language sql stable parallel safe return ${body}`;
+  const body = serverVersion >= 17 ? sql`json_scalar(value)` : sql`to_json(value)`;
+  return sql`create or replace function ${sql.identifier(schema, textJson)}(value text) returns json language sql stable parallel safe return ${body}`;
 }
 
 /** uuidv7() is built in from PostgreSQL 18; before, the first 48 bits of a random UUID become the time (RFC 9562, 5.7). */
