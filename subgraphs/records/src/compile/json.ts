@@ -68,11 +68,12 @@ export function objectPieces<Piece>(
 
 /** A column's value as JSON text, in the contract's text form; `null` where it is null. `schema` is the app's. */
 export function valueJson(schema: string, field: ColumnField, value: SQL, mayBeNull: boolean): readonly JsonPiece[] {
-  if (field.kind === 'toOne') return valuePieces(quoted(value), mayBeNull);
-  return valuePieces(field.list ? [listJson(schema, field, value)] : oneJson(schema, field, value), mayBeNull);
-}
-
-function valuePieces(pieces: readonly JsonPiece[], mayBeNull: boolean): readonly JsonPiece[] {
+  const pieces =
+    field.kind === 'toOne'
+      ? quoted(value)
+      : field.list
+        ? [listJson(schema, field, value)]
+        : oneJson(schema, field, value);
   return mayBeNull ? [sql`coalesce(${jsonText(pieces)}, 'null')`] : pieces;
 }
 
