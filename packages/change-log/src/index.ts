@@ -14,5 +14,5 @@ export {
   readChanges,
   type Window,
 } from './log.ts';
-export type { Position, Snapshot } from './position.ts';
+export { type Position, type Snapshot, snapshotBefore } from './position.ts';
 export { type Retention, trimLog } from './trim.ts';

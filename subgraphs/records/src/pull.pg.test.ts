@@ -241,6 +241,38 @@ describe('a stream', () => {
     expect((await stream.next()).documents).toEqual([{ id: project, name: null, _deleted: true }]);
   });
 
+  test('tells a client that pulled shortly before it what is gone, or as it was, by the time it begins', async () => {
+    const ids = [await create('Project', { name: 'gone' }), await create('Project', { name: 'as it was' })] as const;
+    await update('Project', ids[1], { name: 'for a moment' });
+    await replicaOf('Project', 'name').pull(admin);
+    await remove('Project', ids[0]);
+    await update('Project', ids[1], { name: 'as it was' });
+    await using stream = await open<Bulk>(query);
+    const { documents } = await stream.next();
+    expect(documents).toContainEqual({ id: ids[0], name: null, _deleted: true });
+    expect(documents).toContainEqual({ id: ids[1], name: 'as it was', _deleted: false });
+  });
+
+  test('takes what a client could pull shortly before it by rows of other models, and tells of nothing else', async () => {
+    const me = person(randomUUID(), 'worker');
+    const [mine, hidden] = [await projectOf(me.person?.id ?? ''), await projectOf(randomUUID())];
+    await remove('Member', mine.member);
+    await remove('Project', hidden.project);
+    await update('Project', mine.project, { name: 'of others' });
+    await using stream = await open<Bulk>(query, me);
+    expect((await stream.next()).documents).toEqual([{ id: mine.project, name: null, _deleted: true }]);
+  });
+
+  test('tells by and by what came and went while nobody read it', async () => {
+    const me = person(randomUUID(), 'watcher');
+    await using stream = await open<Bulk>(query, me);
+    await stream.next();
+    const id = await create('Project', { name: 'short' });
+    await replicaOf('Project', 'name').pull(me);
+    await remove('Project', id);
+    expect((await stream.next()).documents).toEqual([{ id, name: null, _deleted: true }]);
+  });
+
   test('of a bell rings once at the start, and then for what its caller has to pull, and for nothing else', async () => {
     const me = person(randomUUID(), 'worker');
     await using bell = await open<string>('subscription { it: syncBell(models: ["Project", "Task"]) }', me);
@@ -253,6 +285,16 @@ describe('a stream', () => {
     expect(hasRung).toBe(false);
     await create('Member', { user: me.person?.id, projectId: project });
     expect(await ring).toMatch(/\./);
+  });
+
+  test('of a bell rings for what could be pulled before it looked, though it is gone by then', async () => {
+    const me = person(randomUUID(), 'watcher');
+    await using bell = await open<string>('subscription { it: syncBell(models: ["Project"]) }', me);
+    await bell.next();
+    const id = await create('Project', { name: 'pulled' });
+    await replicaOf('Project', 'name').pull(me);
+    await remove('Project', id);
+    expect(await bell.next()).toMatch(/\./);
   });
 });
 

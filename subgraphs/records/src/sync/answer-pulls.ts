@@ -60,7 +60,7 @@ async function answerModel(pull: ModelPull, pulling: PullContext): Promise<strin
   try {
     let cursor = pull.cursor === undefined ? undefined : seal.open(pull.cursor, cursorPaths.model);
     for (;;) {
-      const page = await readPage(replica, cursor, pull.limit);
+      const page = await readPage(replica, cursor, { limit: pull.limit });
       const left = deadline - Date.now();
       if (page.differences.length > 0 || left <= 0) return bulkText(pull, page, seal.seal(page.cursor));
       cursor = page.cursor;
@@ -111,7 +111,7 @@ function documentText(models: ModelPull['models'], { model, id, version, documen
 async function answerApp(pull: AppPull, pulling: PullContext): Promise<string> {
   const { seal, version } = pulling;
   const given = await cursorOf(pull, pulling);
-  const page = await readPage(replicaOf(pull, pulling), given, pull.limit);
+  const page = await readPage(replicaOf(pull, pulling), given, { limit: pull.limit });
   const cursor = seal.seal(page.cursor);
   const members: string[] = [];
   for (const part of pull.parts) {

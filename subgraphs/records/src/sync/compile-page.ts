@@ -24,6 +24,8 @@ export interface PageQuery {
   readonly afterId: string | undefined;
   readonly upToId: string | undefined;
   readonly limit: number;
+  /** Ids of records that are told though they may be as the replica's snapshot says: it may know them otherwise. */
+  readonly seenMeanwhile: readonly string[];
 }
 
 export type Before =
@@ -134,7 +136,7 @@ const unseen: CompiledBefore = {
 };
 
 function compileBefore(
-  { before, changedSince, now }: PageQuery,
+  { before, changedSince, now, seenMeanwhile }: PageQuery,
   statement: Compilation,
   table: SQL,
   id: SQL,
@@ -177,14 +179,19 @@ function compileBefore(
       const couldSee = sql`${scope.row}.id is not null and ${compileRows(part, sight.rows, scope.row)}`;
       // Who made a record himself has it, be it gone or out of sight before it was ever pulled. Other writes of his tell
       // nothing: a delete reaches records that he never saw.
-      const wasSeen = sql`((${couldSee}) or coalesce(${change}.is_own, false))`;
+      const isOwn = sql`coalesce(${change}.is_own, false)`;
+      const anyway =
+        seenMeanwhile.length === 0
+          ? []
+          : [sql`${id} = any (${statement.own({ kind: 'given', value: seenMeanwhile }, 'uuid[]')})`];
       const record = sight.selection && compileRecord(part, sight.selection, scope);
       return {
         join: imageAt(table, id, firstSince, model, scope.row, change),
-        wasSeen,
+        wasSeen: sql`(${sql.join([sql`(${couldSee})`, isOwn, ...anyway], ' or ')})`,
         version: sql`${change}.latest`,
         // Another version's fields cannot be compared: the record is sent again.
-        differs: (shown) => (record ? sql`(${record}) is distinct from (${shown})` : sql`true`),
+        differs: (shown) =>
+          record ? sql`(${sql.join([sql`(${record}) is distinct from (${shown})`, ...anyway], ' or ')})` : sql`true`,
       };
     }
   }

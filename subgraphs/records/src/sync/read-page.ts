@@ -1,13 +1,14 @@
-import { endOfLog, isKept, type LogEnd, quoteSchema, type QuotedSchema } from '@trellis/change-log';
-import { must, TrellisError } from '@trellis/errors';
+import { endOfLog, isKept, type LogEnd, quoteSchema, type QuotedSchema, type Snapshot } from '@trellis/change-log';
+import { TrellisError } from '@trellis/errors';
 import { type Queryable, transaction } from '@trellis/postgres';
 import type { Caller } from '@trellis/service-api';
 import type { Values } from '../run/bind.ts';
 import { runStatement } from '../run/statement.ts';
 import type { Version, Versions } from '../versions.ts';
-import { type Before, compilePage } from './compile-page.ts';
+import { type Before, compilePage, type PageQuery } from './compile-page.ts';
 import { type CallerView, isSameView, type Knowledge, type Pass, type SyncCursor, viewOf } from './cursor.ts';
 import { beginning, knownAfter, knownWithin, type Range, rangesAhead } from './passes.ts';
+import { momentsBetween } from './moments.ts';
 import { logIdsOf } from './related.ts';
 import { type ModelAsked, type Sight, sightOf } from './sight.ts';
 
@@ -41,31 +42,48 @@ export interface SyncPage {
   readonly isRescan: boolean;
 }
 
+interface PageOptions {
+  /** At most so many differences. */
+  readonly limit: number;
+  /**
+   * The replica may know of moments after its cursor, because it is told by a pull and by a stream: what it could see in
+   * between is told, though there is no difference between the beginning and the end.
+   */
+  readonly mayBeAhead?: boolean;
+}
+
 /**
  * The next differences between what a replica knows and what its caller sees. Everything is read in one snapshot, in
  * which a pass either ends, and then another begins, or fills the page: so whoever is told of no more has it all.
  */
-export async function readPage(replica: Replica, given: SyncCursor | undefined, limit: number): Promise<SyncPage> {
+export async function readPage(replica: Replica, given: SyncCursor | undefined, page: PageOptions): Promise<SyncPage> {
   const { version } = replica;
   const options = { isolation: 'repeatable read', readOnly: true, opening: [], retries: 1 } as const;
-  return transaction(version.pool, options, (client) => new Reading(client, replica, limit).read(given));
+  return transaction(version.pool, options, (client) => new Reading(client, replica, page).read(given));
 }
+
+/** A page's question, but for its end. */
+type OpenQuery = Omit<PageQuery, 'to' | 'changedLater' | 'seenMeanwhile'>;
+
+type PageRow = readonly [id: string, version: string | null, document: string | null];
 
 class Reading {
   readonly #client: Queryable;
   readonly #replica: Replica;
   readonly #schema: QuotedSchema;
   readonly #limit: number;
+  readonly #mayBeAhead: boolean;
   readonly #view: CallerView;
   readonly #differences: Difference[] = [];
   readonly #changed = new Map<string, ReadonlySet<string>>();
   readonly #sights = new Map<string, readonly (Sight | undefined)[]>();
 
-  constructor(client: Queryable, replica: Replica, limit: number) {
+  constructor(client: Queryable, replica: Replica, { limit, mayBeAhead = false }: PageOptions) {
     this.#client = client;
     this.#replica = replica;
     this.#schema = quoteSchema(replica.version.schema);
     this.#limit = limit;
+    this.#mayBeAhead = mayBeAhead;
     this.#view = viewOf(replica.version.hash, replica.caller, new Date().toISOString());
   }
 
@@ -126,31 +144,44 @@ class Reading {
     const sight = (await this.#sightsOf(pass.view))[range.model];
     if (!sight) return;
     const before = await this.#before(range, pass.view);
-    const changedLater = pass.to === now ? new Set<string>() : await this.#changedSince(pass.to);
     const changedSince = before.kind === 'snapshot' ? await this.#changedSince(before.snapshot) : new Set<string>();
     if (before.kind === 'snapshot' && !before.isOtherView && !sight.dependencies.onTime) {
       if (!logIdsOf(sight.dependencies.root).some((id) => changedSince.has(id))) return;
     }
-    const statement = compilePage({
-      schema: this.#replica.version.schema,
-      now: sight,
-      to: pass.to,
-      before,
-      changedLater,
-      changedSince,
-      afterId: range.afterId,
-      upToId: range.upToId,
-      limit: this.#limit - this.#differences.length,
-    });
-    const rows = await runStatement(this.#client, statement, this.#replica.values);
-    for (const [id, version, document] of rows as readonly (readonly (string | null)[])[]) {
+    const { afterId, upToId } = range;
+    const limit = this.#limit - this.#differences.length;
+    const { schema } = this.#replica.version;
+    const query = { schema, now: sight, before, changedSince, afterId, upToId, limit };
+    const seenMeanwhile = await this.#seenMeanwhile(query, pass.to);
+    const changedLater = pass.to === now ? new Set<string>() : await this.#changedSince(pass.to);
+    const rows = await this.#rowsOf({ ...query, to: pass.to, changedLater, seenMeanwhile });
+    for (const [id, version, document] of rows) {
       this.#differences.push({
         model: range.model,
-        id: must(id, 'the id of a difference'),
-        version: version === null || version === undefined ? null : Number(version),
+        id,
+        version: version === null ? null : Number(version),
         document: document ?? undefined,
       });
     }
+  }
+
+  /** The ids of what was seen otherwise than before, at some moment before the end of a pass. */
+  async #seenMeanwhile(query: OpenQuery, to: Snapshot): Promise<readonly string[]> {
+    const { before, now } = query;
+    if (!this.#mayBeAhead || before.kind !== 'snapshot' || before.isOtherView) return [];
+    const seen = new Set<string>();
+    const { root } = now.dependencies;
+    for (const moment of await momentsBetween(this.#client, this.#schema, [before.snapshot, to], root)) {
+      const changedLater = await this.#changedSince(moment);
+      const rows = await this.#rowsOf({ ...query, to: moment, changedLater, seenMeanwhile: [] });
+      for (const [id, , document] of rows) if (document !== null) seen.add(id);
+    }
+    return [...seen];
+  }
+
+  async #rowsOf(query: PageQuery): Promise<readonly PageRow[]> {
+    const rows = await runStatement(this.#client, compilePage(query), this.#replica.values);
+    return rows as readonly PageRow[]; // The columns of `compilePage`.
   }
 
   async #before({ as, model }: Range, view: CallerView): Promise<Before> {

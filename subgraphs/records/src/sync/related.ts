@@ -104,11 +104,13 @@ class Walk {
 
 /** What the log calls the models and relations that something depends on. */
 export function logIdsOf({ model, on }: Dependence): readonly string[] {
-  return [
-    model.id,
-    ...on.flatMap(({ relation, rows, through }) => [
-      ...logIdsOf(rows),
-      ...(through ? logIdsOf(through) : relation.kind === 'manyToMany' ? [relation.link.id] : []),
-    ]),
-  ];
+  return [model.id, ...relatedLogIds(on)];
+}
+
+/** The same, without the model itself, unless it is related to itself. */
+export function relatedLogIds(on: Dependence['on']): readonly string[] {
+  return on.flatMap(({ relation, rows, through }) => [
+    ...logIdsOf(rows),
+    ...(through ? logIdsOf(through) : relation.kind === 'manyToMany' ? [relation.link.id] : []),
+  ]);
 }

@@ -28,7 +28,8 @@ export function streamBulks(
   { replica, tail, syncSeal }: ReplicaStream,
 ): EventStream {
   let cursor = from === undefined ? undefined : syncSeal.open(from, ['from']);
-  const readFrom = (since: SyncCursor, ending: Ending) => patiently(ending, () => readPage(replica, since, pageSize));
+  const readFrom = (since: SyncCursor, ending: Ending) =>
+    patiently(ending, () => readPage(replica, since, { limit: pageSize, mayBeAhead: true }));
   async function* generate(ending: Ending): AsyncGenerator<string, void> {
     const stop = listenFor(tail, replica, ending.wake);
     try {
@@ -66,7 +67,7 @@ export function bellRings(request: BellRequest, { replica, tail, seal }: Replica
         const since = cursor;
         const looked = await patiently(ending, async () => ({
           present: await presentCursor(replica, seal),
-          page: await readPage(replica, since, 1),
+          page: await readPage(replica, since, { limit: 1, mayBeAhead: true }),
         }));
         if (!looked) return;
         [cursor, ring] = looked.present;

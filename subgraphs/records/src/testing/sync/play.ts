@@ -32,6 +32,23 @@ export async function assertReplicas(fixture: RecordsFixture, program: readonly 
   }
 }
 
+/**
+ * Plays a program while each player's stream is not read, and his replica pulls: after it the stream makes of the
+ * replica what its caller sees, whatever the replica has pulled, and tells it of nothing else.
+ */
+export async function assertStreams(fixture: RecordsFixture, program: readonly Step[]): Promise<void> {
+  const game = new Game(fixture);
+  try {
+    await game.start();
+    await using streams = new AsyncDisposableStack();
+    const following = await game.follow(streams);
+    for (const step of program) await game.step(step);
+    await following.readToTheEnd();
+  } finally {
+    await game.end();
+  }
+}
+
 class Game {
   readonly #fixture: RecordsFixture;
   readonly #hand: Client;
@@ -99,6 +116,26 @@ class Game {
     for (const player of this.#players) await this.#pullAll(player, 3);
   }
 
+  async follow(streams: AsyncDisposableStack): Promise<{ readToTheEnd(): Promise<void> }> {
+    const following = await Promise.all(
+      this.#players.map(async (player) => {
+        const home = await this.#made('Project', { name: 'home', owner: player.id });
+        return { player, home, stream: streams.use(await player.replica.follow(player.caller)) };
+      }),
+    );
+    const readToTheEnd = async () => {
+      for (const { player, home, stream } of following) {
+        // The last of the ids, and a stream tells in their order.
+        const last = await this.#made('Task', { title: 'last', projectId: home });
+        await this.#look();
+        await stream.readUntil(last);
+        await this.#assertShows(player);
+      }
+    };
+    await readToTheEnd();
+    return { readToTheEnd };
+  }
+
   async end(): Promise<void> {
     await this.#hand.end();
     if (this.#rules % 2 === 1) await this.#fixture.publish(teamApp);
@@ -106,6 +143,10 @@ class Game {
 
   async #pullAll(player: Player, limit: number): Promise<void> {
     await player.replica.pull(player.caller, limit);
+    await this.#assertShows(player);
+  }
+
+  async #assertShows(player: Player): Promise<void> {
     const visible = await this.#visibleTo(player);
     const expected = visible.map((task) => ({ ...task, _deleted: false }));
     assert.deepEqual(player.replica.held, expected);
@@ -118,10 +159,12 @@ class Game {
 
   async #visibleTo({ caller }: Player): Promise<readonly { readonly id: string }[]> {
     if (!caller.roles.includes('worker')) return [];
+    const visible = await this.#tasks(`id ${fields}`, '{}', caller);
     // What goes offline is the builder's to say, so it does not matter who may see whether a task is archived.
-    const offline = await this.#tasks('id', '{ archived: { ne: true } }', admin);
-    const ids = new Set(offline.map(({ id }) => id));
-    return (await this.#tasks(`id ${fields}`, '{}', caller)).filter(({ id }) => ids.has(id));
+    const ids = JSON.stringify(visible.map(({ id }) => id));
+    const offline = await this.#tasks('id', `{ archived: { ne: true }, id: { in: ${ids} } }`, admin);
+    const kept = new Set(offline.map(({ id }) => id));
+    return visible.filter(({ id }) => kept.has(id));
   }
 
   async #tasks(asked: string, where: string, caller: Caller): Promise<readonly { readonly id: string }[]> {
@@ -135,9 +178,13 @@ class Game {
   }
 
   async #create(model: ModelName, data: object): Promise<void> {
+    this.#ids[model].push(await this.#made(model, data));
+  }
+
+  async #made(model: ModelName, data: object): Promise<string> {
     const query = `mutation($data: ${model}CreateInput!) { it: create${model}(data: $data) { id } }`;
     const { it } = await this.#fixture.ask<{ it: { id: string } }>(query, { data });
-    this.#ids[model].push(it.id);
+    return it.id;
   }
 
   /** By the API, or by hand where a transaction is open; what meets a lock or a rule is left. */

@@ -34,13 +34,36 @@ export class TestReplica {
       it: pull${this.#model}(checkpoint: $checkpoint, limit: $limit, where: $where) { documents { id ${this.#fields} _deleted } checkpoint { cursor } hasMore } }`;
     const checkpoint = this.cursor === undefined ? undefined : { cursor: this.cursor };
     const { it } = await this.#fixture.ask<{ it: Bulk }>(query, { checkpoint, limit, where }, as);
-    for (const document of it.documents) {
+    this.#keep(it);
+    return it;
+  }
+
+  /** What a stream tells besides: to be read up to a document. */
+  async follow(as: Caller): Promise<{ readUntil(id: string): Promise<void>; [Symbol.asyncDispose](): Promise<void> }> {
+    const query = `subscription { it: stream${this.#model} { documents { id ${this.#fields} _deleted } checkpoint { cursor } } }`;
+    const stream = await this.#fixture.subscribe(query, {}, as);
+    return {
+      readUntil: async (id) => {
+        for (let isThere = false; !isThere;) {
+          const { value } = await stream.next();
+          const { it } = (JSON.parse(String(value)) as { readonly data: { readonly it: Bulk } }).data;
+          this.#keep(it);
+          isThere = it.documents.some((document) => document.id === id);
+        }
+      },
+      async [Symbol.asyncDispose]() {
+        await stream.return?.();
+      },
+    };
+  }
+
+  #keep({ documents, checkpoint }: Pick<Bulk, 'documents' | 'checkpoint'>): void {
+    for (const document of documents) {
       this.told.add(document.id);
       if (document._deleted) this.documents.delete(document.id);
       else this.documents.set(document.id, document);
     }
-    this.cursor = it.checkpoint.cursor;
-    return it;
+    this.cursor = checkpoint.cursor;
   }
 
   async pull(as: Caller, limit = 500, where?: object): Promise<void> {
