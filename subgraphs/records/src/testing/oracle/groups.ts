@@ -94,9 +94,10 @@ function keyValue(
   if (!field) throw new Error(`no field ${String(name)}`);
   const type = field.kind === 'value' ? field.type : 'UUID';
   const own = (row && view.value(model, row, field.name)) ?? null;
-  const isList = field.kind === 'value' && field.definition.list;
-  const scale = field.kind === 'value' ? field.definition.scale : undefined;
-  const stored = own === null || isList ? own : storedForm(type, own, scale);
+  const definition = field.kind === 'value' ? field.definition : undefined;
+  // What is rolled up has its form already.
+  const hasForm = own === null || definition?.list || definition?.rollup;
+  const stored = hasForm ? own : storedForm(type, own, definition?.scale);
   const [unit, zone] = [textOrNone(bucket), textOrNone(timeZone)];
   const value = unit && typeof stored === 'string' ? bucketStart(type, stored, unit, zone ?? 'UTC') : stored;
   return { path: [...above, field.name], bucket: unit, timeZone: zone, type, value };
