@@ -179,19 +179,18 @@ function compileBefore(
       const couldSee = sql`${scope.row}.id is not null and ${compileRows(part, sight.rows, scope.row)}`;
       // Who made a record himself has it, be it gone or out of sight before it was ever pulled. Other writes of his tell
       // nothing: a delete reaches records that he never saw.
-      const isOwn = sql`coalesce(${change}.is_own, false)`;
-      const anyway =
+      const orAnyway =
         seenMeanwhile.length === 0
-          ? []
-          : [sql`${id} = any (${statement.own({ kind: 'given', value: seenMeanwhile }, 'uuid[]')})`];
+          ? sql.blank
+          : sql` or ${id} = any (${statement.own({ kind: 'given', value: seenMeanwhile }, 'uuid[]')})`;
+      const wasSeen = sql`((${couldSee}) or coalesce(${change}.is_own, false)${orAnyway})`;
       const record = sight.selection && compileRecord(part, sight.selection, scope);
       return {
         join: imageAt(table, id, firstSince, model, scope.row, change),
-        wasSeen: sql`(${sql.join([sql`(${couldSee})`, isOwn, ...anyway], ' or ')})`,
+        wasSeen,
         version: sql`${change}.latest`,
         // Another version's fields cannot be compared: the record is sent again.
-        differs: (shown) =>
-          record ? sql`(${sql.join([sql`(${record}) is distinct from (${shown})`, ...anyway], ' or ')})` : sql`true`,
+        differs: (shown) => (record ? sql`((${record}) is distinct from (${shown})${orAnyway})` : sql`true`),
       };
     }
   }
