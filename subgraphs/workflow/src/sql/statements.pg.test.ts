@@ -55,7 +55,8 @@ test('of many who claim at once each gets other steps', async () => {
 test('a lease that ended counts for nothing', async () => {
   const run = newRun();
   await addRun(database.statements, run);
-  const [first] = await claimSteps(database.statements, 1, 0);
+  // Not now: the column rounds to milliseconds, up as well as down.
+  const [first] = await claimSteps(database.statements, 1, -1);
   const [second] = await claimSteps(database.statements, 1, 60_000);
   expect([first, second]).toMatchObject([
     { id: run.stepId, attempt: 1 },
