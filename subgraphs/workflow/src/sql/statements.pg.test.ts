@@ -44,6 +44,9 @@ const newRun = (more: Partial<RunRow> = {}): RunRow => ({
   ...more,
 });
 
+/** A lease that has ended when it begins. Not 0: the columns round to milliseconds, up as well as down. */
+const endedMs = -1;
+
 test('of many who claim at once each gets other steps', async () => {
   const runs = Array.from({ length: 200 }, () => newRun());
   for (const run of runs) await addRun(database.statements, run);
@@ -55,8 +58,7 @@ test('of many who claim at once each gets other steps', async () => {
 test('a lease that ended counts for nothing', async () => {
   const run = newRun();
   await addRun(database.statements, run);
-  // Not now: the column rounds to milliseconds, up as well as down.
-  const [first] = await claimSteps(database.statements, 1, -1);
+  const [first] = await claimSteps(database.statements, 1, endedMs);
   const [second] = await claimSteps(database.statements, 1, 60_000);
   expect([first, second]).toMatchObject([
     { id: run.stepId, attempt: 1 },
@@ -95,7 +97,7 @@ test('a change log is read by one, and its cursor is moved by whoever read from 
   await addFeed(statements, appId, 'c0');
   expect(await claimFeed(statements, appId, ann, 60_000)).toBe('c1');
   expect(await claimFeed(statements, appId, ben, 60_000)).toBeUndefined();
-  expect(await claimFeed(statements, appId, ann, 0)).toBe('c1');
+  expect(await claimFeed(statements, appId, ann, endedMs)).toBe('c1');
   expect(await claimFeed(statements, appId, ben, 60_000)).toBe('c1');
   expect(await Promise.all(['c2', 'c3'].map((to) => advanceFeed(statements, appId, 'c1', to)))).toContain(false);
   const cursor = await claimFeed(statements, appId, ben, 60_000);
