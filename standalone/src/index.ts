@@ -10,8 +10,8 @@ import { listenForStop } from './stop-signal.ts';
 // The bytes of long answers would have V8 mark all of its heap after every 64 MB of them (decision 0169). An older V8
 // may not know the flag, and would say so.
 if (Number.parseFloat(process.versions.v8) >= 13.6) setFlagsFromString('--external-memory-accounted-in-global-limit');
-// Else V8 tidies up whenever nothing was asked for some seconds, and the next requests cost up to twice as much of our
-// time (decision 0188).
+// Else V8 tidies up whenever nothing was asked for some seconds, and the next requests cost more of our time (decision
+// 0188).
 setFlagsFromString('--no-memory-reducer');
 
 process.exitCode = await main();

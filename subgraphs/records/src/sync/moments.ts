@@ -1,4 +1,4 @@
-import { type QuotedSchema, type Snapshot, snapshotBefore } from '@trellis/change-log';
+import { dueCondition, type QuotedSchema, type Snapshot, snapshotBefore } from '@trellis/change-log';
 import type { Queryable } from '@trellis/postgres';
 import { type Dependence, relatedLogIds } from './related.ts';
 
@@ -19,10 +19,8 @@ export async function momentsBetween(
   const { rows } = await database.query<{ xid: string }>(
     `select xid::text from (
       select xid, bool_or(op <> 'I' or model = any ($4)) as takes, lag(xid) over (order by xid) is not null as is_later
-      from ${schema}._change
-      where xid >= pg_snapshot_xmin($1::pg_snapshot) and xid < pg_snapshot_xmax($2::pg_snapshot)
-        and not pg_visible_in_snapshot(xid, $1::pg_snapshot) and pg_visible_in_snapshot(xid, $2::pg_snapshot)
-        and (model = $3 or model = any ($4))
+      from ${schema}._change as c
+      where ${dueCondition('c', ['$1', '$2', '-1'])} and (model = $3 or model = any ($4))
       group by xid
     ) as t where t.takes and t.is_later order by t.xid desc limit ${mostMoments}`,
     [from, to, model.id, relatedLogIds(on)],
