@@ -287,6 +287,17 @@ describe('a stream', () => {
     expect(await ring).toMatch(/\./);
   });
 
+  test('brings back what was out of sight for a moment, in which a client pulled', async () => {
+    const me = person(randomUUID(), 'watcher');
+    const id = await create('Project', { name: 'back again' });
+    await using stream = await open<Bulk>(query, me);
+    await stream.next();
+    await remove('Project', id);
+    await replicaOf('Project', 'name').pull(me);
+    await fixture.ask('mutation($id: ID!) { restoreProject(id: $id) { id } }', { id });
+    expect((await stream.next()).documents).toEqual([{ id, name: 'back again', _deleted: false }]);
+  });
+
   test('of a bell rings for what could be pulled before it looked, though it is gone by then', async () => {
     const me = person(randomUUID(), 'watcher');
     await using bell = await open<string>('subscription { it: syncBell(models: ["Project"]) }', me);

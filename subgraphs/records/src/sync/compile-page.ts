@@ -25,7 +25,7 @@ export interface PageQuery {
   readonly upToId: string | undefined;
   readonly limit: number;
   /** Ids of records that are told though they may be as the replica's snapshot says: it may know them otherwise. */
-  readonly seenMeanwhile: readonly string[];
+  readonly otherMeanwhile: readonly string[];
 }
 
 export type Before =
@@ -136,7 +136,7 @@ const unseen: CompiledBefore = {
 };
 
 function compileBefore(
-  { before, changedSince, now, seenMeanwhile }: PageQuery,
+  { before, changedSince, now, otherMeanwhile }: PageQuery,
   statement: Compilation,
   table: SQL,
   id: SQL,
@@ -180,9 +180,9 @@ function compileBefore(
       // Who made a record himself has it, be it gone or out of sight before it was ever pulled. Other writes of his tell
       // nothing: a delete reaches records that he never saw.
       const orAnyway =
-        seenMeanwhile.length === 0
+        otherMeanwhile.length === 0
           ? sql.blank
-          : sql` or ${id} = any (${statement.own({ kind: 'given', value: seenMeanwhile }, 'uuid[]')})`;
+          : sql` or ${id} = any (${statement.own({ kind: 'given', value: otherMeanwhile }, 'uuid[]')})`;
       const wasSeen = sql`((${couldSee}) or coalesce(${change}.is_own, false)${orAnyway})`;
       const record = sight.selection && compileRecord(part, sight.selection, scope);
       return {

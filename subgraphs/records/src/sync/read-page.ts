@@ -46,8 +46,8 @@ interface PageOptions {
   /** At most so many differences. */
   readonly limit: number;
   /**
-   * The replica may know of moments after its cursor, because it is told by a pull and by a stream: what it could see in
-   * between is told, though there is no difference between the beginning and the end.
+   * The replica may know of moments after its cursor, because it is told by a pull and by a stream: what was
+   * otherwise in between is told, though there is no difference between the beginning and the end.
    */
   readonly mayBeAhead?: boolean;
 }
@@ -63,7 +63,7 @@ export async function readPage(replica: Replica, given: SyncCursor | undefined, 
 }
 
 /** A page's question, but for its end. */
-type OpenQuery = Omit<PageQuery, 'to' | 'changedLater' | 'seenMeanwhile'>;
+type OpenQuery = Omit<PageQuery, 'to' | 'changedLater' | 'otherMeanwhile'>;
 
 type PageRow = readonly [id: string, version: string | null, document: string | null];
 
@@ -152,9 +152,9 @@ class Reading {
     const limit = this.#limit - this.#differences.length;
     const { schema } = this.#replica.version;
     const query = { schema, now: sight, before, changedSince, afterId, upToId, limit };
-    const seenMeanwhile = await this.#seenMeanwhile(query, pass.to);
+    const otherMeanwhile = await this.#otherMeanwhile(query, pass.to);
     const changedLater = pass.to === now ? new Set<string>() : await this.#changedSince(pass.to);
-    const rows = await this.#rowsOf({ ...query, to: pass.to, changedLater, seenMeanwhile });
+    const rows = await this.#rowsOf({ ...query, to: pass.to, changedLater, otherMeanwhile });
     for (const [id, version, document] of rows) {
       this.#differences.push({
         model: range.model,
@@ -165,18 +165,18 @@ class Reading {
     }
   }
 
-  /** The ids of what was seen otherwise than before, at some moment before the end of a pass. */
-  async #seenMeanwhile(query: OpenQuery, to: Snapshot): Promise<readonly string[]> {
+  /** The ids of what was seen otherwise than before, or came into sight or left it, at some moment before a pass's end. */
+  async #otherMeanwhile(query: OpenQuery, to: Snapshot): Promise<readonly string[]> {
     const { before, now } = query;
     if (!this.#mayBeAhead || before.kind !== 'snapshot' || before.isOtherView) return [];
-    const seen = new Set<string>();
+    const ids = new Set<string>();
     const { root } = now.dependencies;
     for (const moment of await momentsBetween(this.#client, this.#schema, [before.snapshot, to], root)) {
       const changedLater = await this.#changedSince(moment);
-      const rows = await this.#rowsOf({ ...query, to: moment, changedLater, seenMeanwhile: [] });
-      for (const [id, , document] of rows) if (document !== null) seen.add(id);
+      const rows = await this.#rowsOf({ ...query, to: moment, changedLater, otherMeanwhile: [] });
+      for (const [id] of rows) ids.add(id);
     }
-    return [...seen];
+    return [...ids];
   }
 
   async #rowsOf(query: PageQuery): Promise<readonly PageRow[]> {
